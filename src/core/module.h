@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A module describes itself in one const struct; app/modules.c lists them all. */
+#ifndef CORE_MODULE_H
+#define CORE_MODULE_H
+
+#include "core/ctx.h"
+#include "core/jobs.h"
+#include "db/db.h"
+#include "tpl/tpl.h"
+#include "web/web.h"
+
+struct command_env; /* app's: configuration, paths */
+
+/* chengming NAME …: returns the process's exit code (0 done, 1 failed, 2 wrong usage). */
+struct command {
+	const char *name;      /* "import" */
+	const char *summary;   /* one line for "chengming help" */
+	const char *help;      /* usage, options, an example */
+	int (*run)(struct command_env *env, int argc, char **argv); /* argv[0] is the command's name */
+	bool needs_core;       /* opens the database and loads templates first (command_core(env)) */
+};
+
+struct module {
+	const char *name;
+	const struct web_route *routes;
+	size_t n_routes;
+	const struct db_set *const *sets;
+	size_t n_sets;
+	const struct tpl_page *pages;
+	size_t n_pages;
+	const struct job_kind *jobs;
+	size_t n_jobs;
+	const struct command *commands;
+	size_t n_commands;
+	/* Loads facts the module ships (catalogue, legal bases); idempotent; called by init/migrate after migrations. */
+	enum status (*seed)(struct ctx *c, struct err *err);
+	/* Counts for the workbench rail and bell of this person; may be NULL. */
+	enum status (*todo_count)(struct ctx *c, int64_t *ret, struct err *err);
+};
+
+/* For commands (implemented in app): the shared parts, opened on first use; a ctx acting as the system. */
+struct core *command_core(struct command_env *env, struct err *err);
+struct ctx *command_ctx(struct command_env *env, struct err *err);
+const char *command_config(struct command_env *env, const char *key); /* "data.dir"; NULL when unset */
+
+#endif

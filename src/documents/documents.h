@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Proactive disclosure: documents from draft to publication, versions, withdrawal.
+ * 条例 Art. 14–17, 20, 26; 国办发〔2016〕80号 (four attributes). S3-3.1.1–3.1.9, S3-8.2.4, S1-1.3.5. */
+#ifndef DOCUMENTS_DOCUMENTS_H
+#define DOCUMENTS_DOCUMENTS_H
+
+#include "catalogue/catalogue.h"
+#include "core/ctx.h"
+#include "docmodel/docmodel.h"
+#include "documents/docnum.h"
+
+enum doc_state {
+	DS_DRAFT,      /* 拟稿 */
+	DS_UNIT,       /* 科室负责人审核 */
+	DS_OFFICE,     /* 政务公开机构审查 (attribute) */
+	DS_SECRECY,    /* 保密审查 */
+	DS_SIGN,       /* 签发 */
+	DS_SCHEDULED,  /* signed, waits for its time */
+	DS_PUBLISHED,
+	DS_ON_FILE,    /* signed as 依申请公开 or 不予公开, or for a certain person: never public */
+	DS_WITHDRAWN,
+	DS_DISCARDED,  /* draft given up */
+	DS_COUNT
+};
+const char *doc_state_code(enum doc_state s);
+
+enum doc_event {
+	EV_SUBMIT, EV_APPROVE, EV_RETURN /* 退文 */, EV_SIGN, EV_SCHEDULE, EV_PUBLISH, EV_WITHDRAW, EV_REPUBLISH, EV_CORRECT, EV_DISCARD,
+	EV_COUNT
+};
+
+/* 公开属性 (proactive-disclosure.md §3.1). */
+enum attribute { ATTR_NONE, ATTR_PUB, ATTR_RED, ATTR_REQ, ATTR_NON, ATTR_COUNT };
+const char *attribute_code(enum attribute at); /* "PUB" …; key "attribute.PUB" → 此件公开发布 */
+bool attribute_from_text(struct str s, enum attribute *ret); /* also 此件社会公开 = PUB, with or without brackets */
+
+enum validity { VALID_NA, VALID_PENDING, VALID_IN_FORCE, VALID_AMENDED, VALID_REPEALED, VALID_EXPIRED, VALID_COUNT };
+const char *validity_code(enum validity v);
+
+struct document {
+	int64_t id, body_id, unit_id, entry_id;
+	enum doc_state state;
+	int64_t version;             /* of the content, from 1 */
+	int64_t rev;                 /* optimistic lock: rises with every change */
+	struct str title, doc_no, doc_no_key;
+	struct str index_no;         /* empty until published for the first time */
+	struct str genre;            /* 通知 公告 意见 函 决定书 … */
+	struct str topic, keywords, summary, source;
+	struct str issuing_body, joint_bodies;
+	struct str body_json;        /* the document model */
+	struct date formed_on, signed_on, effective_on, abolished_on;
+	int64_t published_at;        /* the real event, Unix ms; 0 = never */
+	int64_t first_published_at;
+	int64_t scheduled_at;
+	enum openness openness;
+	bool audience_all;
+	enum attribute proposed, attribute; /* attribute: final, fixed by the signatory */
+	struct str attr_article, attr_reason; /* required for RED REQ NON */
+	enum validity validity;
+	int64_t replaced_by;         /* document that repealed or amended this one */
+	int64_t author_id;
+	struct str author_name, unit_name, body_name, body_code, entry_key, entry_name;
+	int64_t views;
+	struct date due_on;          /* statutory last day of publication; DATE_NONE = none */
+	bool due_provisional;
+	int64_t withdrawn_at;
+	struct str withdraw_reason, withdraw_order; /* order: internal number; reason: public neutral note */
+	bool sample;
+};
+
+/* ---- reading for the public: everything here shows only what is published, public, for everybody, not withdrawn ---- */
+struct doc_filter {
+	int64_t body_id;       /* 0 = all */
+	struct str entry_key;  /* item key, "" = all */
+	struct str level1;     /* group, "" = all */
+	int openness;          /* -1 = all */
+	int year;              /* of publication, 0 = all */
+	struct str genre, doc_no, words /* all must occur in title or summary */;
+	int validity;          /* -1 = all */
+	bool by_formed;        /* order by formed_on instead of published_at (newest first) */
+	int64_t offset, limit;
+};
+enum status doc_public_list(struct ctx *c, const struct doc_filter *f, struct document **ret, size_t *ret_n, int64_t *ret_total,
+			    struct err *err) MUST_CHECK; /* body_json is not filled */
+/* ST_NOT_FOUND for anything not public; ST_GONE with *ret filled (title, withdrawn_at, withdraw_reason only) when withdrawn. */
+enum status doc_public_get(struct ctx *c, int64_t id, struct document *ret, struct err *err) MUST_CHECK;
+enum status doc_public_neighbours(struct ctx *c, const struct document *d, struct document *ret_prev, struct document *ret_next,
+				  struct err *err) MUST_CHECK; /* same entry; id 0 = none */
+struct attachment {
+	int64_t id, document_id, file_id, size;
+	struct str name, media_type, ext, sha256;
+	struct str note;
+};
+enum status doc_attachments(struct ctx *c, int64_t document_id, struct attachment **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+/* A stored file as the public may fetch it: only while it belongs to a public document (attachment or figure). */
+enum status doc_public_file(struct ctx *c, int64_t document_id, int64_t file_id, struct attachment *ret, struct err *err) MUST_CHECK;
+/* Withdrawn documents for feeds (tombstones), newest first. */
+enum status doc_withdrawn_list(struct ctx *c, int64_t since, int64_t limit, struct document **ret, size_t *ret_n, struct err *err)
+    MUST_CHECK;
+enum status doc_count_view(struct ctx *c, int64_t id, struct err *err) MUST_CHECK; /* adds one; no person is recorded */
+struct doc_reviewer { struct str role_key, name, unit; int64_t at; };
+enum status doc_reviewers(struct ctx *c, int64_t id, struct doc_reviewer **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+
+/* ---- writing (checks permission, reach, state and rules; audited; own transaction) ---- */
+/* Creates (id 0) or saves a draft. rev must be the one read, else ST_CONFLICT and nothing is changed. */
+enum status doc_save_draft(struct ctx *c, struct document *d, struct err *err) MUST_CHECK;
+struct doc_action {
+	enum doc_event event;
+	int64_t id, rev;
+	struct str opinion;           /* comment; cause for a return */
+	enum attribute attribute;     /* SUBMIT: proposal; APPROVE by office; SIGN: final */
+	struct str article, reason;
+	bool checklist;               /* SUBMIT: drafting unit has compared with law and secrecy rules (S3-3.1.2) */
+	struct str secrecy_basis;     /* APPROVE in DS_SECRECY */
+	int64_t publish_at;           /* SCHEDULE */
+	struct str order, public_note;/* WITHDRAW */
+};
+enum status doc_act(struct ctx *c, const struct doc_action *a, struct document *ret, struct err *err) MUST_CHECK;
+enum status doc_attach(struct ctx *c, int64_t document_id, int64_t rev, int64_t file_id, struct str name, struct err *err) MUST_CHECK;
+
+/* Staff view: own reach only. */
+enum status doc_get(struct ctx *c, int64_t id, struct document *ret, struct err *err) MUST_CHECK;
+
+/* Import: makes a draft with a source key; the same key again gives the same draft (ret_existing). */
+enum status doc_import_draft(struct ctx *c, struct document *d, struct str source_key, bool *ret_existing, struct err *err) MUST_CHECK;
+
+extern const struct module documents_module;
+#endif
