@@ -47,9 +47,8 @@ struct cat_entry {
 	bool active;
 	bool not_applicable;         /* 不涉及, since */
 	struct date since;
-	/* filled by the list calls */
-	int64_t published;           /* published, public, not withdrawn documents */
-	struct str owner_unit_name;
+	struct str owner_unit_name;  /* filled by the list calls */
+	int64_t published;           /* public documents; filled by callers from doc_count_entries() */
 };
 
 struct cat_filter {
@@ -57,7 +56,7 @@ struct cat_filter {
 	struct str item_key;         /* "" = all */
 	int openness;                /* -1 = all */
 };
-/* Active entries of a body in order of level1, seq. With body_id 0: the city bureau's entries, counts over all bodies. */
+/* Active entries of a body in order of level1, seq. With body_id 0: the city bureau's entries. */
 enum status cat_list(struct ctx *c, const struct cat_filter *f, struct cat_entry **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 enum status cat_entry_get(struct ctx *c, int64_t id, struct cat_entry *ret, struct err *err) MUST_CHECK;
 /* The entry of a body by item key (also inactive ones). */

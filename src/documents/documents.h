@@ -101,6 +101,16 @@ enum status doc_count_view(struct ctx *c, int64_t id, struct err *err) MUST_CHEC
 struct doc_reviewer { struct str role_key, name, unit; int64_t at; };
 enum status doc_reviewers(struct ctx *c, int64_t id, struct doc_reviewer **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 
+/* Public documents per catalogue item (body_id 0 = over all bodies). */
+struct doc_entry_count {
+	struct str item_key;
+	enum openness openness;
+	int64_t n;
+	int64_t last_published_at;
+};
+enum status doc_count_entries(struct ctx *c, int64_t body_id, struct doc_entry_count **ret, size_t *ret_n, struct err *err)
+    MUST_CHECK;
+
 /* ---- writing (checks permission, reach, state and rules; audited; own transaction) ---- */
 /* Creates (id 0) or saves a draft. rev must be the one read, else ST_CONFLICT and nothing is changed. */
 enum status doc_save_draft(struct ctx *c, struct document *d, struct err *err) MUST_CHECK;
