@@ -20,14 +20,18 @@ enum doc_state {
 	DS_ON_FILE,    /* signed as 依申请公开 or 不予公开, or for a certain person: never public */
 	DS_WITHDRAWN,
 	DS_DISCARDED,  /* draft given up */
+	DS_MERGED,     /* correction taken over into the document it corrects */
 	DS_COUNT
 };
 const char *doc_state_code(enum doc_state s);
+bool doc_state_from_code(struct str s, enum doc_state *ret);
 
 enum doc_event {
 	EV_SUBMIT, EV_APPROVE, EV_RETURN /* 退文 */, EV_SIGN, EV_SCHEDULE, EV_PUBLISH, EV_WITHDRAW, EV_REPUBLISH, EV_CORRECT, EV_DISCARD,
 	EV_COUNT
 };
+
+const char *doc_event_code(enum doc_event ev); /* "submit" …; key "doc.event.<code>" */
 
 /* 公开属性 (proactive-disclosure.md §3.1). */
 enum attribute { ATTR_NONE, ATTR_PUB, ATTR_RED, ATTR_REQ, ATTR_NON, ATTR_COUNT };
@@ -36,6 +40,20 @@ bool attribute_from_text(struct str s, enum attribute *ret); /* also 此件社�
 
 enum validity { VALID_NA, VALID_PENDING, VALID_IN_FORCE, VALID_AMENDED, VALID_REPEALED, VALID_EXPIRED, VALID_COUNT };
 const char *validity_code(enum validity v);
+bool validity_from_code(struct str s, enum validity *ret);
+
+/* Grounds for not publishing in full: 条例 Art. 14–16 as data (proactive-disclosure.md §2). Key "article.<code>" names it. */
+struct doc_article {
+	const char *code;   /* "X14a" */
+	const char *clause; /* 条例 Art. 14 */
+	unsigned attrs;     /* bits 1u << ATTR_… it can justify */
+	bool absolute;
+};
+const struct doc_article *doc_articles(size_t *ret_n);
+const struct doc_article *doc_article_by_code(struct str code); /* NULL when unknown */
+/* Causes of a return (退文); key "doc.cause.<code>". */
+const char *const *doc_causes(size_t *ret_n);
+bool doc_cause_known(struct str code);
 
 struct document {
 	int64_t id, body_id, unit_id, entry_id;
@@ -66,6 +84,17 @@ struct document {
 	int64_t withdrawn_at;
 	struct str withdraw_reason, withdraw_order; /* order: internal number; reason: public neutral note */
 	bool sample;
+	/* staff side; the public calls leave these empty */
+	int64_t corrects_id;         /* this is the correction of that document */
+	int64_t parent_body_id;
+	struct str level1;           /* catalogue group */
+	int64_t created_at, state_since, changed_at, decided_at;
+	struct str changed_by_name;
+	int64_t checklist_by, checklist_at;
+	struct str checklist_by_name;
+	struct str secrecy_basis, signed_by_name;
+	struct str import_note;      /* what the import could not decide, one line each */
+	bool normative;              /* 行政规范性文件: validity must be stated */
 };
 
 /* ---- reading for the public: everything here shows only what is published, public, for everybody, not withdrawn ---- */
@@ -124,6 +153,7 @@ struct doc_action {
 	struct str secrecy_basis;     /* APPROVE in DS_SECRECY */
 	int64_t publish_at;           /* SCHEDULE */
 	struct str order, public_note;/* WITHDRAW */
+	struct str cause;             /* RETURN: code of doc_causes(), "other" when empty */
 };
 enum status doc_act(struct ctx *c, const struct doc_action *a, struct document *ret, struct err *err) MUST_CHECK;
 enum status doc_attach(struct ctx *c, int64_t document_id, int64_t rev, int64_t file_id, struct str name, struct err *err) MUST_CHECK;
@@ -133,6 +163,64 @@ enum status doc_get(struct ctx *c, int64_t id, struct document *ret, struct err 
 
 /* Import: makes a draft with a source key; the same key again gives the same draft (ret_existing). */
 enum status doc_import_draft(struct ctx *c, struct document *d, struct str source_key, bool *ret_existing, struct err *err) MUST_CHECK;
+
+/* ---- staff: lists, history, versions ---- */
+struct doc_staff_filter {
+	int state;            /* -1 = all but discarded and merged */
+	int64_t body_id, unit_id; /* 0 = all in reach */
+	struct str words;
+	bool mine;            /* waiting for something this person may do */
+	int64_t offset, limit;
+};
+enum status doc_staff_list(struct ctx *c, const struct doc_staff_filter *f, struct document **ret, size_t *ret_n, int64_t *ret_total,
+			   struct err *err) MUST_CHECK; /* body_json is not filled; by due_on, those without last */
+
+struct doc_step {
+	int64_t id, at, entered_at;  /* entered_at: when the state left by this step began */
+	enum doc_event event;
+	enum doc_state from, to;
+	int64_t person_id, version;
+	struct str who, unit, role_key, opinion, cause, article, reason, clause, sha256;
+	enum attribute attribute;
+};
+/* Oldest first. Needs reach. */
+enum status doc_steps(struct ctx *c, int64_t id, struct doc_step **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+
+struct doc_version {
+	int64_t version, at;
+	struct str title, body_json, sha256, editor_name;
+};
+enum status doc_versions(struct ctx *c, int64_t id, struct doc_version **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+enum status doc_version_get(struct ctx *c, int64_t id, int64_t version, struct doc_version *ret, struct err *err) MUST_CHECK;
+
+/* What this person could do now, and why not when a rule is in the way. */
+struct doc_can {
+	bool edit, submit, approve, ret, sign, schedule, withdraw, republish, correct, discard;
+	char refusal[64];            /* message key that stands in the way of the step that is due; "" = none */
+};
+enum status doc_can(struct ctx *c, const struct document *d, struct doc_can *ret, struct err *err) MUST_CHECK;
+
+/* A file of a document as staff may fetch it. */
+enum status doc_staff_file(struct ctx *c, int64_t document_id, int64_t file_id, struct attachment *ret, struct err *err) MUST_CHECK;
+enum status doc_detach(struct ctx *c, int64_t document_id, int64_t rev, int64_t attachment_id, struct err *err) MUST_CHECK;
+/* Makes a stored file usable as figure of a draft (no new revision: the text that shows it brings one). */
+enum status doc_add_figure(struct ctx *c, int64_t document_id, int64_t file_id, struct err *err) MUST_CHECK;
+/* Sets validity and the document that did it, both ways (废止/修改 links). Audited; own transaction. */
+enum status doc_set_validity(struct ctx *c, int64_t id, int64_t rev, enum validity v, int64_t by_id, struct date on, struct str reason,
+			     struct err *err) MUST_CHECK;
+
+/* ---- figures over what was published: S1-1.3.5, S1-1.3.9, S2-1.1.24, S2-1.4.2, S3-3.1.8, S3-3.1.9 ---- */
+struct doc_stat_row {
+	struct str key, name;        /* unit, item, openness code, genre, body or step */
+	int64_t published, in_time, late, undated; /* undated: no statutory last day */
+	int64_t workdays, late_days; /* sums: formed → published; days past the limit */
+	int64_t returns, steps, step_ms;
+};
+enum doc_stat_by { STAT_UNIT, STAT_ITEM, STAT_OPENNESS, STAT_GENRE, STAT_BODY, STAT_STEP, STAT_BY_COUNT };
+const char *doc_stat_by_code(enum doc_stat_by by);
+/* Over documents first published in [from, to] (returns and steps: made in it), in the person's reach. ret_total sums the rows. */
+enum status doc_stats(struct ctx *c, enum doc_stat_by by, struct date from, struct date to, struct doc_stat_row **ret, size_t *ret_n,
+		      struct doc_stat_row *ret_total, struct err *err) MUST_CHECK;
 
 extern const struct module documents_module;
 #endif
