@@ -76,7 +76,10 @@ bool db_is_null(const struct db_rows *r, size_t row, size_t col);
 /* Runs a statement and collects its rows (ret may be NULL when out is ""). Argument count or type that does not match
  * the signature is a BUG. A DB_WRITE statement outside a write transaction is refused (ST_INTERNAL).
  * ST_CONFLICT: unique or foreign-key violation, or serialisation failure; ST_BUSY: lock wait exceeded;
- * ST_DISK_FULL; ST_DB: anything else, with the engine's words in err->detail. */
+ * ST_DISK_FULL; ST_RULE_REFUSED: a trigger refused (append-only tables); ST_CORRUPT: the file is damaged; ST_DB:
+ * anything else, with the engine's words in err->detail. After an engine error inside a transaction only rollback is
+ * left, on both engines: later statements and the commit give ST_INTERNAL (PostgreSQL's rule, kept on SQLite too so
+ * that nothing works on one engine only). */
 enum status db_run(struct db *db, struct arena *a, const struct db_set *set, int stmt, const struct db_val *args,
 		   size_t nargs, struct db_rows *ret, struct err *err) MUST_CHECK;
 /* The same where exactly one row must come: ST_NOT_FOUND otherwise. */
@@ -116,6 +119,7 @@ struct db_stats {
 	uint64_t statements, rows, commits, rollbacks;
 };
 struct db_stats db_stats_of(const struct db *db);
+struct db_stats db_pool_stats(struct db_pool *p); /* of the connections not borrowed at this moment */
 
 /* Prepares every statement of the sets and checks the number of parameters and columns against the signatures. */
 enum status db_check_sets(struct db *db, const struct db_set *const *sets, size_t n, struct err *err) MUST_CHECK;
