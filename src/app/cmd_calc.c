@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* chengming calc: one row of subs[] a calculation. Input from arguments or, without them, lines of TSV on stdin; output
+ * always TSV: the input columns, then the results. */
+#include "app/cmd_calc.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/fs.h"
+#include "base/limits.h"
+#include "cal/cal.h"
+
+enum { EXIT_DONE = 0, EXIT_DATA = 1, EXIT_USAGE = 2 };
+
+struct calc {
+	FILE *in, *out, *err;
+	struct arena *arena; /* the whole run */
+	struct arena *line;  /* one input line */
+	struct workcal *cal;
+	bool explain;
+	int n_args;
+	char **args; /* without options */
+};
+
+struct calc_sub {
+	const char *name, *usage;
+	int (*run)(struct calc *c);
+};
+
+static const char calc_help[] =
+	"usage: chengming calc workdays [--explain] [--calendar FILE] FROM N\n"
+	"       chengming calc workdays [--explain] [--calendar FILE] FROM TO\n"
+	"       chengming calc workdays [--explain] [--calendar FILE] < lines.tsv\n"
+	"\n"
+	"FROM N   the N-th working day after FROM (0..1000); FROM itself is not counted\n"
+	"FROM TO  working days in (FROM, TO]; negative when TO lies before FROM\n"
+	"Without arguments each line of standard input holds FROM<TAB>N or FROM<TAB>TO; further columns are kept.\n"
+	"Output: the input columns, the result, and 1 if it depends on a year without a holiday notice, else 0.\n"
+	"\n"
+	"--explain         after each result the days behind it, one a line, first column empty:\n"
+	"                  date, ISO weekday, reason, running count (0 on days off), name, source\n"
+	"--calendar FILE   holiday notices from FILE instead of the built-in ones\n"
+	"                  (TSV: date kind name source iso_weekday)\n"
+	"\n"
+	"Exit code: 0 done, 1 bad data (line number on standard error), 2 wrong usage.\n"
+	"\n"
+	"example: chengming calc workdays 2026-09-18 20\n";
+
+static const char *reason_name(enum day_reason r)
+{
+	static const char *const names[DAY_REASON_COUNT] = {[DAY_WEEKDAY] = "weekday", [DAY_MAKEUP] = "makeup", [DAY_WEEKEND] = "weekend",
+		[DAY_HOLIDAY] = "holiday", [DAY_STATUTORY] = "statutory"};
+
+	return names[r];
+}
+
+static void print_str(FILE *out, struct str s)
+{
+	(void)fwrite(s.p, 1, s.n, out);
+}
+
+/* Lists the days of (from, to] or, backwards, of (to, from]. */
+static enum status explain(struct calc *c, struct date from, struct date to)
+{
+	struct day_step *steps;
+	size_t n;
+
+	if (date_cmp(to, from) < 0)
+		TRY(workcal_explain(c->cal, c->line, to, from, &steps, &n));
+	else
+		TRY(workcal_explain(c->cal, c->line, from, to, &steps, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct str d = date_format(c->line, steps[i].date);
+
+		(void)fprintf(c->out, "\t%.*s\t%d\t%s\t%d\t%.*s\t%.*s\n", STR_ARG(d), date_weekday(steps[i].date),
+			      reason_name(steps[i].info.reason), steps[i].count, STR_ARG(steps[i].info.name), STR_ARG(steps[i].info.source));
+	}
+	return ST_OK;
+}
+
+struct answer {
+	struct date from, to; /* both ends of the counted span */
+	struct str text;
+	bool provisional;
+};
+
+/* ST_INVALID: *what says which text is wrong. */
+static enum status workdays_answer(struct calc *c, struct str from, struct str arg, struct answer *ret, struct str *what)
+{
+	struct deadline dl;
+	int64_t n;
+	int count;
+
+	*what = from;
+	if (!date_parse(from, &ret->from))
+		return ST_INVALID;
+	*what = arg;
+	if (date_parse(arg, &ret->to)) {
+		TRY(workcal_between(c->cal, ret->from, ret->to, &count, &ret->provisional));
+		ret->text = arena_printf(c->line, "%d", count);
+		return ST_OK;
+	}
+	if (!str_to_i64(arg, &n) || n < 0 || n > 1000)
+		return ST_INVALID;
+	TRY(workcal_add(c->cal, ret->from, (int)n, &dl));
+	ret->to = dl.due;
+	ret->provisional = dl.provisional;
+	ret->text = date_format(c->line, dl.due);
+	return ST_OK;
+}
+
+/* where: "" for arguments, "line 7: " for input. */
+static int workdays_one(struct calc *c, struct str line, struct str from, struct str arg, const char *where, int bad)
+{
+	struct answer a;
+	struct str what;
+	enum status st = workdays_answer(c, from, arg, &a, &what);
+
+	if (st == ST_INVALID) {
+		(void)fprintf(c->err, "calc workdays: %s\"%.*s\" is neither a date (YYYY-MM-DD)%s\n", where, STR_ARG(str_slice(what, 0, 60)),
+			      what.p == arg.p ? " nor a number 0..1000" : "");
+		return bad;
+	}
+	if (st != ST_OK) {
+		(void)fprintf(c->err, "calc workdays: %sthe calendar covers 2015-01-01 to 2060-12-31 only\n", where);
+		return EXIT_DATA;
+	}
+	print_str(c->out, line);
+	(void)fprintf(c->out, "\t%.*s\t%d\n", STR_ARG(a.text), a.provisional);
+	if (c->explain && explain(c, a.from, a.to) != ST_OK)
+		return EXIT_DATA;
+	return EXIT_DONE;
+}
+
+/* A first line whose first column is no date but a word is a heading: it goes through with the new columns' names. */
+static bool heading(struct calc *c, const struct csv_row *row, struct str line)
+{
+	if (!str_ieq_c(row->col[0], "from"))
+		return false;
+	print_str(c->out, line);
+	(void)fputs("\tresult\tprovisional\n", c->out);
+	return true;
+}
+
+static int workdays_line(struct calc *c, struct str line, size_t number)
+{
+	struct csv csv;
+	struct csv_row row;
+	struct err err;
+	char where[40];
+
+	(void)snprintf(where, sizeof where, "line %zu: ", number);
+	csv_init(&csv, line, '\t');
+	if (csv_next(&csv, c->line, &row, &err) != ST_OK || row.n < 2) {
+		(void)fprintf(c->err, "calc workdays: %stwo columns are needed, FROM and N or TO\n", where);
+		return EXIT_DATA;
+	}
+	if (number == 1 && heading(c, &row, line))
+		return EXIT_DONE;
+	return workdays_one(c, line, row.col[0], row.col[1], where, EXIT_DATA);
+}
+
+/* A bad line is reported and left out; the others are still answered. */
+static int workdays_stream(struct calc *c)
+{
+	char *text = NULL;
+	size_t cap = 0, number = 0;
+	ssize_t got;
+	int rc = EXIT_DONE;
+
+	while ((got = getline(&text, &cap, c->in)) >= 0) {
+		struct str line = {text, (size_t)got};
+
+		number++;
+		if (str_ends_c(line, "\n"))
+			line.n--;
+		if (str_ends_c(line, "\r"))
+			line.n--;
+		if (number == 1 && str_starts_c(line, "\xEF\xBB\xBF"))
+			line = str_skip(line, 3);
+		if (line.n == 0)
+			continue;
+		if (workdays_line(c, line, number) != EXIT_DONE)
+			rc = EXIT_DATA;
+		arena_clear(c->line);
+	}
+	if (ferror(c->in)) {
+		(void)fprintf(c->err, "calc workdays: could not read standard input: %s\n", strerror(errno));
+		rc = EXIT_DATA;
+	}
+	free(text);
+	return rc;
+}
+
+static int workdays(struct calc *c)
+{
+	struct str from, arg;
+
+	if (c->n_args == 0)
+		return workdays_stream(c);
+	if (c->n_args != 2) {
+		(void)fputs("calc workdays: FROM and N, or FROM and TO, or nothing and lines on standard input\n", c->err);
+		return EXIT_USAGE;
+	}
+	from = str_of(c->args[0]);
+	arg = str_of(c->args[1]);
+	return workdays_one(c, arena_printf(c->arena, "%s\t%s", c->args[0], c->args[1]), from, arg, "", EXIT_USAGE);
+}
+
+static const struct calc_sub subs[] = {
+	{"workdays", "FROM N | FROM TO", workdays},
+};
+
+static int load_calendar(struct calc *c, const char *path)
+{
+	struct str text;
+	struct err err;
+
+	if (path == NULL) {
+		c->cal = workcal_builtin();
+		return EXIT_DONE;
+	}
+	if (fs_read(c->arena, path, MAX_IMPORT_BYTES, &text, &err) != ST_OK) {
+		(void)fprintf(c->err, "calc: %s\n", err.detail);
+		return EXIT_DATA;
+	}
+	if (workcal_parse(text, &c->cal, &err) != ST_OK) {
+		(void)fprintf(c->err, "calc: %s: %s\n", path, err.detail);
+		return EXIT_DATA;
+	}
+	return EXIT_DONE;
+}
+
+/* Options may stand anywhere; what is left are the arguments. A lone number such as "-5" is an argument. */
+static bool options(struct calc *c, int argc, char **argv, const char **ret_calendar, bool *ret_help)
+{
+	c->args = ARENA_ARRAY(c->arena, (size_t)argc + 1, char *);
+	for (int i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "--explain") == 0) {
+			c->explain = true;
+		} else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+			*ret_help = true;
+		} else if (strcmp(argv[i], "--calendar") == 0 && i + 1 < argc) {
+			*ret_calendar = argv[++i];
+		} else if (strncmp(argv[i], "--calendar=", 11) == 0) {
+			*ret_calendar = argv[i] + 11;
+		} else if (strncmp(argv[i], "--", 2) == 0) {
+			(void)fprintf(c->err, "calc: unknown or incomplete option %s\n", argv[i]);
+			return false;
+		} else {
+			c->args[c->n_args++] = argv[i];
+		}
+	}
+	return true;
+}
+
+static int run_sub(struct calc *c, const struct calc_sub *sub, const char *calendar)
+{
+	int rc = load_calendar(c, calendar);
+
+	if (rc == EXIT_DONE)
+		rc = sub->run(c);
+	if (fflush(c->out) != 0 || ferror(c->out)) {
+		(void)fprintf(c->err, "calc %s: could not write the result: %s\n", sub->name, strerror(errno));
+		rc = EXIT_DATA;
+	}
+	workcal_free(c->cal);
+	return rc;
+}
+
+static int dispatch(struct calc *c, const char *calendar, bool help)
+{
+	if (help) {
+		(void)fputs(calc_help, c->out);
+		return EXIT_DONE;
+	}
+	for (size_t i = 0; c->n_args > 0 && i < ARRAY_LEN(subs); i++) {
+		if (strcmp(subs[i].name, c->args[0]) != 0)
+			continue;
+		c->args++;
+		c->n_args--;
+		return run_sub(c, &subs[i], calendar);
+	}
+	(void)fputs("calc: which calculation? One of:\n", c->err);
+	for (size_t i = 0; i < ARRAY_LEN(subs); i++)
+		(void)fprintf(c->err, "  chengming calc %s %s\n", subs[i].name, subs[i].usage);
+	return EXIT_USAGE;
+}
+
+int calc_run(int argc, char **argv, FILE *in, FILE *out, FILE *err)
+{
+	struct calc c = {.in = in, .out = out, .err = err, .arena = arena_new(), .line = arena_new()};
+	const char *calendar = NULL;
+	bool help = false;
+	int rc = EXIT_USAGE;
+
+	if (options(&c, argc - 1, argv + 1, &calendar, &help))
+		rc = dispatch(&c, calendar, help);
+	arena_free(c.line);
+	arena_free(c.arena);
+	return rc;
+}
+
+static int run(struct command_env *env, int argc, char **argv)
+{
+	(void)env;
+	return calc_run(argc, argv, stdin, stdout, stderr);
+}
+
+const struct command calc_command = {
+	.name = "calc",
+	.summary = "working-day arithmetic, TSV in and out",
+	.help = calc_help,
+	.run = run,
+	.needs_core = false,
+};
