@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Chromium for browser journeys: pages that collect what the console and the security policy complain about, axe, screenshots.
+//
+//   const b = await openBrowser();                      // { width: 390, height: 844 } for a telephone
+//   const page = await b.page(server.base); await page.goto(server.base + '/');
+//   await b.look(page, 'home');                         // axe at the current width + build/screens/home-1366.png
+//   await b.close();                                    // throws when a console message or a policy violation was seen
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { root } from './server.mjs';
+
+const require = createRequire(import.meta.url);
+const axeSource = () => readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const executable = process.env.CHENGMING_CHROMIUM ?? '/usr/bin/chromium';
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--force-color-profile=srgb', '--lang=zh-CN'];
+const screens = join(root, 'build/screens');
+
+/** Why browser tests cannot run here, or '' when they can. */
+export function browserMissing() {
+  return existsSync(executable) ? '' : `no Chromium at ${executable} (apt package chromium)`;
+}
+
+export async function openBrowser({ width = 1366, height = 900 } = {}) {
+  const { chromium } = await import('playwright-core');
+  const browser = await chromium.launch({ executablePath: executable, args: flags });
+  const complaints = [];
+  const contexts = [];
+
+  async function page(options = {}) {
+    // bypassCSP only lets the test inject axe; the policy itself is checked by the reports collected below without it
+    const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', ...options });
+    contexts.push(context);
+    const p = await context.newPage();
+    watch(p);
+    return p;
+  }
+
+  function watch(p) {
+    p.expected = []; // texts of console messages a journey provokes on purpose (a 404, a 422)
+    p.on('console', (m) => {
+      if (!['error', 'warning'].includes(m.type())) return;
+      const text = `${m.type()}: ${m.text()} (${p.url()})`;
+      if (!p.expected.some((e) => text.includes(e))) complaints.push(text);
+    });
+    p.on('pageerror', (e) => complaints.push(`script error: ${e.message} (${p.url()})`));
+  }
+
+  /** Findings of axe that are serious or critical, as lines. */
+  async function axe(p) {
+    // An isolated world is outside the page's policy: axe runs without weakening what is tested.
+    const session = await p.context().newCDPSession(p);
+    const { frameTree } = await session.send('Page.getFrameTree');
+    const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id, worldName: 'axe' });
+    const evaluate = async (expression) => {
+      const r = await session.send('Runtime.evaluate', { expression, contextId: executionContextId, awaitPromise: true, returnByValue: true });
+      if (r.exceptionDetails) throw new Error(r.exceptionDetails.exception?.description ?? r.exceptionDetails.text);
+      return r.result.value;
+    };
+    await evaluate(`${axeSource()}; true`);
+    const findings = await evaluate(`axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => ({
+      id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 5).map((n) => n.html.slice(0, 200)) })))`);
+    await session.detach();
+    return findings.filter((f) => f.impact === 'serious' || f.impact === 'critical')
+      .map((f) => `${f.id} (${f.impact}): ${f.help}\n    ${f.nodes.join('\n    ')}`);
+  }
+
+  async function shoot(p, name) {
+    mkdirSync(screens, { recursive: true });
+    await p.screenshot({ path: join(screens, `${name}-${p.viewportSize().width}.png`), fullPage: true });
+  }
+
+  /** Both widths: screenshot, axe, no sideways scrolling of the page. Returns the findings. */
+  async function look(p, name, widths = [1366, 390]) {
+    const found = [];
+    for (const w of widths) {
+      await p.setViewportSize({ width: w, height: w < 640 ? 844 : 900 });
+      await shoot(p, name);
+      const over = await p.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (over > 1) found.push(`${name} at ${w}: page is ${over} px wider than the screen`);
+      found.push(...(await axe(p)).map((f) => `${name} at ${w}: ${f}`));
+    }
+    await p.setViewportSize({ width, height });
+    return found;
+  }
+
+  async function close() {
+    for (const c of contexts) await c.close();
+    await browser.close();
+    return complaints;
+  }
+
+  return { browser, page, axe, shoot, look, close, complaints };
+}
