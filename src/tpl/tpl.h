@@ -6,6 +6,14 @@
  *   http, https, mailto, tel and relative URLs pass, anything else becomes "#"), or JSON inside
  *   <script type="application/json">. A tag in any other script, a style, a comment, a tag name or an unquoted
  *   attribute does not load.
+ *   Inside an address that has begun with literal text a value is percent-encoded: in the path "/" ":" "?" "&" and the like
+ *   stay, behind "?" or "#" only unreserved characters stay. A whole address (or query string) made in C stands alone in
+ *   its attribute: href="{{url}}".
+ * - Inside JSON a value in quotes is escaped as string content; outside quotes a text brings its own quotes, a number or
+ *   boolean is written plainly. Event handlers (on…) and style attributes do not load at all: the policy forbids them.
+ * - A section inside a tag begins behind a blank or brings one: <option{{#on}} selected{{/on}}>.
+ * - Partials are files below templates/ without ".html", resolved in the place where they are included.
+ * - The source is asked for "templates/" + file first, then for file.
  * - {{{x}}} loads only for fields of kind TPL_HTML, in text context.
  * - {{t.key}} is visible text from the catalogue (po/zh_CN.po, po/en.po), resolved per locale at load; an unknown key
  *   does not load. {{t.key:name}} replaces {arg} in the message by the (escaped) field name.
@@ -78,6 +86,11 @@ enum tpl_locale { LOC_ZH, LOC_EN, LOC_COUNT };
 enum status tpl_set_new(const struct tpl_page *const *tables, const size_t *counts, size_t n_tables, tpl_source *source,
 			void *arg, struct str po_zh, struct str po_en, struct tpl_set **ret, struct err *err) MUST_CHECK;
 void tpl_set_free(struct tpl_set *set);
+
+/* The same checks for tools/check_templates: reports the first problem of every page ("file:line: …") instead of stopping at
+ * the first page. Returns the number of pages with a problem. */
+size_t tpl_check(const struct tpl_page *const *tables, const size_t *counts, size_t n_tables, tpl_source *source, void *arg,
+		 struct str po_zh, struct str po_en, void (*report)(void *arg, const char *what), void *report_arg);
 
 /* Appends the page to out. Unknown file is a BUG. Output past out->max sets out->overflow. */
 void tpl_render(const struct tpl_set *set, const char *file, enum tpl_locale loc, const void *view, struct buf *out);
