@@ -49,7 +49,28 @@ struct cat_entry {
 	struct date since;
 	struct str owner_unit_name;  /* filled by the list calls */
 	int64_t published;           /* public documents; filled by callers from doc_count_entries() */
+	int64_t rev;                 /* optimistic lock: cat_entry_save() refuses another one (ST_CONFLICT); 0 = do not check */
+	unsigned refined;            /* bits 1u << enum cat_field: fields that differ from the standard by local decision */
 };
+
+/* The fields of an item that a version of the standard, and a body, can set. */
+#define CAT_FIELD_TABLE(X)                                                                                             \
+	X(CF_SEQ, "seq")                                                                                               \
+	X(CF_LEVEL1, "level1")                                                                                         \
+	X(CF_LEVEL2, "level2")                                                                                         \
+	X(CF_ELEMENTS, "elements")                                                                                     \
+	X(CF_LEGAL_BASIS, "legal_basis")                                                                               \
+	X(CF_TIME_LIMIT, "time_limit_text")                                                                            \
+	X(CF_PUBLISHER, "publisher")                                                                                   \
+	X(CF_CHANNELS, "channels")                                                                                     \
+	X(CF_AUDIENCE, "audience")                                                                                     \
+	X(CF_MODE, "mode")                                                                                             \
+	X(CF_RULE, "rule")                                                                                             \
+	X(CF_OPENNESS, "openness")
+#define CAT_FIELD_ENUM(id, code) id,
+enum cat_field { CAT_FIELD_TABLE(CAT_FIELD_ENUM) CF_COUNT };
+#undef CAT_FIELD_ENUM
+const char *cat_field_code(enum cat_field f); /* key "catalogue.f.<code>" names it */
 
 struct cat_filter {
 	int64_t body_id;             /* 0 = all bodies (city view: one row per item of the standard) */
@@ -97,6 +118,69 @@ struct legal_basis {
  * duplicates that result are merged. Each keeps the name the standard used in name. */
 enum status legal_bases_on(struct ctx *c, const struct cat_entry *e, struct date on, struct legal_basis **ret, size_t *ret_n,
 			   struct err *err) MUST_CHECK;
+
+/* All bases, for the staff page; in_force as on that date. */
+enum status legal_bases_list(struct ctx *c, struct date on, struct legal_basis **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+
+/* ---- versions of the standard (S0-4.2.3), refinement and its conflicts (S4-3.4) ---- */
+struct cat_version {
+	int64_t id;
+	struct str name;
+	struct date effective_from;
+	int64_t imported_at, imported_by, items;
+	bool in_force;               /* today */
+};
+/* Newest effective date first. */
+enum status cat_versions(struct ctx *c, struct cat_version **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+enum status cat_items(struct ctx *c, int64_t version_id, struct cat_entry **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+
+enum cat_diff_kind { CD_ADDED, CD_REMOVED, CD_CHANGED };
+struct cat_diff {
+	enum cat_diff_kind kind;
+	struct str item_key, level2;
+	enum cat_field field;        /* CD_CHANGED */
+	struct str before, after;    /* text of the field; of an added or removed item its name */
+};
+/* Pure. Both in any order; the result by seq of the newer, removed ones last. changed_items counts items, not fields. */
+void cat_diff(struct arena *a, const struct cat_entry *old, size_t n_old, const struct cat_entry *now, size_t n_now,
+	      struct cat_diff **ret, size_t *ret_n, int *ret_changed_items);
+/* A version against the one in force before it (none: everything is added). */
+enum status cat_version_diff(struct ctx *c, int64_t version_id, struct cat_version *ret_version, struct cat_diff **ret,
+			     size_t *ret_n, struct err *err) MUST_CHECK;
+
+/* A refined field whose standard text has changed since the refinement was made. */
+struct cat_conflict {
+	int64_t entry_id;
+	struct str item_key, level2;
+	enum cat_field field;
+	struct str base, standard, local; /* when refined; now; the body's own */
+};
+enum status cat_conflicts(struct ctx *c, int64_t body_id, struct cat_conflict **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+/* Settles all conflicts of an entry: keeps the local text, or takes the standard's. Audited. */
+enum status cat_resolve(struct ctx *c, int64_t entry_id, bool take_standard, struct err *err) MUST_CHECK;
+
+/* Every entry of a body, inactive ones too, in the same order as cat_list(). */
+enum status cat_list_all(struct ctx *c, int64_t body_id, struct cat_entry **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+/* A new entry's starting values from an item of the standard in force; ST_NOT_FOUND. id and body stay 0. */
+enum status cat_standard_item(struct ctx *c, struct str item_key, struct cat_entry *ret, struct err *err) MUST_CHECK;
+
+/* What is wrong with an entry, as message key, with the field's code; NULL when it may be saved. Pure. */
+const char *cat_entry_problem(const struct cat_entry *e, const char **ret_field);
+
+const char *deadline_event_code(enum deadline_event ev); /* "formed" …; key "deadline.<code>" */
+bool deadline_event_from_code(struct str code, enum deadline_event *ret); /* also FORMED_WD … of the standard's file */
+
+/* One field as text, for comparing and showing. Pure. */
+struct str cat_field_text(struct arena *a, const struct cat_entry *e, enum cat_field f);
+
+/* ---- import text: pure ---- */
+/* Rows of a standard TSV as items (body_id 0). openness_tsv gives the class of items whose file has no column openness.
+ * ST_INVALID with the line in err->detail and err->arg. */
+enum status cat_parse_standard(struct arena *a, struct str tsv, struct str openness_tsv, struct cat_entry **ret, size_t *ret_n,
+			       struct err *err) MUST_CHECK;
+/* "■政府网站 □政府公报", "1.政府网站 2.两微一端", "精准报送" → names of the standard separated by '|'. Boxes left empty (□)
+ * are not channels of the item. Unknown names stay as they are. */
+struct str cat_channels(struct arena *a, struct str text);
 
 extern const struct module catalogue_module;
 #endif
