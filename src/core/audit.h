@@ -27,6 +27,18 @@ struct audit_row {
 enum status audit_list(struct ctx *c, const char *object, int64_t object_id, int64_t body_id, int64_t before_seq, int limit,
 		       struct audit_row **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 
+/* The same with every filter; 0 / empty / DATE_NONE = all. */
+struct audit_filter {
+	struct str object, action;
+	int64_t object_id, body_id, within_body_id /* this body and its branches */, person_id, before_seq;
+	struct date from, to; /* civil days, both inclusive */
+	int limit;
+};
+enum status audit_find(struct ctx *c, const struct audit_filter *f, struct audit_row **ret, size_t *ret_n, struct err *err)
+    MUST_CHECK;
+enum status audit_get(struct ctx *c, int64_t seq, struct audit_row *ret, struct err *err) MUST_CHECK;
+enum status audit_actions(struct ctx *c, struct str **ret, size_t *ret_n, struct err *err) MUST_CHECK; /* that occur */
+
 struct audit_report {
 	int64_t rows;
 	int64_t first_bad_seq;  /* 0 = all good */

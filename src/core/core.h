@@ -8,13 +8,19 @@
 #include "core/module.h"
 #include "web/web.h"
 
+/* Cookies that choose a page variant (design README §12–14); anything but the value named is the default. */
+#define COOKIE_MODE "cm_mode"         /* "elder" */
+#define COOKIE_CONTRAST "cm_contrast" /* "high" */
+#define COOKIE_SIZE "cm_size"         /* "s" or "l" */
+#define COOKIE_LANG "cm_lang"         /* "en": workbench and log-in pages; the portal's English is below /en */
+
 struct core_config {
 	const char *database;   /* "sqlite:var/chengming.db", "postgresql://…" */
 	const char *data_dir;   /* var: files/, spool/, secret key file */
 	size_t db_conns;
 	const struct module *const *modules;
 	size_t n_modules;
-	tpl_source *source;     /* templates, po */
+	tpl_source *source;     /* templates, po; NULL: no templates at all (tests of stores), texts are their keys */
 	void *source_arg;
 	const struct web_asset *assets;
 	size_t n_assets;
@@ -48,5 +54,13 @@ const struct module *const *core_modules(struct core *core, size_t *ret_n);
 /* The working calendar can be replaced at run time (core/calendar_store.c): built from table calendar_day. Old calendars
  * live until the process ends, so a ctx may keep its pointer. */
 enum status core_calendar_reload(struct core *core, struct db *db, struct err *err) MUST_CHECK;
+
+/* One line a route: METHOD, pattern, permission, flags, roles that hold it (comma-separated; "*" = anybody), separated
+ * by TAB. For "chengming help --routes" and the exhaustive permission test. */
+void core_print_routes(const struct module *const *modules, size_t n, struct buf *out);
+/* docs/PERMISSIONS.md. */
+void core_print_permissions(struct buf *out);
+
+extern const struct module core_module;
 
 #endif

@@ -45,6 +45,8 @@ struct ctx {
 	const char *touched[32];
 	size_t n_touched;
 	bool touched_all;
+	struct str body_name, unit_name; /* of the person, for the page head */
+	bool outbox_added, settings_changed, calendar_changed; /* acted on by core_commit() */
 };
 
 struct ctx *ctx_of(struct web_call *w);
@@ -61,6 +63,9 @@ void core_touch(struct ctx *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool ctx_can(const struct ctx *c, enum perm p);
 /* Does the person's reach include this body: own body, or a branch of it when the own body is the city bureau. */
 bool ctx_reaches(const struct ctx *c, int64_t body_id, int64_t parent_body_id);
+/* Permission and reach in one question: held within the own body, or carried into a branch by a role whose row in the
+ * table says so. Prefer this where an act changes something: ctx_reaches() alone does not know which role reaches. */
+bool ctx_can_at(const struct ctx *c, enum perm p, int64_t body_id, int64_t parent_body_id);
 
 /* Text of the installation's catalogue in the call's language. */
 struct str ctx_text(struct ctx *c, const char *key);
@@ -70,6 +75,7 @@ struct str ctx_textf(struct ctx *c, const char *key, struct str arg);
  * Unknown key is a BUG. */
 struct str setting(struct ctx *c, const char *key);
 int64_t setting_i64(struct ctx *c, const char *key);
+/* Own transaction unless one is open; ST_INVALID when the value does not fit the key's type. */
 enum status setting_set(struct ctx *c, const char *key, struct str value, struct err *err) MUST_CHECK;
 
 #endif

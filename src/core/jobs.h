@@ -25,6 +25,13 @@ enum status jobs_list(struct ctx *c, const char *state /* NULL = all but done */
 		      struct err *err) MUST_CHECK;
 enum status job_retry(struct ctx *c, int64_t id, struct err *err) MUST_CHECK; /* dead → waiting, audited */
 
+struct job_counts {
+	int64_t waiting, running, dead, done;
+};
+enum status jobs_counts(struct ctx *c, struct job_counts *ret, struct err *err) MUST_CHECK;
+enum status jobs_sweep(struct ctx *c, struct err *err) MUST_CHECK; /* deletes rows done a month ago */
+int64_t job_backoff_ms(int64_t tries); /* pure: wait after that many failed tries */
+
 /* Runs everything that is due now, on this thread; for tests and commands. ret_ran counts jobs run. */
 enum status jobs_run_due(struct core *core, int64_t now, int *ret_ran, struct err *err) MUST_CHECK;
 

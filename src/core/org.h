@@ -47,6 +47,11 @@ enum status person_by_login(struct ctx *c, struct str login, struct person *ret,
  * else forces a change at the next log-in. */
 enum status person_save(struct ctx *c, struct person *p, struct str password, struct err *err) MUST_CHECK;
 
+enum status body_list_all(struct ctx *c, struct body **ret, size_t *ret_n, struct err *err) MUST_CHECK; /* also inactive */
+enum status person_roles(struct ctx *c, int64_t id, uint32_t *ret, struct err *err) MUST_CHECK;
+/* The units whose disclosure officer is one person get another of the same body (S0-4.4.1: when the officer leaves). */
+enum status unit_handover(struct ctx *c, int64_t from_person, int64_t to_person, struct err *err) MUST_CHECK;
+
 /* GB 32100-2015: 18 characters, check character right. Pure. */
 bool uscc_valid(struct str s);
 /* What is wrong, as message key ("org.uscc_length", "org.uscc_char", "org.uscc_check"); NULL when right. */

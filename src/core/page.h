@@ -66,6 +66,8 @@ void page_render(struct ctx *c, const char *file, const void *view, int http);
 void page_flash(struct ctx *c, const char *kind, const char *key, struct str arg);
 /* Formatting in the call's language, for views. */
 struct str page_date(struct ctx *c, struct date d);
+struct str page_date_long(struct ctx *c, struct date d); /* 2026年11月20日 */
+struct str page_roles(struct ctx *c, uint32_t roles); /* 拟稿人、签发人 */
 struct str page_time(struct ctx *c, int64_t instant);
 struct str page_num(struct ctx *c, int64_t n); /* 1,284 */
 struct str page_size(struct ctx *c, int64_t bytes); /* 312 KB */

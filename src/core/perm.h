@@ -64,5 +64,11 @@ const char *perm_code(enum perm p);
 /* Does a set of roles (bits) hold the permission? */
 bool perm_held(uint32_t roles, enum perm p);
 bool role_has(enum role r, enum perm p);
+/* Does one of the roles carry the permission from the city bureau into its branches? */
+bool perm_reaches(uint32_t roles, enum perm p);
+/* Does any of the roles reach branches at all? */
+bool roles_reach(uint32_t roles);
+/* Permissions that approve content: never held by technical, administrator, auditor or evaluator (S0-4.1.5). */
+bool perm_approves(enum perm p);
 
 #endif
