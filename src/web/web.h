@@ -85,7 +85,7 @@ struct web_call {
 	struct str host, client_ip, user_agent;
 	char request_id[20];
 	const struct web_route *route;
-	void *app;  /* core's struct ctx for this call, set by hooks->begin */
+	void *app;  /* core's struct ctx for this call, set by hooks->begin; NULL in WEB_INLINE handlers (web_hooks_arg) */
 	void *priv; /* server's */
 	/* response */
 	int http;
@@ -154,7 +154,17 @@ struct web_config {
 	const char *spool_dir;    /* uploads */
 	const char *trusted_proxy;/* address whose X-Forwarded-For is believed; NULL = none */
 	bool hsts, secure_cookies;
+	/* 0 = default in all of these */
+	int send_timeout_ms;      /* an answer the client does not take; default 60000 */
+	unsigned min_body_rate;   /* bytes a second, default 1024 */
+	unsigned queue_max;       /* calls waiting for a worker; more get 503 with Retry-After; default 64 per worker */
+	size_t cache_bytes;       /* page cache ceiling, default 64 MiB */
+	struct str busy_page;     /* HTML of that 503, made by core at start; empty: plain text */
 };
+
+/* hooks->arg, for WEB_INLINE handlers: they run on the event loop without begin, permit and end (w->app stays NULL; their
+ * route's perm must be 0, checked at start). An error they return is still answered by hooks->error_page. */
+void *web_hooks_arg(const struct web_call *w);
 
 struct web_server;
 enum status web_server_start(const struct web_config *cfg, const struct web_route *const *tables, const size_t *counts,

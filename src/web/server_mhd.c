@@ -1,0 +1,791 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* libmicrohttpd behind web.h: the only file that includes it.
+ *
+ * Threads: the library's epoll threads ("loops") read, write and answer from memory (page cache, assets, WEB_INLINE).
+ * Everything else: the connection is suspended, a worker runs the call and leaves a ready response, the connection is
+ * resumed and the loop queues it. A struct link_conn is touched by one of them at a time: suspend and resume hand it over.
+ *
+ * on_request() is called again and again for one request; l->phase says where it is. */
+#include <microhttpd.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "web/listen.h"
+#include "web/server.h"
+
+#define CONNECTION_MEMORY (32u << 10)
+#define GZIP_MIN 1024
+#define GZIP_FAST 1
+#define GZIP_KEPT 6
+
+/* ---- responses ---- */
+
+static void add(struct MHD_Response *resp, const char *name, const char *value)
+{
+	if (MHD_add_response_header(resp, name, value) != MHD_YES)
+		BUG("header %s was refused", name);
+}
+
+static void free_answer(void *answer)
+{
+	if (answer != NULL)
+		MHD_destroy_response(answer);
+}
+
+static struct MHD_Response *from_bytes(const char *p, size_t n, enum MHD_ResponseMemoryMode mode)
+{
+	struct MHD_Response *resp = MHD_create_response_from_buffer(n, (void *)(uintptr_t)p, mode);
+
+	if (resp == NULL)
+		BUG("no response");
+	return resp;
+}
+
+static void add_all(struct MHD_Response *resp, struct web_req *r)
+{
+	for (size_t i = 0; i < r->n_out; i++) {
+		struct str v = r->out[i].value;
+
+		add(resp, r->out[i].name.p, arena_cstr(r->call.arena, v));
+	}
+}
+
+static bool wants_gzip(const struct web_req *r)
+{
+	return (accept_encoding(req_header(r, "Accept-Encoding")) & ENC_GZIP) != 0;
+}
+
+static bool worth_gzip(const struct web_req *r, struct str body)
+{
+	for (size_t i = 0; i < r->n_out; i++)
+		if (str_ieq_c(r->out[i].name, "Content-Encoding"))
+			return false;
+	return body.n > GZIP_MIN && compressible(r->call.content_type);
+}
+
+/* Makes the page's four answers and keeps them; the caller's own answer is made apart, so a page outdated meanwhile is
+ * still the answer to the call that made it. gz: NULL or malloc'd, taken over. */
+static void keep_page(struct link_conn *l, struct str body, char *gz, size_t gz_n)
+{
+	struct web_req *r = &l->req;
+	struct cache_page p = {0};
+	struct MHD_Response *a[FORM_COUNT] = {0};
+	struct buf key = BUF_INIT(l->arena, sizeof l->key);
+
+	p.etag[0] = page_etag(l->arena, body, "");
+	p.etag[1] = page_etag(l->arena, body, "-gz");
+	a[FORM_PLAIN] = from_bytes(body.p, body.n, MHD_RESPMEM_MUST_COPY);
+	a[FORM_PLAIN_304] = from_bytes("", 0, MHD_RESPMEM_PERSISTENT);
+	a[FORM_GZIP_304] = from_bytes("", 0, MHD_RESPMEM_PERSISTENT);
+	if (gz != NULL) {
+		a[FORM_GZIP] = from_bytes(gz, gz_n, MHD_RESPMEM_MUST_FREE);
+		add(a[FORM_GZIP], "Content-Encoding", "gzip");
+	}
+	for (int i = 0; i < FORM_COUNT; i++) {
+		p.answer[i] = a[i];
+		if (a[i] == NULL)
+			continue;
+		for (size_t k = 0; k < r->n_out; k++)
+			if (!str_ieq_c(r->out[k].name, "X-Request-Id") &&
+			    !(i >= FORM_PLAIN_304 && str_ieq_c(r->out[k].name, "Content-Type")))
+				add(a[i], r->out[k].name.p, r->out[k].value.p);
+		add(a[i], "ETag", arena_cstr(l->arena, p.etag[i == FORM_GZIP || i == FORM_GZIP_304]));
+	}
+	p.bytes = body.n + gz_n;
+	p.body_bytes[0] = body.n;
+	p.body_bytes[1] = gz_n;
+	buf_str(&key, r->variant);
+	buf_byte(&key, '\0');
+	buf_add(&key, l->key + KEY_VARIANT_MAX + 1, l->uri_n);
+	(void)page_cache_put(l->server->cache, buf_view(&key), &p, r->tags, r->n_tags, r->epoch);
+}
+
+static bool may_keep(const struct link_conn *l)
+{
+	const struct web_req *r = &l->req;
+	const struct web_route *rt = r->call.route;
+
+	return rt != NULL && (rt->flags & WEB_CACHE) != 0 && r->call.method == WEB_GET && !r->session && !r->cache_refused &&
+	       !r->set_cookie && r->call.http == 200 && r->fd < 0 && r->variant.n <= KEY_VARIANT_MAX;
+}
+
+static struct MHD_Response *file_answer(struct link_conn *l)
+{
+	struct web_req *r = &l->req;
+	struct MHD_Response *resp = MHD_create_response_from_fd_at_offset64(r->file_len, r->fd, r->file_off);
+
+	if (resp == NULL)
+		BUG("no response");
+	l->bytes_out = r->file_len;
+	r->fd = -1; /* the library closes it */
+	return resp;
+}
+
+/* Turns what the phases left into a response of the library. On a worker (or the loop for WEB_INLINE). */
+static void make_answer(struct link_conn *l)
+{
+	struct web_req *r = &l->req;
+	struct str body = buf_view(&r->call.body);
+	bool keep = may_keep(l), gzip = wants_gzip(r), packed = false;
+	struct MHD_Response *resp;
+	char *gz = NULL;
+	size_t gz_n = 0;
+
+	l->http_out = r->call.http;
+	if (r->fd >= 0) {
+		resp = file_answer(l);
+		add_all(resp, r);
+		l->answer = resp;
+		return;
+	}
+	if (worth_gzip(r, body) && (keep || gzip))
+		packed = gzip_pack(body, keep ? GZIP_KEPT : GZIP_FAST, &gz, &gz_n);
+	if (keep) {
+		struct str etag = page_etag(l->arena, body, packed && gzip ? "-gz" : "");
+		char *copy = NULL;
+
+		if (packed && gzip) {
+			copy = malloc(gz_n);
+			if (copy == NULL)
+				BUG("out of memory");
+			memcpy(copy, gz, gz_n);
+		}
+		keep_page(l, body, gz, gz_n);
+		gz = copy;
+		out_header(r, "ETag", etag);
+		if (etag_list_has(req_header(r, "If-None-Match"), etag)) {
+			free(gz);
+			gz = NULL;
+			packed = false;
+			body = STR("");
+			l->http_out = 304;
+		}
+	}
+	if (packed && gzip) {
+		resp = from_bytes(gz, gz_n, MHD_RESPMEM_MUST_FREE);
+		add(resp, "Content-Encoding", "gzip");
+		l->bytes_out = gz_n;
+	} else {
+		resp = from_bytes(body.p, body.n, MHD_RESPMEM_PERSISTENT); /* arena memory: lives until on_completed */
+		l->bytes_out = body.n;
+	}
+	add_all(resp, r);
+	l->answer = resp;
+}
+
+static enum MHD_Result send_answer(struct link_conn *l, int http, struct MHD_Response *resp)
+{
+	l->http_out = http;
+	l->responded = true;
+	atomic_store_explicit(&l->conn.state, CONN_SEND, memory_order_relaxed);
+	return MHD_queue_response(l->mhd, (unsigned)http, resp);
+}
+
+static void state_set(struct link_conn *l, enum conn_state st)
+{
+	atomic_store(&l->conn.state, st);
+	atomic_store(&l->conn.since_ms, clock_mono_ms());
+}
+
+/* ---- work on the workers ---- */
+
+static void resume(struct link_conn *l)
+{
+	MHD_resume_connection(l->mhd); /* from here on the loop may run: l is no longer ours */
+}
+
+static void work_run(void *arg)
+{
+	struct link_conn *l = arg;
+	enum status st = l->pending;
+
+	if (st == ST_OK && l->chunk != NULL && l->chunk->n > 0) {
+		st = form_stream(&l->req, (struct str){l->chunk->bytes, l->chunk->n}, &l->err);
+		l->chunk->n = 0;
+	}
+	l->req.body = (struct str){l->body, l->body_n};
+	run_call(&l->req, st, &l->err);
+	make_answer(l);
+	l->phase = RQ_ANSWERED;
+	resume(l);
+}
+
+static void work_permit(void *arg)
+{
+	struct link_conn *l = arg;
+
+	l->pending = run_permit(&l->req, &l->err);
+	if (l->pending != ST_OK) {
+		work_run(l);
+		return;
+	}
+	l->phase = RQ_PERMITTED;
+	resume(l);
+}
+
+static void work_feed(void *arg)
+{
+	struct link_conn *l = arg;
+
+	l->pending = form_stream(&l->req, (struct str){l->chunk->bytes, l->chunk->n}, &l->err);
+	l->chunk->n = 0;
+	resume(l);
+}
+
+static enum MHD_Result hand_over(struct link_conn *l, void (*fn)(void *arg), bool must)
+{
+	if (fn != work_feed)
+		state_set(l, CONN_WORK);
+	MHD_suspend_connection(l->mhd);
+	if (workers_push(l->server->workers, fn, l, must))
+		return MHD_YES;
+	atomic_fetch_add(&l->server->metrics.busy, 1);
+	l->answer = NULL;
+	l->phase = RQ_ANSWERED; /* without an answer: the ready 503 */
+	resume(l);
+	return MHD_YES;
+}
+
+/* ---- the fast path ---- */
+
+struct fast {
+	struct link_conn *l;
+	bool gzip, sent;
+	struct str if_none_match;
+	enum MHD_Result result;
+};
+
+static void send_cached(void *arg, const struct cache_page *p)
+{
+	struct fast *f = arg;
+	bool gz = f->gzip && p->answer[FORM_GZIP] != NULL;
+	bool same = f->if_none_match.n > 0 && etag_list_has(f->if_none_match, p->etag[gz]);
+
+	f->sent = true;
+	f->l->bytes_out = same ? 0 : p->body_bytes[gz];
+	f->result = send_answer(f->l, same ? 304 : 200, p->answer[(same ? FORM_PLAIN_304 : FORM_PLAIN) + gz]);
+}
+
+/* Length and first letter tell the few headers the fast path looks at. */
+static enum MHD_Result see_header(void *cls, enum MHD_ValueKind kind, const char *key, size_t key_n, const char *value,
+				  size_t value_n)
+{
+	struct link_conn *l = cls;
+
+	(void)kind;
+	if (l->req.n_hdrs == WEB_MAX_HEADERS)
+		return MHD_NO;
+	l->hdrs[l->req.n_hdrs++] = (struct web_hdr){{key, key_n}, {value == NULL ? "" : value, value_n}};
+	return MHD_YES;
+}
+
+static bool from_assets(struct link_conn *l, struct fast *f)
+{
+	struct web_server *s = l->server;
+	struct str uri = {l->key + KEY_VARIANT_MAX + 1, l->uri_n};
+	unsigned enc = accept_encoding(req_header(&l->req, "Accept-Encoding"));
+	const struct web_asset *as;
+	const struct asset_answers *aa;
+	size_t i;
+	int form = 0;
+
+	if (s->assets == NULL || !str_starts_c(uri, "/assets/") || (as = asset_find(s->assets, uri, &i)) == NULL)
+		return false;
+	aa = &s->asset_answers[i];
+	if ((enc & ENC_BR) != 0 && aa->answer[2] != NULL)
+		form = 2;
+	else if ((enc & ENC_GZIP) != 0 && aa->answer[1] != NULL)
+		form = 1;
+	l->bytes_out = form == 2 ? as->br.n : form == 1 ? as->gzip.n : as->plain.n;
+	if (etag_list_has(f->if_none_match, aa->etag[form])) {
+		l->bytes_out = 0;
+		f->result = send_answer(l, 304, aa->answer[3 + form]);
+	} else {
+		f->result = send_answer(l, 200, aa->answer[form]);
+	}
+	return true;
+}
+
+static bool from_cache(struct link_conn *l, struct fast *f)
+{
+	struct web_server *s = l->server;
+	struct web_req *r = &l->req;
+	struct str variant, key;
+
+	if (req_header(r, "Cookie").n > 0) {
+		l->arena = r->call.arena = server_arena_take(s);
+		r->session = s->hooks.has_session != NULL && s->hooks.has_session(s->hooks.arg, &r->call);
+		variant = s->hooks.variant == NULL ? STR_NONE : s->hooks.variant(s->hooks.arg, &r->call, l->arena);
+		r->variant = variant;
+		if (r->session || variant.n > KEY_VARIANT_MAX)
+			return false;
+	} else {
+		variant = r->variant = str_of(s->plain_variant);
+	}
+	key.p = l->key + KEY_VARIANT_MAX - variant.n;
+	key.n = variant.n + 1 + l->uri_n;
+	if (variant.n > 0)
+		memcpy(l->key + KEY_VARIANT_MAX - variant.n, variant.p, variant.n);
+	f->gzip = wants_gzip(r);
+	return page_cache_use(s->cache, key, send_cached, f);
+}
+
+/* ---- one request ---- */
+
+static enum MHD_Result run_inline(struct link_conn *l)
+{
+	l->req.body = (struct str){l->body, l->body_n};
+	run_call(&l->req, ST_OK, &l->err);
+	make_answer(l);
+	l->phase = RQ_ANSWERED;
+	return send_answer(l, l->http_out, l->answer);
+}
+
+static bool is_inline(const struct link_conn *l)
+{
+	return l->req.call.route != NULL && (l->req.call.route->flags & WEB_INLINE) != 0;
+}
+
+/* The headers are there. The library closes the connection after an answer queued now: right for refused bodies; a request
+ * without a body waits for the next call, which comes at once. */
+static bool wait_for_end(struct link_conn *l, const char *method)
+{
+	struct web_req *r = &l->req;
+
+	(void)MHD_get_connection_values_n(l->mhd, MHD_HEADER_KIND, see_header, l);
+	r->hdrs = l->hdrs;
+	l->active = true;
+	atomic_fetch_add_explicit(&l->server->active, 1, memory_order_relaxed);
+	l->head = strcmp(method, "HEAD") == 0;
+	r->call.head = l->head;
+	for (size_t i = 0; i < r->n_hdrs; i++) {
+		struct str n = r->hdrs[i].name;
+
+		if ((n.n == 14 && str_ieq_c(n, "Content-Length")) || (n.n == 17 && str_ieq_c(n, "Transfer-Encoding")))
+			return false;
+	}
+	return strcmp(method, "POST") != 0;
+}
+
+static enum MHD_Result begin(struct link_conn *l, const char *method, const char *version)
+{
+	struct web_server *s = l->server;
+	struct web_req *r = &l->req;
+	struct fast f = {.l = l};
+	bool get = l->head || strcmp(method, "GET") == 0;
+
+	if (get && !l->uri_too_long && l->phase == RQ_WHOLE) {
+		f.if_none_match = req_header(r, "If-None-Match");
+		if (from_assets(l, &f) || from_cache(l, &f))
+			return f.result;
+	}
+	if (l->arena == NULL)
+		l->arena = r->call.arena = server_arena_take(s);
+	r->epoch = page_cache_epoch(s->cache);
+	l->pending = request_open(l, method, version, &l->err);
+	if (l->pending != ST_OK)
+		return hand_over(l, work_run, false);
+	if (r->call.method == WEB_GET)
+		return is_inline(l) ? run_inline(l) : hand_over(l, work_run, false);
+	if (request_wants_permit_first(l))
+		return hand_over(l, work_permit, false);
+	l->phase = RQ_BODY;
+	state_set(l, CONN_BODY);
+	return MHD_YES;
+}
+
+/* The rest of a refused body is read and thrown away, up to a limit: closing at once would lose the answer on its way. */
+static enum MHD_Result drain(struct link_conn *l, size_t *n)
+{
+	l->phase = RQ_DRAIN;
+	l->drained += *n;
+	*n = 0;
+	return l->drained > DRAIN_MAX && l->body_seen > l->body_max ? MHD_NO : MHD_YES;
+}
+
+static enum MHD_Result take_chunk(struct link_conn *l, const char *data, size_t *n)
+{
+	size_t room, take;
+
+	if (l->chunk == NULL) {
+		l->chunk = malloc(sizeof *l->chunk);
+		if (l->chunk == NULL)
+			BUG("out of memory");
+		l->chunk->n = 0;
+	}
+	room = sizeof l->chunk->bytes - l->chunk->n;
+	take = *n < room ? *n : room;
+	memcpy(l->chunk->bytes + l->chunk->n, data, take);
+	l->chunk->n += take;
+	*n -= take;
+	l->body_seen += take;
+	atomic_store_explicit(&l->conn.body_in, l->body_seen, memory_order_relaxed);
+	atomic_fetch_add_explicit(&l->server->metrics.upload_bytes, take, memory_order_relaxed);
+	if (l->chunk->n < sizeof l->chunk->bytes)
+		return MHD_YES;
+	return hand_over(l, work_feed, true);
+}
+
+static enum MHD_Result body_part(struct link_conn *l, const char *data, size_t *n)
+{
+	if (l->pending == ST_OK && l->body_seen + *n > l->body_max)
+		l->pending = err_set(&l->err, ST_TOO_LARGE, "body over %llu bytes", (unsigned long long)l->body_max);
+	if (l->pending == ST_OK && l->req.body_kind == BODY_MULTIPART)
+		return take_chunk(l, data, n);
+	if (l->pending == ST_OK)
+		l->pending = request_body(l, data, *n, &l->err);
+	l->body_seen += *n;
+	atomic_store_explicit(&l->conn.body_in, l->body_seen, memory_order_relaxed);
+	if (l->pending != ST_OK)
+		return drain(l, n);
+	*n = 0;
+	return MHD_YES;
+}
+
+static enum MHD_Result send_made(struct link_conn *l)
+{
+	if (l->answer != NULL)
+		return send_answer(l, l->http_out, l->answer);
+	l->bytes_out = l->server->cfg.busy_page.n;
+	return send_answer(l, 503, l->server->busy);
+}
+
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
+				  const char *version, const char *data, size_t *data_n, void **req_cls)
+{
+	struct link_conn *l = *req_cls;
+
+	(void)cls;
+	(void)url;
+	if (l == NULL) /* no connection record: memory ran out at accept */
+		return MHD_NO;
+	l->mhd = mhd;
+	switch (l->phase) {
+	case RQ_NEW:
+		if (wait_for_end(l, method)) {
+			l->phase = RQ_WHOLE;
+			return MHD_YES;
+		}
+		return begin(l, method, version);
+	case RQ_WHOLE:
+		return begin(l, method, version);
+	case RQ_PERMITTED:
+		l->phase = RQ_BODY;
+		state_set(l, CONN_BODY);
+		if (*data_n == 0) /* still at the headers: now let the body come */
+			return MHD_YES;
+		return body_part(l, data, data_n);
+	case RQ_BODY:
+	case RQ_DRAIN:
+		if (*data_n > 0)
+			return body_part(l, data, data_n);
+		if (l->pending == ST_OK && is_inline(l))
+			return run_inline(l);
+		return hand_over(l, work_run, false);
+	case RQ_ANSWERED:
+		return l->responded ? MHD_YES : send_made(l);
+	}
+	return MHD_NO;
+}
+
+/* ---- life of requests and connections ---- */
+
+static struct link_conn *link_of(struct MHD_Connection *mhd)
+{
+	const union MHD_ConnectionInfo *ci = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return ci == NULL ? NULL : ci->socket_context;
+}
+
+static void request_reset(struct link_conn *l)
+{
+	req_release(&l->req);
+	if (l->answer != NULL)
+		MHD_destroy_response(l->answer);
+	l->answer = NULL;
+	if (l->arena != NULL)
+		server_arena_give(l->server, l->arena);
+	l->arena = NULL;
+	if (l->body != NULL)
+		atomic_fetch_sub(&l->server->bodies_in_memory, l->body_cap);
+	free(l->body);
+	free(l->chunk);
+	l->body = NULL;
+	l->chunk = NULL;
+}
+
+/* The request line is there: its target as sent, before the library decodes it in place. */
+static void *on_uri(void *cls, const char *uri, struct MHD_Connection *mhd)
+{
+	struct link_conn *l = link_of(mhd);
+	size_t n = strlen(uri);
+
+	(void)cls;
+	if (l == NULL)
+		return NULL;
+	l->start_us = clock_mono_us();
+	req_init(&l->req, l->server, &l->server->hooks, &l->server->cfg);
+	request_id_make(l->server, l->req.call.request_id);
+	l->phase = RQ_NEW;
+	l->responded = l->head = false;
+	l->pending = ST_OK;
+	l->err.st = ST_OK;
+	l->err.key[0] = l->err.arg[0] = l->err.clause[0] = l->err.detail[0] = '\0';
+	l->body_n = l->body_cap = 0;
+	l->body_seen = l->drained = l->bytes_out = 0;
+	l->http_out = 0;
+	l->uri_too_long = n > MAX_URL_BYTES;
+	l->uri_n = l->uri_too_long ? MAX_URL_BYTES : n;
+	l->key[KEY_VARIANT_MAX] = '\0';
+	memcpy(l->key + KEY_VARIANT_MAX + 1, uri, l->uri_n);
+	return l;
+}
+
+/* The access log gets the call as it was; answers from memory never filled these in. */
+static void describe(struct link_conn *l)
+{
+	struct web_call *w = &l->req.call;
+	struct str uri = {l->key + KEY_VARIANT_MAX + 1, l->uri_n}, path = uri;
+
+	if (w->path.p == NULL) {
+		(void)str_cut(&uri, '?', &path);
+		w->path = path;
+		w->query = uri;
+		w->client_ip = str_of(l->conn.ip);
+	}
+}
+
+static void on_completed(void *cls, struct MHD_Connection *mhd, void **req_cls, enum MHD_RequestTerminationCode why)
+{
+	struct link_conn *l = *req_cls;
+	struct web_server *s = cls;
+	int64_t us;
+
+	(void)mhd;
+	(void)why;
+	if (l == NULL || !l->active)
+		return;
+	us = clock_mono_us() - l->start_us;
+	metrics_count(&s->metrics, l->http_out, l->head ? 0 : l->bytes_out, us);
+	if (s->hooks.access != NULL) {
+		describe(l);
+		s->hooks.access(s->hooks.arg, &l->req.call, l->http_out, l->head ? 0 : l->bytes_out, us);
+	}
+	request_reset(l);
+	l->active = false;
+	atomic_store_explicit(&l->conn.since_ms, (l->start_us + us) / 1000, memory_order_relaxed);
+	atomic_store_explicit(&l->conn.seq, atomic_load_explicit(&l->conn.seq, memory_order_relaxed) + 1, memory_order_relaxed);
+	atomic_store_explicit(&l->conn.state, CONN_IDLE, memory_order_relaxed);
+	atomic_fetch_sub(&s->active, 1);
+	*req_cls = NULL;
+}
+
+static enum MHD_Result on_accept(void *cls, const struct sockaddr *addr, socklen_t len)
+{
+	struct web_server *s = cls;
+	char ip[48];
+
+	(void)len;
+	if (atomic_load(&s->stopping))
+		return MHD_NO;
+	address_text(addr, ip);
+	return conns_admit(s->conns, ip) ? MHD_YES : MHD_NO;
+}
+
+static void on_connection(void *cls, struct MHD_Connection *mhd, void **ctx, enum MHD_ConnectionNotificationCode what)
+{
+	struct web_server *s = cls;
+	struct link_conn *l;
+	char ip[48];
+
+	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		const union MHD_ConnectionInfo *fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+		const union MHD_ConnectionInfo *addr = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+		l = calloc(1, sizeof *l);
+		if (l == NULL)
+			return;
+		l->server = s;
+		l->req.fd = -1;
+		address_text(addr->client_addr, ip);
+		conns_add(s->conns, &l->conn, fd->connect_fd, ip, clock_mono_ms());
+		*ctx = l;
+		return;
+	}
+	l = *ctx;
+	if (l == NULL)
+		return;
+	conns_remove(s->conns, &l->conn);
+	if (l->active) {
+		request_reset(l);
+		atomic_fetch_sub(&s->active, 1);
+	}
+	free(l);
+	*ctx = NULL;
+}
+
+/* ---- start and stop ---- */
+
+static void on_library_log(void *cls, const char *fmt, va_list ap)
+{
+	char line[300];
+
+	(void)cls;
+	(void)vsnprintf(line, sizeof line, fmt, ap);
+	log_line(LOG_DEBUG, "http library: %s", line);
+}
+
+static void add_security(const struct web_server *s, struct MHD_Response *resp)
+{
+	for (size_t i = 0; i < s->n_security; i++)
+		add(resp, s->security[i].name.p, s->security[i].value.p);
+}
+
+static void make_busy(struct web_server *s)
+{
+	struct str page = s->cfg.busy_page;
+	bool html = page.n > 0;
+	struct MHD_Response *resp;
+
+	if (!html)
+		s->cfg.busy_page = page = STR("503 Service Unavailable\n");
+	resp = from_bytes(page.p, page.n, MHD_RESPMEM_MUST_COPY);
+	add_security(s, resp);
+	add(resp, "Content-Type", html ? "text/html; charset=utf-8" : "text/plain; charset=utf-8");
+	add(resp, "Cache-Control", "no-store");
+	add(resp, "Retry-After", "2");
+	s->busy = resp;
+}
+
+static enum status daemon_start(struct web_server *s, struct err *err)
+{
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO | MHD_USE_ERROR_LOG;
+	unsigned per_loop = s->cfg.max_conns + 64; /* our own table says no earlier */
+
+	s->daemon = MHD_start_daemon(flags, 0, on_accept, s, on_request, s,
+				     MHD_OPTION_EXTERNAL_LOGGER, on_library_log, NULL,
+				     MHD_OPTION_LISTEN_SOCKET, s->listen_fd,
+				     MHD_OPTION_THREAD_POOL_SIZE, s->cfg.loops > 1 ? s->cfg.loops : 0u,
+				     MHD_OPTION_CONNECTION_LIMIT, per_loop * s->cfg.loops,
+				     MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+				     MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+				     MHD_OPTION_STRICT_FOR_CLIENT, 1,
+				     MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
+				     MHD_OPTION_URI_LOG_CALLBACK, on_uri, s,
+				     MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
+				     MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
+	if (s->daemon == NULL)
+		return err_set(err, ST_IO, "the HTTP library did not start: %s", strerror(errno));
+	return ST_OK;
+}
+
+enum status web_server_start(const struct web_config *cfg, const struct web_route *const *tables, const size_t *counts,
+			     size_t n_tables, const struct web_hooks *hooks, struct web_server **ret, struct err *err)
+{
+	struct router *router;
+	struct web_server *s;
+	enum status st;
+
+	TRY(router_new(tables, counts, n_tables, &router, err));
+	s = calloc(1, sizeof *s);
+	if (s == NULL)
+		BUG("out of memory");
+	s->router = router;
+	s->listen_fd = -1;
+	server_init(s, cfg, hooks);
+	s->cache = page_cache_new(s->cfg.cache_bytes, free_answer);
+	make_busy(s);
+	st = listen_open(s->cfg.listen, &s->listen_fd, &s->port, err);
+	if (st == ST_OK)
+		st = daemon_start(s, err);
+	if (st != ST_OK) {
+		if (s->listen_fd >= 0)
+			close(s->listen_fd);
+		MHD_destroy_response(s->busy);
+		server_release(s);
+		return st;
+	}
+	server_reaper_start(s);
+	*ret = s;
+	return ST_OK;
+}
+
+static void wait_idle(struct web_server *s, int64_t until_ms)
+{
+	struct timespec t = {0, 5 * 1000 * 1000};
+
+	while (atomic_load(&s->active) > 0 && clock_mono_ms() < until_ms)
+		nanosleep(&t, NULL);
+}
+
+void web_server_stop(struct web_server *s, int grace_ms)
+{
+	int fd;
+
+	if (s == NULL)
+		return;
+	atomic_store(&s->stopping, true); /* the reaper now closes every connection that has nothing in flight */
+	fd = MHD_quiesce_daemon(s->daemon);
+	if (fd != MHD_INVALID_SOCKET)
+		close(fd);
+	wait_idle(s, clock_mono_ms() + grace_ms);
+	conns_cut_all(s->conns);
+	workers_free(s->workers); /* no connection may stay suspended: handlers that run are waited for */
+	s->workers = NULL;
+	server_reaper_stop(s);
+	MHD_stop_daemon(s->daemon);
+	MHD_destroy_response(s->busy);
+	for (size_t i = 0; i < s->n_assets; i++)
+		for (size_t k = 0; k < ARRAY_LEN(s->asset_answers[i].answer); k++)
+			free_answer(s->asset_answers[i].answer[k]);
+	server_release(s);
+}
+
+static struct MHD_Response *asset_answer(const struct web_server *s, const struct web_asset *a, struct str bytes,
+					 const char *coding, struct str etag, bool body)
+{
+	struct MHD_Response *resp = from_bytes(bytes.p, body ? bytes.n : 0, MHD_RESPMEM_PERSISTENT);
+
+	add_security(s, resp);
+	if (body)
+		add(resp, "Content-Type", a->type);
+	if (coding != NULL && body)
+		add(resp, "Content-Encoding", coding);
+	add(resp, "ETag", etag.p);
+	add(resp, "Vary", "Accept-Encoding");
+	add(resp, "Cache-Control", "public, max-age=31536000, immutable");
+	return resp;
+}
+
+void web_assets_use(struct web_server *s, const struct web_asset *assets, size_t n)
+{
+	static const char *const coding[] = {NULL, "gzip", "br"}, *const suffix[] = {"", "-gz", "-br"};
+
+	if (s->assets != NULL)
+		BUG("assets were given before");
+	s->asset_answers = calloc(n + 1, sizeof *s->asset_answers);
+	if (s->asset_answers == NULL)
+		BUG("out of memory");
+	for (size_t i = 0; i < n; i++) {
+		const struct str bytes[] = {assets[i].plain, assets[i].gzip, assets[i].br};
+		struct asset_answers *aa = &s->asset_answers[i];
+
+		for (int k = 0; k < 3; k++) {
+			aa->etag[k] = asset_etag(s->arena, &assets[i], suffix[k]);
+			if (k > 0 && bytes[k].n == 0)
+				continue;
+			aa->answer[k] = asset_answer(s, &assets[i], bytes[k], coding[k], aa->etag[k], true);
+			aa->answer[3 + k] = asset_answer(s, &assets[i], bytes[k], coding[k], aa->etag[k], false);
+		}
+	}
+	s->n_assets = n;
+	s->assets = asset_table_new(assets, n);
+}
