@@ -95,7 +95,7 @@ export function toModel(json) {
   const attrs = Object.entries(json.attrs ?? {}).filter(([k, v]) => k !== 'colwidth' && !(k in defaults && defaults[k] === v));
   if (attrs.length) out.attrs = Object.fromEntries(attrs);
   if (json.text !== undefined) out.text = json.text;
-  if (json.marks?.length) out.marks = json.marks.map((m) => (m.attrs ? { type: m.type, attrs: m.attrs } : { type: m.type }));
+  if (json.marks?.length) out.marks = json.marks.map((m) => (m.attrs ? { type: m.type, attrs: { ...m.attrs } } : { type: m.type }));
   if (json.content?.length) out.content = json.content.map(toModel);
   return out;
 }
