@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The modules of the program, in the order of their layers: seeds run and routes are tried in this order. */
+#include "app/app.h"
+
+const struct module *const app_modules[] = {
+	&core_module,
+#ifdef HAVE_CATALOGUE
+	&catalogue_module,
+#endif
+#ifdef HAVE_DOCUMENTS
+	&documents_module,
+#endif
+#ifdef HAVE_PORTAL
+	&portal_module,
+#endif
+#ifdef HAVE_INTAKE
+	&intake_module,
+#endif
+#ifdef HAVE_ADMIN
+	&admin_module,
+#endif
+};
+const size_t app_n_modules = ARRAY_LEN(app_modules);
