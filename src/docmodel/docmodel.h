@@ -103,6 +103,9 @@ struct doc_official {
 };
 /* Image bytes for a figure; STR_NONE = leave out. */
 typedef struct str doc_image(void *arg, struct arena *a, int64_t file_id);
+/* Folder with fonts (fonts.dir; tools/fetch_fonts.sh or licensed official ones). Process-wide: call once at start, before any
+ * PDF is made. Without it, or without the folder, PDF uses the system's Noto CJK. */
+void doc_fonts_use(const char *dir);
 enum status doc_pdf(struct arena *a, const struct doc *d, const struct doc_official *o, doc_image *image, void *arg,
 		    struct str *ret_pdf, struct err *err) MUST_CHECK;
 enum status doc_docx(struct arena *a, const struct doc *d, const struct doc_official *o, doc_image *image, void *arg,
@@ -125,8 +128,9 @@ struct doc_diff_span {
 };
 struct doc_diff_line {
 	enum doc_diff_kind kind;       /* SAME, DEL, ADD whole block */
-	const struct doc_diff_span *spans; /* changed block: word-wise (by character for Han) */
+	const struct doc_diff_span *spans; /* changed block: word-wise (by character for Han); whole block: one span */
 	size_t n;
+	bool changed;              /* kind is DD_SAME, the spans say what went and what came */
 };
 void doc_diff(struct arena *a, const struct doc *from, const struct doc *to, struct doc_diff_line **ret, size_t *ret_n);
 
