@@ -312,6 +312,11 @@ enum status request_body(struct link_conn *l, const char *p, size_t n, struct er
 	return ST_OK;
 }
 
+bool wants_gzip(const struct web_req *r)
+{
+	return (accept_encoding(req_header(r, "Accept-Encoding")) & ENC_GZIP) != 0;
+}
+
 bool compressible(struct str t)
 {
 	static const char *const starts[] = {"text/", "application/json", "application/xml", "application/problem+json",

@@ -91,12 +91,26 @@ void server_reaper_start(struct web_server *s);
 void server_reaper_stop(struct web_server *s);
 void server_release(struct web_server *s);
 
+/* ---- exchange.c ---- */
+/* Called by the library for one request until it is answered: at its headers (*data_n 0), for parts of its body (what was
+ * taken is subtracted from *data_n), at its end (*data_n 0). False: close the connection. */
+bool exchange_step(struct link_conn *l, const char *method, const char *version, const char *data, size_t *data_n);
+
+/* ---- server_mhd.c ---- */
+void lib_read_headers(struct link_conn *l);  /* into l->hdrs, slices of the library's memory */
+void lib_make_answer(struct link_conn *l);   /* what the phases left → l->answer; any thread */
+bool lib_queue(struct link_conn *l, int http, void *answer);
+void lib_suspend(struct link_conn *l);
+void lib_resume(struct link_conn *l);        /* any thread; the loop may run at once */
+
+/* ---- server.c ---- */
 /* The request as it came, before any phase: fills the call, matches the route, looks at sizes. Anything but ST_OK is
  * answered without reading a body. */
 enum status request_open(struct link_conn *l, const char *method, const char *version, struct err *err);
 bool request_wants_permit_first(const struct link_conn *l);
 enum status request_body(struct link_conn *l, const char *p, size_t n, struct err *err); /* urlencoded, JSON: into memory */
 void request_id_make(struct web_server *s, char ret[20]);
+bool wants_gzip(const struct web_req *r);
 bool compressible(struct str type);
 struct str page_etag(struct arena *a, struct str body, const char *suffix);
 
