@@ -64,7 +64,9 @@ function autosave(form) {
     changed = true;
     if (!timer) timer = setTimeout(save, AUTOSAVE_MS);
   });
-  form.addEventListener('focusout', save);
+  form.addEventListener('focusout', (event) => {
+    if (event.relatedTarget?.type !== 'submit') save(); // on the way to a button: saving comes anyway, and nothing must move
+  });
 }
 
 function once(form) {

@@ -5,7 +5,7 @@ import { levelOf } from './levels.js';
 import { word } from './text.js';
 
 const objects = 'script, style, link, meta, object, embed, iframe, form, input, button, select, textarea, svg, math, video, audio';
-const revisions = 'ins, del, [style*="mso-element:comment"], .MsoCommentReference, .msocomoff, .msocomtxt';
+const revisions = 'ins, del, [data-st*="mso-element:comment"], .MsoCommentReference, .msocomoff, .msocomtxt';
 
 function removeAll(root, selector) {
   const found = [...root.querySelectorAll(selector)];
@@ -20,17 +20,28 @@ function removeComments(root) {
   found.forEach((n) => n.remove());
 }
 
+/* Style and event attributes would be tried, and refused, by the page's security policy as soon as the text is parsed; under
+ * another name they are only text. */
+const TAG = /<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi;
+
+function disarm(html) {
+  return html.replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/gi, (_, tag) => (tag.toLowerCase() === 'script' ? '<object></object>' : ''))
+    .replace(TAG, (tag) => tag.replace(/([\s"'/])style(\s*=)/gi, '$1data-st$2').replace(/([\s"'/])on[a-z]+(\s*=)/gi, '$1data-on$2'));
+}
+
+const styleOf = (n) => n.getAttribute('data-st') ?? '';
+
 /** Word writes list items as paragraphs with "mso-list:l0 level1"; neighbours become one list. */
 function lists(root) {
   const doc = root.ownerDocument;
   let list = null;
   for (const p of [...root.querySelectorAll('p')]) {
-    const style = p.getAttribute('style') ?? '';
+    const style = styleOf(p);
     if (!/mso-list:\s*l\d/i.test(style)) {
       list = null;
       continue;
     }
-    const sign = [...p.querySelectorAll('span')].find((s) => /mso-list:\s*ignore/i.test(s.getAttribute('style') ?? ''));
+    const sign = [...p.querySelectorAll('span')].find((s) => /mso-list:\s*ignore/i.test(styleOf(s)));
     const marker = sign?.textContent.trim() ?? '';
     const level = levelOf(`${marker}${p.textContent.replace(marker, '').trim()}`);
     if (level) { // a numbered heading, not a list: keep its number as text
@@ -67,22 +78,27 @@ function headings(root) {
 
 function unwrapBold(root) { // WPS and Google wrap everything in <b style="font-weight:normal">
   for (const b of root.querySelectorAll('b, strong')) {
-    if (/font-weight:\s*(normal|400)/i.test(b.getAttribute('style') ?? '')) b.replaceWith(...b.childNodes);
+    if (/font-weight:\s*(normal|400)/i.test(styleOf(b))) b.replaceWith(...b.childNodes);
   }
 }
 
 function styles(root) {
   let dropped = 0;
-  for (const n of root.querySelectorAll('[style], [class], font, [color], [face], [bgcolor]')) {
-    const keep = [];
-    const style = n.getAttribute('style') ?? '';
-    const align = /text-align:\s*(center|right)/i.exec(style)?.[1];
-    if (align) keep.push(`text-align:${align}`);
-    if (/font-weight:\s*(bold|[6-9]\d\d)/i.test(style)) keep.push('font-weight:bold');
+  for (const n of root.querySelectorAll('*')) {
+    const style = styleOf(n);
+    const align = /text-align:\s*(center|right)/i.exec(style)?.[1].toLowerCase() ?? n.getAttribute('align');
+    const own = [...n.classList].filter((c) => /^(al-(center|right|none-indent)|lv[1-4])$/.test(c)); // from this editor
     if (/(color|font-family|font-size|background)\s*:/i.test(style) || n.localName === 'font') dropped = 1;
-    for (const a of ['class', 'color', 'face', 'bgcolor', 'lang', 'id', 'width', 'height']) n.removeAttribute(a);
-    if (keep.length) n.setAttribute('style', keep.join(';'));
-    else n.removeAttribute('style');
+    if (/font-weight:\s*(bold|[6-9]\d\d)/i.test(style) && n.localName === 'span') {
+      const b = root.ownerDocument.createElement('strong');
+      b.append(...n.childNodes);
+      n.append(b);
+    }
+    for (const a of [...n.attributes]) {
+      if (!['href', 'colspan', 'rowspan', 'start', 'data-pm-slice', 'data-file'].includes(a.name)) n.removeAttribute(a.name);
+    }
+    if (n.localName === 'p' && (align === 'center' || align === 'right')) own.push(`al-${align}`);
+    if (own.length) n.className = own.join(' ');
   }
   return dropped;
 }
@@ -96,7 +112,7 @@ function emptyParagraphs(root) {
 
 /** Cleans the HTML; dropped is a list of phrases for people. */
 export function cleanHTML(html) {
-  const root = new DOMParser().parseFromString(html, 'text/html').body;
+  const root = new DOMParser().parseFromString(disarm(html), 'text/html').body;
   const dropped = [];
   const note = (key, n) => { if (n) dropped.push(word(key, n)); };
   removeComments(root);

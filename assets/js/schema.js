@@ -3,10 +3,9 @@
 // schema cannot hold, the server refuses.
 import { Schema } from 'prosemirror-model';
 
-const aligns = { center: 'center', right: 'right' };
-
+// Classes, not styles: the page's security policy allows no style attribute.
 function alignOf(dom) {
-  return dom.classList.contains('no-indent') ? 'none-indent' : aligns[dom.style.textAlign || dom.getAttribute('align')] ?? null;
+  return ['center', 'right', 'none-indent'].find((a) => dom.classList.contains(`al-${a}`)) ?? null;
 }
 
 function cellAttrs(dom) {
@@ -40,7 +39,8 @@ export const schema = new Schema({
     },
     heading: {
       group: 'block', content: 'inline*', defining: true, attrs: { level: { default: 1 } },
-      parseDOM: [1, 2, 3, 4, 5, 6].map((n) => ({ tag: `h${n}`, attrs: { level: Math.min(n, 4) } })),
+      parseDOM: [...[1, 2, 3, 4].map((n) => ({ tag: `.lv${n}`, attrs: { level: n }, priority: 60 })), // copied from this editor
+        ...[1, 2, 3, 4, 5, 6].map((n) => ({ tag: `h${n}`, attrs: { level: Math.min(n, 4) } }))],
       toDOM: (node) => [`h${node.attrs.level + 1}`, { class: `lv${node.attrs.level}` }, 0], // the page's own h1 is the title
     },
     bullet_list: { group: 'block', content: 'list_item+', parseDOM: [{ tag: 'ul' }], toDOM: () => ['ul', 0] },
