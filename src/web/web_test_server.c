@@ -2,7 +2,8 @@
 /* A small server over web.h for tests/http/web.test.mjs and bench: every mechanism once, no database.
  *
  * usage: web_test_server [name=value ...]   numbers of struct web_config by name; spool=DIR files=DIR
- * Prints "port N", then one line per event a test waits for ("blocked", "stopping", "stopped"). */
+ * Prints "port N", then one line per event a test waits for ("blocked", "stopping", "stopped"). SIGUSR1 releases one blocked
+ * handler, as GET /release does. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -373,6 +374,14 @@ static void configure(int argc, char **argv, struct web_config *c, struct bench_
 	}
 }
 
+static int release_fd; /* a signal handler has no argument */
+
+static void on_usr1(int sig)
+{
+	(void)sig;
+	(void)!write(release_fd, "x", 1);
+}
+
 int main(int argc, char **argv)
 {
 	struct bench_data d = {.files = ".", .version = 1};
@@ -396,6 +405,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s\n", err.detail);
 		return 1;
 	}
+	release_fd = d.release[1];
+	signal(SIGUSR1, on_usr1);
 	web_assets_use(d.server, assets, ARRAY_LEN(assets));
 	(void)snprintf(line, sizeof line, "port %d\n", web_server_port(d.server));
 	event(line);
