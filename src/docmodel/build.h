@@ -47,4 +47,7 @@ struct grid {
 };
 void grid_make(struct arena *a, const struct doc_node *table, struct grid *ret);
 
+/* Title lines in the shape of a trapezium or lozenge (7.3.1). Returns how many. */
+size_t title_break(struct arena *a, struct str title, size_t per_line, struct str *ret, size_t max);
+
 #endif

@@ -99,7 +99,7 @@ static unsigned run_marks(struct reader *r, const xmlNode *run, unsigned marks)
 {
 	const xmlNode *rpr = xml_child(run, "rPr");
 	const struct docx_style *style = docx_style_find(&r->parts, xml_child_val(r->a, rpr, "rStyle"));
-	struct str va = xml_child_val(r->a, rpr, "vertAlign");
+	struct str va = xml_child_val(r->a, rpr, "vertAlign"), raised = xml_child_val(r->a, rpr, "position");
 
 	if (style != NULL)
 		marks |= style->marks;
@@ -112,6 +112,8 @@ static unsigned run_marks(struct reader *r, const xmlNode *run, unsigned marks)
 		marks |= DM_SUP;
 	else if (str_eq_c(va, "subscript"))
 		marks |= DM_SUB;
+	else if (raised.n > 0 && xml_child(rpr, "sz") != NULL) /* LibreOffice says it by place and size */
+		marks |= raised.p[0] == '-' ? DM_SUB : DM_SUP;
 	return marks;
 }
 
@@ -323,12 +325,28 @@ static bool list_item(struct reader *r, const struct para *p)
 	return true;
 }
 
+/* Title lines were broken for their looks: joined again, with a blank only between Latin words. */
+static struct str title_text(struct reader *r, struct str text)
+{
+	struct buf b = BUF_INIT(r->a, 1U << 20);
+
+	for (size_t i = 0; i < text.n; i++) {
+		bool latin = i > 0 && i + 1 < text.n && (unsigned char)text.p[i - 1] < 0x80 && (unsigned char)text.p[i + 1] < 0x80;
+
+		if (text.p[i] != '\n')
+			buf_byte(&b, text.p[i]);
+		else if (latin)
+			buf_byte(&b, ' ');
+	}
+	return utf8_cut(inline_clean(r->a, buf_view(&b)), MAX_TITLE_CP);
+}
+
 /* A paragraph of style Title is the title and leaves the body, where it would stand twice. */
 static bool take_title(struct reader *r, const struct para *p, struct str text)
 {
 	if (!p->title || r->table_depth > 0 || (r->out->title.n > 0 && r->guess == NULL))
 		return false;
-	r->out->title = utf8_cut(inline_clean(r->a, text), MAX_TITLE_CP);
+	r->out->title = title_text(r, text);
 	r->guess = NULL;
 	return true;
 }
@@ -338,7 +356,7 @@ static void guess_title(struct reader *r, const struct para *p, const struct doc
 {
 	if (r->out->title.n > 0 || r->table_depth > 0 || r->seen_text || p->align != DA_CENTER || utf8_len(text) > TITLE_MAX_CP)
 		return;
-	r->out->title = utf8_cut(inline_clean(r->a, text), MAX_TITLE_CP);
+	r->out->title = title_text(r, text);
 	r->guess = block;
 }
 

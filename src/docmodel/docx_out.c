@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "docmodel/build.h"
 #include "docmodel/docx_style.h"
 #include "docmodel/image.h"
@@ -271,16 +272,40 @@ static void put_block(struct writer *w, const struct doc_node *n, bool in_cell, 
 }
 
 /* ---- what stands around the body ---- */
+/* As large as one line allows, at most 52 pt: the size is in half points. */
+static void put_issuer(struct writer *w, struct str name)
+{
+	int half = (int)(2 * 440 / utf8_len(name));
+
+	buf_printf(&w->b, "<w:p><w:pPr><w:pStyle w:val=\"RedHead\"/></w:pPr><w:r><w:rPr><w:sz w:val=\"%d\"/></w:rPr>", half > 104 ? 104 : half);
+	run_text(&w->b, name);
+	buf_c(&w->b, "</w:r></w:p>");
+}
+
+static void put_title(struct writer *w, struct str title)
+{
+	struct str line[10];
+	size_t n = title_break(w->a, title, 20, line, ARRAY_LEN(line));
+
+	buf_c(&w->b, "<w:p><w:pPr><w:pStyle w:val=\"Title\"/></w:pPr>");
+	for (size_t i = 0; i < n; i++) {
+		buf_c(&w->b, i > 0 ? "<w:r><w:br/>" : "<w:r>");
+		run_text(&w->b, line[i]);
+		buf_c(&w->b, "</w:r>");
+	}
+	buf_c(&w->b, "</w:p>");
+}
+
 static void put_head(struct writer *w, const struct doc_official *o)
 {
 	if (o->issuer.n > 0)
-		plain(w, "RedHead", "", o->issuer);
+		put_issuer(w, o->issuer);
 	if (o->doc_no.n > 0 || o->issuer.n > 0) /* the red rule is the lower border of the number's line */
 		plain(w, "DocNo",
 		      o->issuer.n > 0 ? "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"12\" w:space=\"11\" w:color=\"FF0000\"/></w:pBdr>" : "",
 		      o->doc_no);
 	if (o->title.n > 0)
-		plain(w, "Title", "", o->title);
+		put_title(w, o->title);
 	if (o->to.n > 0)
 		plain(w, "Flush", "",
 		      str_ends_c(o->to, "：") || str_ends_c(o->to, ":") ? o->to : arena_printf(w->a, "%.*s：", STR_ARG(o->to)));

@@ -71,7 +71,5 @@ void pdf_block(struct pdf_body *b, const struct doc_node *n, const struct doc_no
 void pdf_table(struct pdf_body *b, const struct doc_node *table);
 /* Image scaled into w × h, returned as the height used; 0: not drawable. draw false: only measure. */
 double pdf_image(struct pdf_body *b, const struct doc_node *figure, double x, double max_w, double max_h, bool draw);
-/* Title lines in the shape of a trapezium or lozenge (7.3.1). Returns how many. */
-size_t title_break(struct arena *a, struct str title, size_t per_line, struct str *ret, size_t max);
 
 #endif

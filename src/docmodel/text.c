@@ -181,7 +181,7 @@ static void inline_lines(struct source *s, struct str first, struct str *rest, s
 	for (;;) {
 		bool more = str_ends_c(line, "\\") && line.n > 1;
 
-		inline_add(ret, more ? str_slice(line, 0, line.n - 1) : line, 0, STR_NONE);
+		inline_add(ret, inline_clean(s->a, more ? str_slice(line, 0, line.n - 1) : line), 0, STR_NONE);
 		if (!more || !str_line(rest, &next))
 			return;
 		nodes_add(ret, node_new(s->a, DN_HARD_BREAK));

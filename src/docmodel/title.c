@@ -8,7 +8,7 @@
 #include <unicode/utext.h>
 
 #include "base/utf8.h"
-#include "docmodel/paper.h"
+#include "docmodel/build.h"
 
 #define MAX_CP 220
 #define MAX_LINES 10
