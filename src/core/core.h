@@ -12,7 +12,7 @@
 #define COOKIE_MODE "cm_mode"         /* "elder" */
 #define COOKIE_CONTRAST "cm_contrast" /* "high" */
 #define COOKIE_SIZE "cm_size"         /* "s" or "l" */
-#define COOKIE_LANG "cm_lang"         /* "en": workbench and log-in pages; the portal's English is below /en */
+#define COOKIE_LANG "cm_lang"         /* "en"; addresses below /en are English in any case */
 
 struct core_config {
 	const char *database;   /* "sqlite:var/chengming.db", "postgresql://…" */

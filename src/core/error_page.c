@@ -56,11 +56,11 @@ static void json_problem(struct ctx *c, const struct err *err, int http)
 static void to_login(struct ctx *c)
 {
 	struct web_call *w = c->call;
-	struct str back = url_encode_path(c->arena, w->path);
+	struct str back = page_url_path(c->arena, w->path);
 
 	if (w->query.n > 0)
 		back = arena_printf(c->arena, "%.*s?%.*s", STR_ARG(back), STR_ARG(w->query));
-	web_redirect(w, 303, arena_printf(c->arena, "/login?next=%.*s", STR_ARG(url_encode(c->arena, back))));
+	web_redirect(w, 303, arena_printf(c->arena, "/login?next=%.*s", STR_ARG(page_url_value(c->arena, back))));
 }
 
 static const char *title_key(int http)

@@ -20,11 +20,6 @@ static bool below(struct str path, const char *prefix)
 	return str_starts_c(path, prefix) && (path.n == n || path.p[n] == '/');
 }
 
-static bool staff_path(struct str path)
-{
-	return below(path, "/wb") || below(path, "/login") || below(path, "/password") || below(path, "/account");
-}
-
 static void set_variant(struct ctx *c, const struct web_call *w)
 {
 	struct str size = web_cookie(w, COOKIE_SIZE);
@@ -33,7 +28,7 @@ static void set_variant(struct ctx *c, const struct web_call *w)
 	c->contrast = str_eq_c(web_cookie(w, COOKIE_CONTRAST), "high");
 	if (str_eq_c(size, "s") || str_eq_c(size, "l"))
 		c->size = size.p[0];
-	if (below(w->path, "/en") || (staff_path(w->path) && str_eq_c(web_cookie(w, COOKIE_LANG), "en")))
+	if (below(w->path, "/en") || str_eq_c(web_cookie(w, COOKIE_LANG), "en"))
 		c->locale = LOC_EN;
 }
 

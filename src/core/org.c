@@ -18,7 +18,7 @@ enum {
 /* An officer who left is no officer: the unit is flagged until a successor is named (S0-4.4.1). */
 #define UNIT_COLS                                                                                                      \
 	"id, body_id, name, duties, phone, place, head_person_id, (SELECT p.id FROM person p WHERE p.id = officer_person_id " \
-	"AND p.active = 1), sort, active"
+	"AND p.active = 1) AS officer, sort, active"
 #define UNIT_OUT "iissssi?i?ii"
 
 static const struct db_stmt stmts[] = {

@@ -229,7 +229,7 @@ static void init_head(struct ctx *c, struct page *p, bool wb)
 	p->bell = STR("");
 	if (c->call == NULL)
 		return;
-	p->request_path = url_encode_path(c->arena, c->call->path);
+	p->request_path = page_url_path(c->arena, c->call->path);
 	if (!wb && !str_empty(setting(c, "site.base_url")))
 		p->canonical = arena_printf(c->arena, "%.*s%.*s", STR_ARG(setting(c, "site.base_url")), STR_ARG(p->request_path));
 }

@@ -5,8 +5,8 @@
 #include "core/page.h"
 
 /* Percent-encoding for a query value, and for a path (keeps "/"). */
-struct str url_encode(struct arena *a, struct str s);
-struct str url_encode_path(struct arena *a, struct str s);
+struct str page_url_value(struct arena *a, struct str s);
+struct str page_url_path(struct arena *a, struct str s);
 void page_flash_take(struct ctx *c, struct page *p); /* shows it once */
 
 #endif

@@ -86,12 +86,12 @@ static struct str encode(struct arena *a, struct str s, const char *keep)
 	return buf_view(&b);
 }
 
-struct str url_encode(struct arena *a, struct str s)
+struct str page_url_value(struct arena *a, struct str s)
 {
 	return encode(a, s, "-._~");
 }
 
-struct str url_encode_path(struct arena *a, struct str s)
+struct str page_url_path(struct arena *a, struct str s)
 {
 	return encode(a, s, "-._~/");
 }
