@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One document: its metadata, text, attachments, neighbours, what replaced it — or, withdrawn, the neutral note (410).
+ * S0-0.1, S0-0.4, S1-0.1, S3-0.1, S3-0.3, S4-0.2; 条例 Art. 17, 26. */
+#include "portal/portal_int.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "portal/document_files.h"
+
+struct view_document {
+	struct page page;
+	struct str base, title, index_no, topic, issuer, doc_no, formed, published, published_time, published_iso, category;
+	struct str attribute, validity_text, validity_kind, validity_span, genre, keywords, unit, author, entry, entry_href, source;
+	struct str views, summary, time_text, time_kind, pdf, docx, counter, self, sign_org, sign_date, redaction, version_text;
+	struct str size_l, size_m, size_s, author_line, abs_url;
+	bool any_reviewers, has_validity, has_files, has_prev, has_next, has_related, has_bases, size_is_l, size_is_m, size_is_s, signature;
+	struct safe_html body;
+	struct tpl_list files, related, bases, reviewers;
+	struct link_row prev, next;
+};
+#define V struct view_document
+static const struct tpl_field fields[] = {
+    TF_VIEW(V, page, &page_view), TF_STR(V, base), TF_STR(V, title), TF_STR(V, index_no), TF_STR(V, topic), TF_STR(V, issuer),
+    TF_STR(V, doc_no), TF_STR(V, formed), TF_STR(V, published), TF_STR(V, published_time), TF_STR(V, published_iso),
+    TF_STR(V, category), TF_STR(V, attribute), TF_STR(V, validity_text), TF_STR(V, validity_kind), TF_STR(V, validity_span),
+    TF_STR(V, genre), TF_STR(V, keywords), TF_STR(V, unit), TF_STR(V, author), TF_STR(V, entry), TF_STR(V, entry_href),
+    TF_STR(V, source), TF_STR(V, views), TF_STR(V, summary), TF_STR(V, time_text), TF_STR(V, time_kind), TF_STR(V, pdf),
+    TF_STR(V, docx), TF_STR(V, counter), TF_STR(V, self), TF_STR(V, sign_org), TF_STR(V, sign_date), TF_STR(V, redaction),
+    TF_STR(V, version_text), TF_STR(V, size_l), TF_STR(V, size_m), TF_STR(V, size_s), TF_STR(V, author_line),
+    TF_STR(V, abs_url), TF_BOOL(V, any_reviewers), TF_BOOL(V, has_validity), TF_BOOL(V, has_files), TF_BOOL(V, has_prev), TF_BOOL(V, has_next),
+    TF_BOOL(V, has_related), TF_BOOL(V, has_bases), TF_BOOL(V, size_is_l), TF_BOOL(V, size_is_m), TF_BOOL(V, size_is_s),
+    TF_BOOL(V, signature), TF_HTML(V, body), TF_LIST(V, files, &link_row_view), TF_LIST(V, related, &link_row_view),
+    TF_LIST(V, bases, &text_row_view), TF_LIST(V, reviewers, &text_row_view), TF_VIEW(V, prev, &link_row_view),
+    TF_VIEW(V, next, &link_row_view)};
+const struct tpl_view document_view = TPL_VIEW_OF(V, fields);
+#undef V
+
+struct view_withdrawn {
+	struct page page;
+	struct str base, title, when, reason, catalogue;
+};
+static const struct tpl_field withdrawn_fields[] = {
+    TF_VIEW(struct view_withdrawn, page, &page_view), TF_STR(struct view_withdrawn, base),
+    TF_STR(struct view_withdrawn, title),	      TF_STR(struct view_withdrawn, when),
+    TF_STR(struct view_withdrawn, reason),	      TF_STR(struct view_withdrawn, catalogue)};
+const struct tpl_view withdrawn_view = TPL_VIEW_OF(struct view_withdrawn, withdrawn_fields);
+
+static void withdrawn(struct ctx *c, const struct document *d)
+{
+	struct view_withdrawn *v = ARENA_NEW(c->arena, struct view_withdrawn);
+
+	page_init(c, &v->page, SHELL_PORTAL, "/xxgk", ctx_text(c, "portal.withdrawn"));
+	page_crumb(c, &v->page, portal_href(c, "/"), ctx_text(c, "portal.home"));
+	page_crumb(c, &v->page, STR(""), ctx_text(c, "portal.withdrawn"));
+	v->page.canonical = STR("");
+	v->base = portal_prefix(c);
+	v->title = d->title;
+	v->when = page_date(c, date_of_instant(d->withdrawn_at));
+	v->reason = d->withdraw_reason;
+	page_render(c, "portal/withdrawn.html", v, 410);
+}
+
+/* The end of the text already carries the date of forming: the signature is part of the text then. */
+static bool text_is_signed(struct ctx *c, const struct doc *doc, const struct document *d)
+{
+	struct str text = doc_text(c->arena, doc), date = date_format_zh(c->arena, d->formed_on);
+	struct str tail = str_skip(text, text.n > 300 ? text.n - 300 : 0);
+
+	return str_find(tail, date) >= 0;
+}
+
+static void fill_metadata(struct ctx *c, struct view_document *v, const struct document *d)
+{
+	struct date on = doc_published_on(d);
+
+	v->title = d->title;
+	v->index_no = d->index_no;
+	v->topic = d->topic;
+	v->issuer = str_empty(d->issuing_body) ? d->body_name : d->issuing_body;
+	if (!str_empty(d->joint_bodies))
+		v->issuer = arena_printf(c->arena, "%.*s %.*s", STR_ARG(v->issuer), STR_ARG(d->joint_bodies));
+	v->doc_no = d->doc_no;
+	v->formed = page_date(c, d->formed_on);
+	v->published = page_date(c, on);
+	v->published_time = page_time(c, d->published_at);
+	v->published_iso = instant_format_iso(c->arena, d->published_at);
+	v->attribute = attribute_text(c, d->attribute);
+	v->category = ctx_textf(c, "portal.category_proactive", v->attribute);
+	v->genre = d->genre;
+	v->keywords = d->keywords;
+	v->unit = d->unit_name;
+	v->author = d->author_name;
+	v->source = str_empty(d->source) ? (str_empty(d->unit_name) ? v->issuer : d->unit_name) : d->source;
+	v->views = page_num(c, d->views);
+	v->summary = d->summary;
+	doc_timeliness(c, d, &v->time_text, &v->time_kind);
+	doc_validity(c, d, &v->validity_text, &v->validity_kind);
+	v->has_validity = v->validity_text.n > 0;
+	if (!date_is_none(d->effective_on))
+		v->validity_span = arena_printf(c->arena, "%.*s%s%.*s", STR_ARG(page_date(c, d->effective_on)),
+						date_is_none(d->abolished_on) ? "" : " — ",
+						STR_ARG(page_date(c, d->abolished_on)));
+	if (d->attribute == ATTR_RED)
+		v->redaction = str_empty(d->attr_reason) ? ctx_text(c, "portal.redacted")
+							 : ctx_textf(c, "portal.redacted_why", d->attr_reason);
+	if (d->version > 1)
+		v->version_text = ctx_textf(c, "portal.version", page_num(c, d->version));
+}
+
+static void fill_tools(struct ctx *c, struct view_document *v, const struct document *d)
+{
+	struct str self = doc_href(c, d->id);
+
+	v->self = self;
+	v->abs_url = absolute(c, self);
+	v->pdf = arena_printf(c->arena, "/d/%lld/pdf", (long long)d->id);
+	v->docx = arena_printf(c->arena, "/d/%lld/docx", (long long)d->id);
+	v->counter = arena_printf(c->arena, "/d/%lld/v.gif", (long long)d->id);
+	v->size_l = arena_printf(c->arena, "/display?size=l&back=%.*s", STR_ARG(self));
+	v->size_m = arena_printf(c->arena, "/display?size=m&back=%.*s", STR_ARG(self));
+	v->size_s = arena_printf(c->arena, "/display?size=s&back=%.*s", STR_ARG(self));
+	v->size_is_l = c->size == 'l';
+	v->size_is_m = c->size == 'm' || c->size == 0;
+	v->size_is_s = c->size == 's';
+}
+
+static enum status fill_body(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
+{
+	struct figure_address fa = {c, d->id};
+	struct doc doc;
+
+	TRY(doc_parse(c->arena, d->body_json, &doc, err));
+	v->body = doc_html(c->arena, &doc, document_figure_url, &fa);
+	v->signature = !date_is_none(d->formed_on) && !text_is_signed(c, &doc, d);
+	v->sign_org = v->issuer;
+	v->sign_date = date_format_zh(c->arena, d->formed_on);
+	return ST_OK;
+}
+
+static struct str upper(struct ctx *c, struct str s)
+{
+	char *p = arena_alloc(c->arena, s.n + 1);
+
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 32) : s.p[i];
+	return (struct str){p, s.n};
+}
+
+static enum status fill_files(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
+{
+	struct attachment *a;
+	struct link_row *rows;
+	size_t n;
+
+	TRY(doc_attachments(c, d->id, &a, &n, err));
+	rows = ARENA_ARRAY(c->arena, n, struct link_row);
+	for (size_t i = 0; i < n; i++) {
+		struct buf href = BUF_INIT(c->arena, 8192);
+
+		buf_printf(&href, "/d/%lld/files/%lld/", (long long)d->id, (long long)a[i].file_id);
+		url_part(&href, a[i].name);
+		rows[i].href = buf_view(&href);
+		rows[i].text = arena_printf(c->arena, "%zu. %.*s", i + 1, STR_ARG(a[i].name));
+		rows[i].note = arena_printf(c->arena, "%.*s · %.*s", STR_ARG(upper(c, a[i].ext)), STR_ARG(page_size(c, a[i].size)));
+	}
+	v->files = link_list(rows, n);
+	v->has_files = n > 0;
+	return ST_OK;
+}
+
+static enum status fill_around(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
+{
+	struct document prev = {0}, next = {0}, by = {0};
+	struct link_row *rel = ARENA_NEW(c->arena, struct link_row);
+	enum status st;
+
+	TRY(doc_public_neighbours(c, d, &prev, &next, err));
+	v->has_prev = prev.id != 0;
+	v->prev = (struct link_row){.href = doc_href(c, prev.id), .text = prev.title};
+	v->has_next = next.id != 0;
+	v->next = (struct link_row){.href = doc_href(c, next.id), .text = next.title};
+	if (d->replaced_by == 0)
+		return ST_OK;
+	st = doc_public_get(c, d->replaced_by, &by, err);
+	if (st != ST_OK) /* not public: the tag alone says that it was replaced */
+		return st == ST_NOT_FOUND || st == ST_GONE ? ST_OK : st;
+	rel->href = doc_href(c, by.id);
+	rel->text = by.title;
+	rel->note = ctx_text(c, d->validity == VALID_AMENDED ? "portal.amended_by" : "portal.replaced_by");
+	doc_validity(c, &by, &rel->tag, &rel->tag_kind);
+	v->related = link_list(rel, 1);
+	v->has_related = true;
+	return ST_OK;
+}
+
+/* The legal bases of the document's catalogue item as they were in force on the day it was formed (S4-3.2). */
+static enum status fill_entry(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
+{
+	struct date on = date_is_none(d->formed_on) ? doc_published_on(d) : d->formed_on;
+	struct legal_basis *b;
+	struct text_row *rows;
+	struct cat_entry e;
+	enum status st;
+	size_t n;
+
+	if (str_empty(d->entry_key))
+		return ST_OK;
+	v->entry = d->entry_name;
+	v->entry_href = arena_printf(c->arena, "%.*s/xxgk/catalogue/%.*s", STR_ARG(v->base), STR_ARG(d->entry_key));
+	st = cat_entry_get(c, d->entry_id, &e, err);
+	if (st != ST_OK)
+		return st == ST_NOT_FOUND ? ST_OK : st;
+	TRY(legal_bases_on(c, &e, on, &b, &n, err));
+	rows = ARENA_ARRAY(c->arena, n, struct text_row);
+	for (size_t i = 0; i < n; i++)
+		rows[i].text = str_empty(b[i].full_name) ? b[i].name : b[i].full_name;
+	v->bases = (struct tpl_list){rows, n};
+	v->has_bases = n > 0;
+	return ST_OK;
+}
+
+static enum status fill_reviewers(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
+{
+	struct doc_reviewer *r;
+	struct text_row *rows;
+	size_t n;
+
+	TRY(doc_reviewers(c, d->id, &r, &n, err));
+	rows = ARENA_ARRAY(c->arena, n, struct text_row);
+	for (size_t i = 0; i < n; i++)
+		rows[i].text = arena_printf(c->arena, "%.*s%.*s%.*s",
+					    STR_ARG(ctx_text(c, arena_cstr(c->arena, r[i].role_key))),
+					    STR_ARG(ctx_text(c, "portal.colon")), STR_ARG(r[i].name));
+	v->reviewers = (struct tpl_list){rows, n};
+	v->any_reviewers = n > 0;
+	return ST_OK;
+}
+
+/* design README §6 */
+static void fill_meta(struct ctx *c, struct view_document *v, const struct document *d)
+{
+	struct page *p = &v->page;
+
+	p->description = utf8_cut(d->summary, 160);
+	page_meta_add(c, p, "ColumnName", d->entry_name);
+	page_meta_add(c, p, "ColumnType", ctx_text(c, "portal.catalogue"));
+	page_meta_add(c, p, "ArticleTitle", d->title);
+	page_meta_add(c, p, "PubDate", instant_format(c->arena, d->published_at));
+	page_meta_add(c, p, "ContentSource", v->source);
+	page_meta_add(c, p, "Keywords", d->keywords);
+	page_meta_add(c, p, "Author", d->author_name);
+	page_meta_add(c, p, "Description", d->summary);
+	page_meta_add(c, p, "Url", v->abs_url);
+}
+
+enum status portal_document(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct view_document *v = ARENA_NEW(c->arena, struct view_document);
+	int64_t id = web_param_i64(w, "id");
+	struct document d = {0};
+	struct str title;
+	enum status st = doc_public_get(c, id, &d, err);
+
+	web_cache_tag(w, "doc:%lld", (long long)id);
+	if (st == ST_GONE) {
+		withdrawn(c, &d);
+		return ST_OK;
+	}
+	if (st != ST_OK)
+		return st;
+	title = str_empty(d.entry_name) ? d.title : arena_printf(c->arena, "%.*s — %.*s", STR_ARG(d.title), STR_ARG(d.entry_name));
+	page_init(c, &v->page, SHELL_PORTAL, "/xxgk", title);
+	v->base = portal_prefix(c);
+	page_crumb(c, &v->page, portal_href(c, "/"), ctx_text(c, "portal.home"));
+	page_crumb(c, &v->page, portal_href(c, "/xxgk/catalogue"), ctx_text(c, "portal.catalogue"));
+	TRY(fill_entry(c, v, &d, err));
+	if (!str_empty(v->entry))
+		page_crumb(c, &v->page, v->entry_href, v->entry);
+	page_crumb(c, &v->page, STR(""), ctx_text(c, "portal.text"));
+	fill_metadata(c, v, &d);
+	fill_tools(c, v, &d);
+	TRY(fill_body(c, v, &d, err));
+	TRY(fill_files(c, v, &d, err));
+	TRY(fill_around(c, v, &d, err));
+	TRY(fill_reviewers(c, v, &d, err));
+	fill_meta(c, v, &d);
+	web_cache_tag(w, "entry:%.*s", STR_ARG(str_slice(d.entry_key, 0, 64)));
+	page_render(c, "portal/document.html", v, 200);
+	return ST_OK;
+}

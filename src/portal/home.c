@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The home page: find, the five statutory entries, what is new, the 五公开 columns, the standard catalogue, contact.
+ * 条例 Art. 23; 国办公开办函〔2019〕61号. A block whose data does not exist is not there. */
+#include "portal/portal_int.h"
+
+#define LATEST 8
+#define NORMATIVE 3
+#define COLUMN_ITEMS 4
+
+struct home_column { /* one of the five kinds of openness */
+	struct str href, text, count;
+	struct tpl_list items; /* link_row */
+};
+static const struct tpl_field column_fields[] = {TF_STR(struct home_column, href), TF_STR(struct home_column, text),
+						 TF_STR(struct home_column, count),
+						 TF_LIST(struct home_column, items, &link_row_view)};
+static const struct tpl_view home_column_view = TPL_VIEW_OF(struct home_column, column_fields);
+
+struct home_group { /* one of the five aspects of the standard catalogue */
+	struct str text, count;
+	struct tpl_list items;
+};
+static const struct tpl_field group_fields[] = {TF_STR(struct home_group, text), TF_STR(struct home_group, count),
+						TF_LIST(struct home_group, items, &link_row_view)};
+static const struct tpl_view home_group_view = TPL_VIEW_OF(struct home_group, group_fields);
+
+struct view_home {
+	struct page page;
+	struct str base, total, item_count, phone, hours, address, search_action;
+	bool any_latest, has_lead, any_normative, any_items, any_hot;
+	struct doc_row lead;
+	struct tpl_list tabs, hot, latest, normative, columns, groups;
+};
+static const struct tpl_field fields[] = {
+    TF_VIEW(struct view_home, page, &page_view),
+    TF_STR(struct view_home, base),
+    TF_STR(struct view_home, total),
+    TF_STR(struct view_home, item_count),
+    TF_STR(struct view_home, phone),
+    TF_STR(struct view_home, hours),
+    TF_STR(struct view_home, address),
+    TF_STR(struct view_home, search_action),
+    TF_BOOL(struct view_home, any_latest),
+    TF_BOOL(struct view_home, has_lead),
+    TF_BOOL(struct view_home, any_normative),
+    TF_BOOL(struct view_home, any_items),
+    TF_BOOL(struct view_home, any_hot),
+    TF_VIEW(struct view_home, lead, &doc_row_view),
+    TF_LIST(struct view_home, tabs, &link_row_view),
+    TF_LIST(struct view_home, hot, &link_row_view),
+    TF_LIST(struct view_home, latest, &doc_row_view),
+    TF_LIST(struct view_home, normative, &doc_row_view),
+    TF_LIST(struct view_home, columns, &home_column_view),
+    TF_LIST(struct view_home, groups, &home_group_view),
+};
+const struct tpl_view home_view = TPL_VIEW_OF(struct view_home, fields);
+
+static const struct web_field home_fields[] = {{.name = "g", .type = F_I64, .label_key = "portal.f_group"}};
+const struct web_form home_form = WEB_FORM(home_fields);
+
+static struct str item_href(struct ctx *c, struct str key)
+{
+	return arena_printf(c->arena, "%.*s/xxgk/catalogue/%.*s", STR_ARG(portal_prefix(c)), STR_ARG(key));
+}
+
+/* Groups of the catalogue in its order, each with its items. */
+static size_t groups_of(struct ctx *c, const struct cat_entry *e, size_t n, struct home_group *groups, size_t max)
+{
+	size_t n_groups = 0;
+
+	for (size_t i = 0; i < n && n_groups < max;) {
+		size_t to = i;
+		struct link_row *rows;
+
+		while (to < n && str_eq(e[to].level1, e[i].level1))
+			to++;
+		rows = ARENA_ARRAY(c->arena, to - i, struct link_row);
+		for (size_t k = i; k < to; k++)
+			rows[k - i] = (struct link_row){.href = item_href(c, e[k].item_key), .text = e[k].level2};
+		groups[n_groups++] = (struct home_group){e[i].level1, page_num(c, (int64_t)(to - i)), link_list(rows, to - i)};
+		i = to;
+	}
+	return n_groups;
+}
+
+static struct home_column column_of(struct ctx *c, enum openness o, const struct cat_entry *e, size_t n, int64_t count)
+{
+	struct link_row *rows = ARENA_ARRAY(c->arena, COLUMN_ITEMS, struct link_row);
+	struct home_column col = {.text = openness_text(c, o), .count = ctx_textf(c, "portal.n_items", page_num(c, count))};
+	size_t k = 0;
+
+	for (size_t i = 0; i < n && k < COLUMN_ITEMS; i++)
+		if (e[i].openness == o)
+			rows[k++] = (struct link_row){.href = item_href(c, e[i].item_key), .text = e[i].level2};
+	col.items = link_list(rows, k);
+	col.href = arena_printf(c->arena, "%.*s/xxgk/catalogue?openness=%s", STR_ARG(portal_prefix(c)), openness_code(o));
+	return col;
+}
+
+/* Tabs over the groups; ret_level1 is the chosen group's name, empty for all. */
+static struct tpl_list tabs_of(struct ctx *c, const struct home_group *g, size_t n, int64_t chosen, struct str *ret_level1)
+{
+	struct link_row *rows = ARENA_ARRAY(c->arena, n + 1, struct link_row);
+
+	*ret_level1 = STR("");
+	rows[0] = (struct link_row){.href = portal_href(c, "/"), .text = ctx_text(c, "portal.latest_all"), .current = true};
+	for (size_t i = 0; i < n; i++) {
+		bool here = chosen == (int64_t)i + 1;
+
+		rows[i + 1] = (struct link_row){.href = arena_printf(c->arena, "%.*s?g=%zu", STR_ARG(portal_href(c, "/")), i + 1),
+						.text = g[i].text,
+						.current = here};
+		if (here) {
+			*ret_level1 = g[i].text;
+			rows[0].current = false;
+		}
+	}
+	return link_list(rows, n + 1);
+}
+
+/* Words people may start from: the items with most documents. */
+static struct tpl_list hot_of(struct ctx *c, const struct cat_entry *e, size_t n)
+{
+	struct link_row *rows = ARENA_ARRAY(c->arena, 4, struct link_row);
+	bool *used = ARENA_ARRAY(c->arena, n, bool);
+	size_t k = 0;
+
+	while (k < 4) {
+		size_t best = n;
+
+		for (size_t i = 0; i < n; i++)
+			if (!used[i] && e[i].published > 0 && (best == n || e[i].published > e[best].published))
+				best = i;
+		if (best == n)
+			break;
+		used[best] = true;
+		rows[k++] = (struct link_row){.href = item_href(c, e[best].item_key), .text = e[best].level2};
+	}
+	return link_list(rows, k);
+}
+
+static enum status fill_documents(struct ctx *c, struct view_home *v, struct str level1, struct err *err)
+{
+	struct doc_filter f = {.level1 = level1, .openness = -1, .validity = -1, .limit = LATEST + 1};
+	struct document *docs;
+	int64_t total;
+	size_t n;
+
+	TRY(doc_public_list(c, &f, &docs, &n, &total, err));
+	v->any_latest = n > 0;
+	v->latest = doc_list(c, docs, n);
+	if (n > 0 && !str_empty(docs[0].summary)) {
+		v->has_lead = true;
+		v->lead = ((const struct doc_row *)v->latest.items)[0];
+		v->latest = (struct tpl_list){(const struct doc_row *)v->latest.items + 1, n - 1};
+	}
+	f = (struct doc_filter){.genre = STR("规范性文件"), .openness = -1, .validity = -1, .limit = NORMATIVE};
+	TRY(doc_public_list(c, &f, &docs, &n, &total, err));
+	v->any_normative = n > 0;
+	v->normative = doc_list(c, docs, n);
+	return ST_OK;
+}
+
+static enum status fill_catalogue(struct ctx *c, struct view_home *v, int64_t chosen, struct str *ret_level1, struct err *err)
+{
+	struct cat_filter f = {.openness = -1};
+	struct home_column *cols = ARENA_ARRAY(c->arena, OPEN_COUNT, struct home_column);
+	struct home_group *groups = ARENA_ARRAY(c->arena, 20, struct home_group);
+	int64_t by_openness[OPEN_COUNT], total;
+	struct cat_entry *e;
+	size_t n, n_groups;
+
+	TRY(cat_list(c, &f, &e, &n, err));
+	TRY(count_entries(c, 0, e, n, by_openness, &total, err));
+	for (int o = 0; o < OPEN_COUNT; o++)
+		cols[o] = column_of(c, (enum openness)o, e, n, by_openness[o]);
+	n_groups = groups_of(c, e, n, groups, 20);
+	v->columns = (struct tpl_list){cols, OPEN_COUNT};
+	v->groups = (struct tpl_list){groups, n_groups};
+	v->tabs = tabs_of(c, groups, n_groups, chosen, ret_level1);
+	v->hot = hot_of(c, e, n);
+	v->any_hot = v->hot.n > 0;
+	v->total = page_num(c, total);
+	v->item_count = page_num(c, (int64_t)n);
+	v->any_items = n > 0;
+	return ST_OK;
+}
+
+enum status portal_home(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct view_home *v = ARENA_NEW(c->arena, struct view_home);
+	struct str level1;
+
+	page_init(c, &v->page, SHELL_PORTAL, "/", ctx_text(c, "portal.home"));
+	page_meta_add(c, &v->page, "ColumnName", ctx_text(c, "portal.home"));
+	page_meta_add(c, &v->page, "ColumnType", ctx_text(c, "portal.home"));
+	v->page.description = ctx_text(c, "portal.home_description");
+	v->base = portal_prefix(c);
+	v->search_action = portal_href(c, "/xxgk/catalogue");
+	v->phone = setting(c, "site.phone");
+	v->hours = setting(c, "site.hours");
+	v->address = setting(c, "site.address");
+	TRY(fill_catalogue(c, v, web_value(w, "g")->present ? web_value(w, "g")->i : 0, &level1, err));
+	TRY(fill_documents(c, v, level1, err));
+	web_cache_tag(w, "home");
+	web_cache_tag(w, "list");
+	web_cache_tag(w, "catalogue");
+	page_render(c, "portal/home.html", v, 200);
+	return ST_OK;
+}
