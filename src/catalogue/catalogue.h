@@ -148,6 +148,10 @@ void cat_diff(struct arena *a, const struct cat_entry *old, size_t n_old, const 
 enum status cat_version_diff(struct ctx *c, int64_t version_id, struct cat_version *ret_version, struct cat_diff **ret,
 			     size_t *ret_n, struct err *err) MUST_CHECK;
 
+/* What an import would change, without importing. Same checks as cat_import_standard(). */
+enum status cat_preview_standard(struct ctx *c, struct str tsv, struct date from, struct cat_diff **ret, size_t *ret_n, int *ret_changes,
+				 struct err *err) MUST_CHECK;
+
 /* A refined field whose standard text has changed since the refinement was made. */
 struct cat_conflict {
 	int64_t entry_id;

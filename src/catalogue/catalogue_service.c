@@ -262,7 +262,7 @@ enum status cat_entry_save(struct ctx *c, struct cat_entry *e, struct err *err)
 		TRY(local_key(c, e, err));
 	TRY(mark_refined(c, e, n_open > 0, err));
 	TRY(store_entry_save(c, e, err));
-	TRY(audit_entry(c, before.p == NULL ? "catalogue.entry.add" : "catalogue.entry.save", e, before, err));
+	TRY(audit_entry(c, before.p == NULL ? "cat_entry.add" : "cat_entry.save", e, before, err));
 	return cat_tx_commit(c, &tx, err);
 }
 
@@ -290,7 +290,7 @@ enum status cat_adopt(struct ctx *c, int64_t body_id, int64_t owner_unit_id, str
 		e.since = e.active ? c->today : DATE_NONE;
 		TRY(check(c, &e, err));
 		TRY(store_entry_save(c, &e, err));
-		TRY(audit_entry(c, "catalogue.entry.adopt", &e, STR_NONE, err));
+		TRY(audit_entry(c, "cat_entry.adopt", &e, STR_NONE, err));
 	}
 	return cat_tx_commit(c, &tx, err);
 }
@@ -310,7 +310,7 @@ enum status cat_items(struct ctx *c, int64_t version_id, struct cat_entry **ret,
 static enum status audit_import(struct ctx *c, int64_t id, struct str name, struct date from, size_t items, int changes, struct err *err)
 {
 	struct json_obj o;
-	struct audit_entry a = {.action = "catalogue.version.import", .object = "catalogue_version", .object_id = id, .summary = name};
+	struct audit_entry a = {.action = "cat_version.import", .object = "catalogue_version", .object_id = id, .summary = name};
 
 	json_obj_init(&o, c->arena);
 	json_str(&o, "name", name);
@@ -322,35 +322,63 @@ static enum status audit_import(struct ctx *c, int64_t id, struct str name, stru
 	return audit_add(c, &a, err);
 }
 
-enum status cat_import_standard(struct ctx *c, struct str tsv, struct str name, struct date from, int *ret_changes, struct err *err)
-{
-	CLEANUP(cat_tx_end) struct cat_tx tx = {.own = false};
-	struct cat_entry *now, *old;
+/* Reads an edition and lays it beside the one in force on its date. */
+struct edition {
+	struct cat_entry *items;
+	size_t n, n_diff;
 	struct cat_diff *diff;
-	char sha[SHA256_HEX_LEN + 1];
-	size_t n, n_old, n_diff;
 	int changes;
+	char sha[SHA256_HEX_LEN + 1];
+};
+
+static enum status read_edition(struct ctx *c, struct str tsv, struct date from, struct edition *ed, struct err *err)
+{
+	struct cat_entry *old;
+	size_t n_old;
 	bool seen;
-	int64_t id;
 
 	if (tsv.n > MAX_IMPORT_BYTES)
 		return err_say(err, ST_TOO_LARGE, "err.too_large", NULL);
-	if (str_trim(name).n == 0 || date_is_none(from))
+	if (date_is_none(from))
 		return err_say(err, ST_INVALID, "catalogue.err_version_head", NULL);
-	TRY(cat_parse_standard(c->arena, tsv, embedded_get("data/catalogue/openness.tsv"), &now, &n, err));
-	sha256_hex(tsv, sha);
-	TRY(cat_tx_begin(c, &tx, err));
-	TRY(store_version_seen(c, from, sha, &seen, err));
+	TRY(cat_parse_standard(c->arena, tsv, embedded_get("data/catalogue/openness.tsv"), &ed->items, &ed->n, err));
+	sha256_hex(tsv, ed->sha);
+	TRY(store_version_seen(c, from, ed->sha, &seen, err));
 	if (seen)
 		return err_say(err, ST_CONFLICT, "catalogue.err_version_twice", NULL);
 	TRY(store_items_on(c, from, &old, &n_old, err));
-	cat_diff(c->arena, old, n_old, now, n, &diff, &n_diff, &changes);
-	TRY(store_version_add(c, str_trim(name), from, sha, &id, err));
-	for (size_t i = 0; i < n; i++)
-		TRY(store_item_add(c, id, &now[i], err));
-	TRY(audit_import(c, id, str_trim(name), from, n, changes, err));
+	cat_diff(c->arena, old, n_old, ed->items, ed->n, &ed->diff, &ed->n_diff, &ed->changes);
+	return ST_OK;
+}
+
+enum status cat_preview_standard(struct ctx *c, struct str tsv, struct date from, struct cat_diff **ret, size_t *ret_n, int *ret_changes,
+				 struct err *err)
+{
+	struct edition ed;
+
+	TRY(read_edition(c, tsv, from, &ed, err));
+	*ret = ed.diff;
+	*ret_n = ed.n_diff;
+	*ret_changes = ed.changes;
+	return ST_OK;
+}
+
+enum status cat_import_standard(struct ctx *c, struct str tsv, struct str name, struct date from, int *ret_changes, struct err *err)
+{
+	CLEANUP(cat_tx_end) struct cat_tx tx = {.own = false};
+	struct edition ed;
+	int64_t id;
+
+	if (str_trim(name).n == 0)
+		return err_say(err, ST_INVALID, "catalogue.err_version_head", NULL);
+	TRY(cat_tx_begin(c, &tx, err));
+	TRY(read_edition(c, tsv, from, &ed, err));
+	TRY(store_version_add(c, str_trim(name), from, ed.sha, &id, err));
+	for (size_t i = 0; i < ed.n; i++)
+		TRY(store_item_add(c, id, &ed.items[i], err));
+	TRY(audit_import(c, id, str_trim(name), from, ed.n, ed.changes, err));
 	TRY(cat_tx_commit(c, &tx, err));
-	*ret_changes = changes;
+	*ret_changes = ed.changes;
 	return ST_OK;
 }
 
@@ -416,6 +444,6 @@ enum status cat_resolve(struct ctx *c, int64_t entry_id, bool take_standard, str
 	e.version_id = s.version_id;
 	TRY(store_entry_save(c, &e, err));
 	TRY(store_entry(c, entry_id, &e, err));
-	TRY(audit_entry(c, take_standard ? "catalogue.entry.take_standard" : "catalogue.entry.keep_local", &e, before, err));
+	TRY(audit_entry(c, take_standard ? "cat_entry.take_standard" : "cat_entry.keep_local", &e, before, err));
 	return cat_tx_commit(c, &tx, err);
 }

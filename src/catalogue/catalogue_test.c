@@ -172,7 +172,7 @@ static void S0_4_2_4_refinement_keeps_only_what_differs(void **state)
 	assert_int_equal(e.update_days, 30);
 	OK(audit_list(f.c, "catalogue_entry", e.id, 0, 0, 10, &rows, &n, &err));
 	assert_int_equal(n, 2); /* adopted, refined */
-	assert_str(rows[0].action, "catalogue.entry.save");
+	assert_str(rows[0].action, "cat_entry.save");
 	assert_true(str_find_c(rows[0].before, "市级生态环境部门") > 0 && str_find_c(rows[0].after, "执法支队") > 0);
 	e.publisher = STR("市级生态环境部门"); /* the standard's own words again: no refinement */
 	OK(cat_entry_save(f.c, &e, &err));
