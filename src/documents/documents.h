@@ -123,6 +123,8 @@ struct attachment {
 enum status doc_attachments(struct ctx *c, int64_t document_id, struct attachment **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 /* A stored file as the public may fetch it: only while it belongs to a public document (attachment or figure). */
 enum status doc_public_file(struct ctx *c, int64_t document_id, int64_t file_id, struct attachment *ret, struct err *err) MUST_CHECK;
+/* Public documents that this one repealed or amended. */
+enum status doc_public_replaces(struct ctx *c, int64_t id, struct document **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 /* Withdrawn documents for feeds (tombstones), newest first. */
 enum status doc_withdrawn_list(struct ctx *c, int64_t since, int64_t limit, struct document **ret, size_t *ret_n, struct err *err)
     MUST_CHECK;
