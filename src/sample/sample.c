@@ -391,7 +391,8 @@ static enum status play(struct loader *l, const struct sample_event *ev, const s
 		break;
 	case SS_SIGN:
 		a.event = str_eq_c(d->state, "scheduled") ? EV_SCHEDULE : EV_SIGN;
-		a.publish_at = date_instant(date_add(l->today, 7), 9, 0);
+		if (a.event == EV_SCHEDULE)
+			a.publish_at = date_instant(date_add(l->today, 7), 9, 0);
 		break;
 	case SS_WITHDRAW:
 		a.event = EV_WITHDRAW;
