@@ -56,6 +56,14 @@ static const struct tpl_field view_fields[] = {
 const struct tpl_view body_view = TPL_VIEW_OF(V, view_fields);
 #undef V
 
+/* A site written without its scheme would become a path of our own. */
+static struct str site_address(struct ctx *c, struct str s)
+{
+	if (str_empty(s) || str_find_c(s, "://") >= 0)
+		return s;
+	return arena_printf(c->arena, "https://%.*s", STR_ARG(s));
+}
+
 static struct body_row row_of(struct ctx *c, const struct body *b)
 {
 	return (struct body_row){
@@ -69,7 +77,7 @@ static struct body_row row_of(struct ctx *c, const struct body *b)
 	    .postcode = b->postcode,
 	    .fax = b->fax,
 	    .email = b->email,
-	    .website = b->website,
+	    .website = site_address(c, b->website),
 	    .review_org = b->review_org,
 	    .court = b->court,
 	    .index_prefix = b->index_prefix,
