@@ -107,14 +107,16 @@ static bool from_assets(struct link_conn *l, struct fast *f)
 {
 	struct web_server *s = l->server;
 	struct str uri = {l->key + KEY_VARIANT_MAX + 1, l->uri_n};
-	unsigned enc = accept_encoding(req_header(&l->req, "Accept-Encoding"));
+	const struct asset_table *table = atomic_load_explicit(&s->assets, memory_order_acquire);
 	const struct web_asset *as;
 	const struct asset_answers *aa;
+	unsigned enc;
 	size_t i;
 	int form = 0;
 
-	if (s->assets == NULL || !str_starts_c(uri, "/assets/") || (as = asset_find(s->assets, uri, &i)) == NULL)
+	if (table == NULL || !str_starts_c(uri, "/assets/") || (as = asset_find(table, uri, &i)) == NULL)
 		return false;
+	enc = accept_encoding(req_header(&l->req, "Accept-Encoding"));
 	aa = &s->asset_answers[i];
 	if ((enc & ENC_BR) != 0 && aa->answer[2] != NULL)
 		form = 2;

@@ -61,7 +61,7 @@ struct web_server {
 	struct conns *conns;
 	struct workers *workers;
 	struct metrics metrics;
-	struct asset_table *assets;
+	_Atomic(struct asset_table *) assets; /* set last: the loops run already */
 	struct asset_answers *asset_answers;
 	size_t n_assets;
 	struct arena *arena; /* process life */
