@@ -9,12 +9,13 @@
 #define MAX_ITEMS 2000
 #define MAX_CELL_BYTES 8000
 
-static enum status bad(struct err *err, size_t line, const char *what, struct str text)
+/* Line, column and text, without words: the message around them is the catalogue's. */
+static enum status bad(struct err *err, size_t line, const char *column, struct str text)
 {
 	struct str shown = utf8_cut(text, 30);
 	char arg[160];
 
-	(void)snprintf(arg, sizeof arg, "%zu: %s %.*s", line, what, STR_ARG(shown));
+	(void)snprintf(arg, sizeof arg, "%zu · %s%s%.*s", line, column, shown.n > 0 ? " · " : "", STR_ARG(shown));
 	(void)err_say(err, ST_INVALID, "catalogue.err_import_line", arg);
 	if (err != NULL)
 		(void)snprintf(err->detail, sizeof err->detail, "line %s", arg);
@@ -142,11 +143,11 @@ static enum status read_header(struct csv *csv, struct arena *a, struct header *
 	struct csv_row row;
 
 	if (csv_next(csv, a, &row, err) != ST_OK)
-		return bad(err, 1, "no header", STR(""));
+		return bad(err, 1, "item_key", STR(""));
 	for (int i = 0; i < C_COUNT; i++) {
 		h->at[i] = csv_col(&row, column_names[i]);
 		if (h->at[i] < 0)
-			return bad(err, 1, "column missing:", str_of(column_names[i]));
+			return bad(err, 1, column_names[i], STR(""));
 	}
 	h->openness = csv_col(&row, "openness");
 	h->month = csv_col(&row, "month");
@@ -167,9 +168,9 @@ enum status cat_read_rule(struct str event, struct str days, struct str unit, st
 	if (!str_ieq_c(unit, "WORKDAY") && !str_ieq_c(unit, "DAY"))
 		return bad(err, line, "day_unit", unit);
 	if ((month.n > 0 && !str_to_i64(month, &m)) || (day.n > 0 && !str_to_i64(day, &d)) || m < 0 || m > 12 || d < 0 || d > 31)
-		return bad(err, line, "month or day", month);
+		return bad(err, line, "month", month);
 	if (ret->event == DE_FIXED_DATE && !date_from_ymd(2027, (int)m, (int)d, &real))
-		return bad(err, line, "month and day of FIXED_DATE", month);
+		return bad(err, line, "month", month);
 	if ((ret->event == DE_FORMED || ret->event == DE_REQUEST || ret->event == DE_DECISION || ret->event == DE_ACCEPT) && n == 0)
 		return bad(err, line, "deadline_days", days);
 	ret->days = (int)n;
@@ -210,7 +211,7 @@ static enum status read_item(struct arena *a, const struct csv_row *row, const s
 
 	for (size_t i = 0; i < row->n; i++)
 		if (row->col[i].n > MAX_CELL_BYTES)
-			return bad(err, line, "cell too long:", row->col[i]);
+			return bad(err, line, "…", row->col[i]);
 	*e = (struct cat_entry){.item_key = cell(row, h->at[C_KEY]), .level1 = cell(row, h->at[C_LEVEL1]),
 		.level2 = cell(row, h->at[C_LEVEL2]), .elements = cell(row, h->at[C_ELEMENTS]), .legal_basis = cell(row, h->at[C_BASIS]),
 		.time_limit_text = cell(row, h->at[C_LIMIT]), .publisher = cell(row, h->at[C_PUBLISHER]),
@@ -231,9 +232,9 @@ static enum status read_item(struct arena *a, const struct csv_row *row, const s
 	if (openness.n == 0)
 		openness = openness_of(a, openness_tsv, e->item_key);
 	if (!openness_from_code(openness, &e->openness))
-		return bad(err, line, "openness of", e->item_key);
+		return bad(err, line, "openness", e->item_key);
 	if (cat_entry_problem(e, &field) != NULL)
-		return bad(err, line, "empty:", str_of(field));
+		return bad(err, line, field, STR(""));
 	return ST_OK;
 }
 
@@ -256,17 +257,17 @@ enum status cat_parse_standard(struct arena *a, struct str tsv, struct str openn
 		if (row.n == 1 && str_trim(row.col[0]).n == 0)
 			continue;
 		if (n == MAX_ITEMS)
-			return bad(err, csv.line, "too many items", STR(""));
+			return bad(err, csv.line, "…", STR(""));
 		TRY(read_item(a, &row, &h, openness_tsv, csv.line, &list[n], err));
 		for (size_t i = 0; i < n; i++)
 			if (str_eq(list[i].item_key, list[n].item_key))
-				return bad(err, csv.line, "item_key twice:", list[n].item_key);
+				return bad(err, csv.line, "item_key", list[n].item_key);
 		n++;
 	}
 	if (st != ST_NOT_FOUND)
-		return bad(err, csv.line, "not a row of this table", STR(""));
+		return bad(err, csv.line, "…", STR(""));
 	if (n == 0)
-		return bad(err, csv.line, "no items", STR(""));
+		return bad(err, csv.line, "item_key", STR(""));
 	err_clear(err);
 	*ret = list;
 	*ret_n = n;
