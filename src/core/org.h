@@ -31,6 +31,7 @@ struct person {
 	bool leader, active, must_change;
 	uint32_t roles;
 	int64_t sort;
+	bool password_final; /* person_save by the system only: the password given need not be changed (sample, fixtures) */
 };
 
 enum status body_list(struct ctx *c, struct body **ret, size_t *ret_n, struct err *err) MUST_CHECK; /* active, by sort */

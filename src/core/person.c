@@ -237,7 +237,7 @@ enum status person_save(struct ctx *c, struct person *p, struct str password, st
 	struct person old = {0};
 	char hash[PASSWORD_HASH_MAX] = "";
 	CLEANUP(auto_end) struct auto_tx tx = {0};
-	bool must_change = true;
+	bool must_change = !(c->who.system && p->password_final);
 	int64_t id = 0;
 	enum status st;
 

@@ -212,7 +212,7 @@ static enum status load_people(struct loader *l, struct err *err)
 				     .division = col(&t, "division"),
 				     .leader = str_eq_c(col(&t, "leader"), "1"),
 				     .active = true,
-				     .must_change = false,
+				     .password_final = true,
 				     .sort = (int64_t)l->n_people};
 		TRY(roles_of(col(&t, "roles"), &p->roles, err));
 		TRY(person_save(l->c, p, l->password, err));
@@ -244,6 +244,18 @@ static enum status load_owners(struct loader *l, struct err *err)
 		e.active = true;
 		TRY(cat_entry_save(l->c, &e, err));
 	}
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+/* What the page shell shows, as the sample city would have set it. */
+static enum status load_settings(struct loader *l, struct err *err)
+{
+	struct table t;
+	enum status st;
+
+	TRY(table_open(l->c, "data/sample/settings.tsv", &t, err));
+	while ((st = csv_next(&t.csv, l->c->arena, &t.row, err)) == ST_OK)
+		TRY(setting_set(l->c, arena_cstr(l->c->arena, col(&t, "key")), col(&t, "value"), err));
 	return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
@@ -457,6 +469,7 @@ enum status sample_load(struct ctx *c, void (*progress)(void *arg, int done, int
 	l->now = c->now;
 	l->today = c->today;
 	l->password = str_trim(embedded_get("data/sample/password.txt"));
+	TRY(load_settings(l, err));
 	TRY(load_bodies(l, err));
 	TRY(load_units(l, false, err));
 	TRY(load_people(l, err));
