@@ -46,14 +46,17 @@ struct nav_row {
 	const char *href, *key;
 };
 static const struct nav_row nav_portal[] = {
-	{"/", "nav.home"},           {"/xxgk", "nav.xxgk"},         {"/xxgk/catalogue", "nav.catalogue"},
-	{"/zcwj", "nav.zcwj"},       {"/news", "nav.news"},         {"/air", "nav.air"},
-	{"/polluters", "nav.polluters"}, {"/service", "nav.service"}, {"/interact", "nav.interact"},
-	{"/data", "nav.data"},       {"/bodies", "nav.bodies"},
+	{"/", "nav.home"},
+	{"/xxgk", "nav.xxgk"},
+	{"/xxgk/catalogue", "nav.catalogue"},
+	{"/xxgk/list", "nav.list"},
+	{"/xxgk/enforcement", "nav.enforcement"},
+	{"/xxgk/request", "nav.request"},
+	{"/bodies", "nav.bodies"},
 };
 static const struct nav_row nav_wb[] = {{"/wb", "nav.wb.inbox"}, {"/wb/calendar", "nav.wb.calendar"}};
 static const struct nav_row nav_wb_doc[] = {
-	{"/wb/documents", "nav.wb.documents"}, {"/wb/documents/new", "nav.wb.new"}, {"/wb/import", "nav.wb.import"},
+	{"/wb/docs", "nav.wb.documents"}, {"/wb/docs/new", "nav.wb.new"}, {"/wb/import", "nav.wb.import"},
 	{"/wb/catalogue", "nav.wb.catalogue"}, {"/wb/stats", "nav.wb.stats"},
 };
 static const struct nav_row nav_wb_admin[] = {

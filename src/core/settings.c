@@ -8,34 +8,9 @@
 #include "core/core_int.h"
 #include "core/json.h"
 
-#define T(key, def, group) {key, SET_TEXT, def, 0, 0, "setting." key, group}
-#define N(key, def, min, max, group) {key, SET_I64, def, min, max, "setting." key, group}
-
-static const struct setting_row table[] = {
-	T("site.name", "生态环境局", "site"),
-	T("site.name_en", "Ecology and Environment Bureau", "site"),
-	T("site.platform", "生态环境信息公开平台", "site"),
-	T("site.platform_en", "Environmental Information Disclosure Platform", "site"),
-	T("site.gov_name", "", "site"),
-	T("site.gov_url", "", "site"),
-	T("site.domain", "", "site"),
-	T("site.base_url", "http://127.0.0.1:8080", "site"),
-	T("site.id_code", "", "legal"),
-	T("site.icp", "", "legal"),
-	T("site.police", "", "legal"),
-	T("site.host_org", "", "legal"),
-	T("site.tech_org", "", "legal"),
-	T("site.address", "", "contact"),
-	T("site.postcode", "", "contact"),
-	T("site.phone", "", "contact"),
-	T("site.fax", "", "contact"),
-	T("site.email", "", "contact"),
-	T("site.hours", "", "contact"),
-	N("list.page_size", "20", 5, 100, "work"),
-	N("upload.max_mb", "500", 1, 1024, "work"),
-	N("feed.items", "50", 10, 200, "work"),
-	N("remind.days", "3", 1, 15, "work"),
-};
+#define ROW(key, type, def, min, max, group) {key, type, def, min, max, "setting." key, group},
+static const struct setting_row table[] = {SETTING_TABLE(ROW)};
+#undef ROW
 
 struct settings {
 	struct arena *arena;

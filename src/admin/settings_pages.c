@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/settings.h"
+
+#include <string.h>
+
+#include "admin/admin_pages.h"
+
+#define FIELD(key, type, def, min, max, group) {key, F_TEXT, 0, 2000, "setting." key, NULL},
+static const struct web_field fields[] = {SETTING_TABLE(FIELD)};
+#undef FIELD
+const struct web_form admin_settings_form = WEB_FORM(fields);
+
+static enum status show(struct ctx *c)
+{
+	const struct setting_row *rows;
+	size_t n = setting_table(&rows);
+	struct form f;
+	struct view_form v = {0};
+	const char *group = "";
+
+	form_init(&f, c, &admin_settings_form);
+	for (size_t i = 0; i < n; i++) {
+		struct form_row *r = form_text(&f, rows[i].key, setting(c, rows[i].key));
+
+		if (strcmp(rows[i].group, group) != 0)
+			r->heading = ctx_text(c, arena_cstr(c->arena, arena_printf(c->arena, "admin.settings.%s", rows[i].group)));
+		if (rows[i].type == SET_I64)
+			r->hint = ctx_textf(c, "admin.settings.range",
+					    arena_printf(c->arena, "%lld–%lld", (long long)rows[i].min, (long long)rows[i].max));
+		group = rows[i].group;
+	}
+	v.action = ctx_can(c, PERM_SETTINGS_EDIT) ? STR("/wb/settings") : STR("");
+	v.back = STR("/wb/settings");
+	return form_page(&f, &v, "/wb/settings", "nav.wb.settings", ctx_text(c, "nav.wb.settings"));
+}
+
+enum status admin_settings_show(struct web_call *w, struct err *err)
+{
+	(void)err;
+	return show(ctx_of(w));
+}
+
+/* All or nothing: one transaction over every changed value. */
+static enum status save(struct web_call *w, const char **ret_field, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	CLEANUP(db_tx_end) struct db_tx tx = {0};
+	const struct setting_row *rows;
+	size_t n = setting_table(&rows);
+
+	TRY(core_begin(c, &tx, err));
+	for (size_t i = 0; i < n; i++) {
+		if (!web_value(w, rows[i].key)->present)
+			continue;
+		*ret_field = rows[i].key;
+		TRY(setting_set(c, rows[i].key, web_text(w, rows[i].key), err));
+	}
+	return core_commit(c, &tx, err);
+}
+
+enum status admin_settings_post(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	const char *field = "";
+	enum status st;
+
+	if (form_wrong(w))
+		return show(c);
+	st = save(w, &field, err);
+	if (st == ST_INVALID) {
+		web_problem_add(w, field, arena_cstr(c->arena, str_of(err->key)), STR_NONE);
+		err_clear(err);
+		return show(c);
+	}
+	TRY(st);
+	page_flash(c, "jade", "admin.settings.saved", STR_NONE);
+	web_redirect(w, 303, STR("/wb/settings"));
+	return ST_OK;
+}
