@@ -197,12 +197,13 @@ enum status doc_act(struct ctx *c, const struct doc_action *a, struct document *
 	TRY(doc_get(c, a->id, &d, err));
 	if (d.rev != a->rev)
 		return doc_conflict(&d, err);
-	TRY(decide(c, &d, a, &dec, err));
-	before = doc_meta_json(c, &d);
-	bool was_public = d.state == DS_PUBLISHED;
+	/* Locked before it is decided: the history the rules read cannot move under them. A refusal rolls the lock back. */
 	TRY(DOC_RUN(c, DOC_LOCK, &r, err, db_i(d.id), db_i(d.rev), db_i(c->who.person_id), db_t(c->who.name), db_i(c->now)));
 	if (r.n == 0)
 		return doc_conflict(&d, err);
+	TRY(decide(c, &d, a, &dec, err));
+	before = doc_meta_json(c, &d);
+	bool was_public = d.state == DS_PUBLISHED;
 	struct step_note n = {.opinion = a->opinion.p == NULL ? STR("") : str_trim(a->opinion),
 			      .cause = a->event != EV_RETURN ? STR("") : str_empty(a->cause) ? STR("other") : a->cause,
 			      .article = public_attr_text(a->attribute, a->article),
