@@ -3,6 +3,8 @@
 #ifndef WEB_SERVER_H
 #define WEB_SERVER_H
 
+#include <sys/socket.h>
+
 #include "base/limits.h"
 #include "web/web_priv.h"
 
@@ -71,6 +73,11 @@ struct web_server {
 	void *busy;                              /* ready 503 */
 	void *daemon;
 	int listen_fd, port;
+	int acceptor_wake[2]; /* pipe */
+	pthread_t acceptor;
+	pthread_mutex_t claim_lock;
+	struct link_conn **by_fd; /* accepted, not yet claimed by a loop */
+	size_t n_by_fd;
 	_Atomic(uint64_t) next_id, bodies_in_memory;
 	uint64_t id_seed;
 	_Atomic(int) active; /* requests between their first byte handed to us and the last byte out */
@@ -96,7 +103,15 @@ void server_release(struct web_server *s);
  * taken is subtracted from *data_n), at its end (*data_n 0). False: close the connection. */
 bool exchange_step(struct link_conn *l, const char *method, const char *version, const char *data, size_t *data_n);
 
+/* ---- acceptor.c ---- */
+void acceptor_start(struct web_server *s);
+void acceptor_stop(struct web_server *s);    /* closes the listening socket */
+void acceptor_release(struct web_server *s); /* after the library has ended */
+struct link_conn *acceptor_claim(struct web_server *s, int fd);
+void link_free(struct link_conn *l);
+
 /* ---- server_mhd.c ---- */
+bool lib_add_connection(struct web_server *s, int fd, const struct sockaddr *addr, socklen_t len);
 void lib_read_headers(struct link_conn *l);  /* into l->hdrs, slices of the library's memory */
 void lib_make_answer(struct link_conn *l);   /* what the phases left → l->answer; any thread */
 bool lib_queue(struct link_conn *l, int http, void *answer);

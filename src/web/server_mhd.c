@@ -309,48 +309,29 @@ static void on_completed(void *cls, struct MHD_Connection *mhd, void **req_cls, 
 	*req_cls = NULL;
 }
 
-static enum MHD_Result on_accept(void *cls, const struct sockaddr *addr, socklen_t len)
-{
-	struct web_server *s = cls;
-	char ip[48];
-
-	(void)len;
-	if (atomic_load(&s->stopping))
-		return MHD_NO;
-	address_text(addr, ip);
-	return conns_admit(s->conns, ip) ? MHD_YES : MHD_NO;
-}
-
+/* The acceptor has made the record and counted it; the library's thread takes it over here. */
 static void on_connection(void *cls, struct MHD_Connection *mhd, void **ctx, enum MHD_ConnectionNotificationCode what)
 {
-	struct web_server *s = cls;
 	struct link_conn *l;
-	char ip[48];
 
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-		const union MHD_ConnectionInfo *fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
-		const union MHD_ConnectionInfo *addr = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-
-		l = calloc(1, sizeof *l);
-		if (l == NULL)
-			return;
-		l->server = s;
-		l->req.fd = -1;
-		address_text(addr->client_addr, ip);
-		conns_add(s->conns, &l->conn, fd->connect_fd, ip, clock_mono_ms());
-		*ctx = l;
+		*ctx = acceptor_claim(cls, MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
 		return;
 	}
 	l = *ctx;
 	if (l == NULL)
 		return;
-	conns_remove(s->conns, &l->conn);
 	if (l->active) {
 		request_reset(l);
-		atomic_fetch_sub(&s->active, 1);
+		atomic_fetch_sub(&l->server->active, 1);
 	}
-	free(l);
+	link_free(l);
 	*ctx = NULL;
+}
+
+bool lib_add_connection(struct web_server *s, int fd, const struct sockaddr *addr, socklen_t len)
+{
+	return MHD_add_connection(s->daemon, fd, addr, len) == MHD_YES; /* closes fd when it fails */
 }
 
 /* ---- start and stop ---- */
@@ -388,12 +369,12 @@ static void make_busy(struct web_server *s)
 
 static enum status daemon_start(struct web_server *s, struct err *err)
 {
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO | MHD_USE_ERROR_LOG;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO | MHD_USE_ERROR_LOG |
+			 MHD_USE_NO_LISTEN_SOCKET; /* acceptor.c deals connections out evenly */
 	unsigned per_loop = s->cfg.max_conns + 64; /* our own table says no earlier */
 
-	s->daemon = MHD_start_daemon(flags, 0, on_accept, s, on_request, s,
+	s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, s,
 				     MHD_OPTION_EXTERNAL_LOGGER, on_library_log, NULL,
-				     MHD_OPTION_LISTEN_SOCKET, s->listen_fd,
 				     MHD_OPTION_THREAD_POOL_SIZE, s->cfg.loops > 1 ? s->cfg.loops : 0u,
 				     MHD_OPTION_CONNECTION_LIMIT, per_loop * s->cfg.loops,
 				     MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
@@ -435,6 +416,7 @@ enum status web_server_start(const struct web_config *cfg, const struct web_rout
 		return st;
 	}
 	server_reaper_start(s);
+	acceptor_start(s);
 	*ret = s;
 	return ST_OK;
 }
@@ -449,20 +431,17 @@ static void wait_idle(struct web_server *s, int64_t until_ms)
 
 void web_server_stop(struct web_server *s, int grace_ms)
 {
-	int fd;
-
 	if (s == NULL)
 		return;
+	acceptor_stop(s);
 	atomic_store(&s->stopping, true); /* the reaper now closes every connection that has nothing in flight */
-	fd = MHD_quiesce_daemon(s->daemon);
-	if (fd != MHD_INVALID_SOCKET)
-		close(fd);
 	wait_idle(s, clock_mono_ms() + grace_ms);
 	conns_cut_all(s->conns);
 	workers_free(s->workers); /* no connection may stay suspended: handlers that run are waited for */
 	s->workers = NULL;
 	server_reaper_stop(s);
 	MHD_stop_daemon(s->daemon);
+	acceptor_release(s);
 	MHD_destroy_response(s->busy);
 	for (size_t i = 0; i < s->n_assets; i++)
 		for (size_t k = 0; k < ARRAY_LEN(s->asset_answers[i].answer); k++)
