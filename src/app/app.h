@@ -55,6 +55,8 @@ struct first_run {
 	const char *body_name, *body_code, *uscc; /* NULL: placeholders to be corrected in the workbench */
 	struct str login, password;
 };
+/* 16 characters the password rules accept. */
+struct str one_time_password(struct arena *a, struct str login);
 enum status first_run(struct ctx *c, struct first_run *f, struct err *err) MUST_CHECK;
 
 /* ---- progress on stderr when it is a terminal ---- */

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "app/app.h"
-#include "base/rng.h"
 #include "core/org.h"
 
 #define MAX_PASSWORD_BYTES 256
@@ -52,12 +51,12 @@ static struct str roles_text(struct arena *a, uint32_t roles)
 }
 
 /* From standard input, or made up (then the caller prints it). */
-static enum status new_password(struct ctx *c, bool from_stdin, struct str *ret, struct err *err)
+static enum status new_password(struct ctx *c, struct str login, bool from_stdin, struct str *ret, struct err *err)
 {
 	char line[MAX_PASSWORD_BYTES];
 
 	if (!from_stdin) {
-		*ret = rng_token(c->arena, 12);
+		*ret = one_time_password(c->arena, login);
 		return ST_OK;
 	}
 	if (fgets(line, sizeof line, stdin) == NULL)
@@ -103,7 +102,7 @@ static enum status user_add(struct ctx *c, const struct user_args *u, struct err
 		TRY(find_unit(c, body.id, u->unit, &p.unit_id, err));
 	if (u->roles != NULL)
 		TRY(roles_of(u->roles, &p.roles, err));
-	TRY(new_password(c, u->password_stdin, &password, err));
+	TRY(new_password(c, p.login, u->password_stdin, &password, err));
 	TRY(person_save(c, &p, password, err));
 	say("added %.*s", STR_ARG(p.login));
 	tell_password(u, password);
@@ -144,7 +143,7 @@ static enum status user_password(struct ctx *c, const struct user_args *u, struc
 	struct str password;
 
 	TRY(load(c, u, &p, err));
-	TRY(new_password(c, u->password_stdin, &password, err));
+	TRY(new_password(c, p.login, u->password_stdin, &password, err));
 	TRY(person_save(c, &p, password, err));
 	say("password of %.*s was set; it must be changed at the next log-in", STR_ARG(p.login));
 	tell_password(u, password);

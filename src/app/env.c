@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "base/rng.h"
 #include "core/org.h"
+#include "core/password.h"
 
 /* ---- data folder ---- */
 
@@ -188,6 +189,24 @@ static struct str placeholder_uscc(struct arena *a)
 	BUG("no check character fits");
 }
 
+struct str one_time_password(struct arena *a, struct str login)
+{
+	/* no letter or digit that could be taken for another when read from paper */
+	static const char alphabet[] = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+	char text[16];
+
+	do {
+		for (size_t n = 0; n < sizeof text;) {
+			uint8_t byte;
+
+			rng_bytes(&byte, 1);
+			if ((byte & 63U) < sizeof alphabet - 1)
+				text[n++] = alphabet[byte & 63U];
+		}
+	} while (password_problem((struct str){text, sizeof text}, login) != NULL);
+	return arena_dup(a, (struct str){text, sizeof text});
+}
+
 static enum status first_body(struct ctx *c, const struct first_run *f, struct body *ret, struct err *err)
 {
 	struct body b = {
@@ -229,7 +248,7 @@ enum status first_run(struct ctx *c, struct first_run *f, struct err *err)
 	admin.name = ctx_text(c, "app.first_admin");
 	admin.login = str_empty(f->login) ? STR("admin") : f->login;
 	if (str_empty(password))
-		password = rng_token(c->arena, 12);
+		password = one_time_password(c->arena, admin.login);
 	TRY(person_save(c, &admin, password, err));
 	f->login = admin.login;
 	f->password = password;
