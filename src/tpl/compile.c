@@ -80,6 +80,14 @@ static uint32_t here(struct comp *c)
 	return (uint32_t)c->n_ops;
 }
 
+/* The op's jump leads here. here() may move the ops, so it must not stand in one expression with c->ops[…]. */
+static void close_jump(struct comp *c, size_t op)
+{
+	uint32_t to = here(c);
+
+	c->ops[op].jump = to;
+}
+
 /* ---- names ---- */
 static const struct tpl_field *field_of(const struct tpl_view *v, struct str name)
 {
@@ -283,7 +291,7 @@ static enum status each(struct comp *c, const struct node *n, const struct tpl_f
 	o->to = s.at.frame;
 	o->stride = (uint32_t)f->view->size;
 	o->jump = (uint32_t)start + 1;
-	c->ops[start].jump = here(c);
+	close_jump(c, start);
 	c->n_frames--;
 	c->n_scope--;
 	return ST_OK;
@@ -308,7 +316,7 @@ static enum status enter(struct comp *c, const struct node *n, const struct tpl_
 	start = c->n_ops - 1;
 	TRY(push(c, s));
 	TRY(body(c, n, false));
-	c->ops[start].jump = here(c);
+	close_jump(c, start);
 	c->n_frames--;
 	c->n_scope--;
 	return ST_OK;
@@ -353,7 +361,7 @@ static enum status once(struct comp *c, const struct node *n, const struct tpl_f
 		TRY(push(c, s));
 	}
 	TRY(body(c, n, false));
-	c->ops[start].jump = here(c);
+	close_jump(c, start);
 	if (!negate)
 		c->n_scope--;
 	return ST_OK;

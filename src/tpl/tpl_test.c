@@ -348,6 +348,26 @@ static void texts_for_handlers(void **s)
 	arena_free(a);
 }
 
+/* The program grows while it is written: every jump must survive that, wherever it falls. */
+static void long_pages(void **s)
+{
+	struct arena *a = arena_new();
+
+	(void)s;
+	for (size_t shift = 0; shift < 8; shift++) {
+		struct buf text = BUF_INIT(a, 1u << 20), want = BUF_INIT(a, 1u << 20);
+
+		for (size_t i = 0; i < shift; i++)
+			buf_c(&text, "{{x}}");
+		for (size_t i = 0; i < 300; i++) {
+			buf_c(&text, "{{#none}}{{name}}-{{/none}}{{#no}}n{{/no}}{{#null}}{{title}}!{{/null}}{{#rows}}{{n}}{{/rows}},");
+			buf_c(&want, "1-2,");
+		}
+		gives(buf_cstr(&text), "", buf_cstr(&want));
+	}
+	arena_free(a);
+}
+
 static void output_ceiling(void **s)
 {
 	struct arena *a = arena_new();
@@ -380,6 +400,7 @@ int main(void)
 	    cmocka_unit_test(parts_that_include_themselves),
 	    cmocka_unit_test(catalogue_files),
 	    cmocka_unit_test(texts_for_handlers),
+	    cmocka_unit_test(long_pages),
 	    cmocka_unit_test(output_ceiling),
 	};
 
