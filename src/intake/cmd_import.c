@@ -199,12 +199,14 @@ static void row_findings(struct job *j, struct arena *tmp, const struct recognis
 	for (size_t i = 0; i < r->n_findings; i++) {
 		struct str t = finding_text(set, tmp, j->loc, &r->finding[i]);
 		struct json_obj o;
+		struct str one;
 
 		json_obj_init(&o, tmp);
 		json_str(&o, "key", str_of(r->finding[i].key));
 		json_bool(&o, "check", r->finding[i].check);
 		json_str(&o, "text", t);
-		buf_printf(&json, "%s%.*s", i > 0 ? "," : "", STR_ARG(json_obj_end(&o)));
+		one = json_obj_end(&o);
+		buf_printf(&json, "%s%.*s", i > 0 ? "," : "", STR_ARG(one));
 		buf_printf(&text, "  %s %.*s\n", r->finding[i].check ? "!" : "-", STR_ARG(t));
 		row->n_check += r->finding[i].check;
 	}
@@ -398,5 +400,5 @@ const struct command import_command = {
 	    "\n"
 	    "Example: chengming import --dry-run --json report.json old-site/\n",
     .run = run_import,
-    .needs_core = true,
+    .needs_core = false, /* wrong usage is told before a database is opened */
 };
