@@ -22,7 +22,6 @@ static void step64(void *arg, int64_t done, int64_t total)
 
 /* ---- init ---- */
 
-#ifdef HAVE_SAMPLE
 static enum status load_sample(struct ctx *c, struct err *err)
 {
 	struct progress p = {.label = "sample bureau"};
@@ -35,14 +34,6 @@ static enum status load_sample(struct ctx *c, struct err *err)
 		    r.units, r.people, r.documents, STR_ARG(r.password));
 	return st;
 }
-#else
-static enum status load_sample(struct ctx *c, struct err *err)
-{
-	(void)c;
-	(void)step;
-	return err_set(err, ST_UNSUPPORTED_TYPE, "this program was built without the sample bureau");
-}
-#endif
 
 static enum status make_admin(struct ctx *c, struct first_run *f, struct err *err)
 {
