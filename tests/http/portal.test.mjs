@@ -61,7 +61,7 @@ describe('portal', () => {
     }
     assert.ok(seen.size > 50);
     for (const href of seen) {
-      const { status } = await c.get(href);
+      const { status } = await s.client().get(href);
       assert.ok([200, 303].includes(status), `${href}: ${status}`);
     }
   });
@@ -140,19 +140,22 @@ describe('portal', () => {
   });
 
   test('S1-0.1 views are counted by a pixel, without cookie', async () => {
-    const d = docs[3];
-    const seen = async () => (await get(`/api/v1/documents/${d.id}`)).json().views;
-    const pixel = await get(`/d/${d.id}/v.gif`);
+    const d = docs.find((x) => docs.filter((y) => y.title.includes(x.title)).length === 1);
+    let fresh = 0; // pages are cached: an address never asked before is made anew
+    const views = async () => {
+      fresh += 1;
+      const { text } = await get(`/api/v1/documents?words=${encodeURIComponent(d.title)}&page=${'0'.repeat(fresh)}1`);
+      return JSON.parse(text).documents.find((x) => x.id === d.id).views;
+    };
+    const before = await views();
+    const pixel = await s.client().get(`/d/${d.id}/v.gif`);
     assert.equal(pixel.headers.get('content-type'), 'image/gif');
     assert.equal(pixel.headers.get('cache-control'), 'no-store');
     assert.equal(pixel.headers.get('set-cookie'), null);
     assert.equal(pixel.bytes.subarray(0, 6).toString(), 'GIF89a');
+    assert.equal(await views(), before + 1);
     assert.ok((await get(`/d/${d.id}`)).text.includes(`src="/d/${d.id}/v.gif"`));
-    const before = await seen();
-    await get(`/d/${d.id}/v.gif`);
-    const total = (await get('/api/v1/documents?page=1')).json().total;
-    assert.equal(total, docs.length);
-    assert.ok(before >= 0);
+    assert.deepEqual((await get('/d/999999/v.gif')).bytes, pixel.bytes); // says nothing about what exists
   });
 
   test('S0-0.4 text size and print work without script', async () => {
@@ -200,7 +203,7 @@ describe('portal', () => {
   });
 
   test('S3-0.3 previous and next stay in the item', async () => {
-    const item = docs.filter((d) => d.item_key === 'MEE2019-05' );
+    const item = docs.filter((d) => d.item_key === 'MEE2019-05' && d.body === 'chengzhou');
     const middle = item[1];
     const { text } = await get(`/d/${middle.id}`);
     const nav = /<nav class="prevnext".*?<\/nav>/s.exec(text)[0];
@@ -244,8 +247,8 @@ describe('portal', () => {
     const hidden = await c.get(`/d/${ids[0]}/files/1/a.pdf`);
     assert.equal(never.status, 404);
     assert.equal(hidden.status, 404);
-    const plain = (t) => t.replace(/data-request-id="[^"]*"|[0-9a-f]{16,}|\/d\/\d+/g, '');
-    assert.equal(plain(hidden.text), plain(never.text));
+    const plain = (t) => t.replace(/data-request-id="[^"]*"|[0-9a-f]{16,}|(\/|%2F)d(\/|%2F)\d+/g, '');
+    assert.ok(plain(hidden.text) === plain(never.text), 'a hidden file answers differently');
   });
 
   test('PDF, DOCX and exports have their types and names', async () => {
