@@ -127,7 +127,7 @@ static void S1_1_3_3_the_table_refuses_it_too(void **state)
 	core_fixture_close(&f);
 }
 
-static void adopting_again_keeps_what_is_there(void **state)
+static void S3_1_1_bodies_share_the_standard_and_keep_their_own(void **state)
 {
 	struct core_fixture f;
 	struct cat_entry e, *list;
@@ -332,6 +332,34 @@ static void of_two_at_once_one_wins(void **state)
 	core_fixture_close(&f);
 }
 
+static void S1_1_3_2_limit_owner_and_update_duty_belong_to_the_entry(void **state)
+{
+	struct core_fixture f;
+	struct publish_due due;
+	struct cat_entry e;
+
+	OPEN_OR_SKIP(&f, state);
+	OK(cat_adopt(f.c, f.body[CF_CITY], f.unit[CF_CITY][CF_OFFICE], &err));
+	e = entry(f.c, f.body[CF_CITY], "MEE2019-16");
+	assert_int_equal(publish_due(&e, day("2026-11-02"), f.c->cal, &due), ST_OK);
+	assert_int_equal(due.due.day, day("2026-11-30").day); /* 20 working days of the standard */
+	e.rule.days = 10;
+	e.time_limit_text = STR("自该信息形成之日起10个工作日内");
+	e.update_days = 90;
+	e.owner_unit_id = f.unit[CF_CITY][CF_SECTION];
+	OK(cat_entry_save(f.c, &e, &err));
+	e = entry(f.c, f.body[CF_CITY], "MEE2019-16");
+	assert_int_equal(e.refined, 1U << CF_RULE | 1U << CF_TIME_LIMIT);
+	assert_true(e.update_days == 90 && e.owner_unit_id == f.unit[CF_CITY][CF_SECTION]);
+	assert_int_equal(publish_due(&e, day("2026-11-02"), f.c->cal, &due), ST_OK);
+	assert_int_equal(due.due.day, day("2026-11-16").day);
+	e.rule = (struct time_rule){DE_FIXED_DATE, 0, DU_DAY, 6, 5, STR_INIT(""), STR_INIT("")};
+	OK(cat_entry_save(f.c, &e, &err));
+	e = entry(f.c, f.body[CF_CITY], "MEE2019-16");
+	assert_true(e.rule.event == DE_FIXED_DATE && e.rule.month == 6 && e.rule.day == 5 && e.rule.unit == DU_DAY);
+	core_fixture_close(&f);
+}
+
 static const struct legal_basis *basis(const struct legal_basis *list, size_t n, const char *full_name)
 {
 	for (size_t i = 0; i < n; i++)
@@ -398,13 +426,14 @@ int main(void)
 		ON_BOTH(S4_3_1_seed_loads_the_standard_once),
 		ON_BOTH(S1_1_3_3_adopted_entries_wait_for_their_owner),
 		ON_BOTH(S1_1_3_3_the_table_refuses_it_too),
-		ON_BOTH(adopting_again_keeps_what_is_there),
+		ON_BOTH(S3_1_1_bodies_share_the_standard_and_keep_their_own),
 		ON_BOTH(S0_4_2_4_refinement_keeps_only_what_differs),
 		ON_BOTH(S4_3_5_new_local_entries_need_no_program),
 		ON_BOTH(S0_4_2_3_new_edition_takes_effect_on_its_date),
 		ON_BOTH(S4_3_4_update_of_the_standard_shows_conflicts),
 		ON_BOTH(S4_3_4_local_text_can_be_kept),
 		ON_BOTH(of_two_at_once_one_wins),
+		ON_BOTH(S1_1_3_2_limit_owner_and_update_duty_belong_to_the_entry),
 		ON_BOTH(S4_3_2_basis_in_force_on_its_date),
 		ON_BOTH(a_basis_not_yet_in_force_leads_back),
 	};
