@@ -50,8 +50,11 @@ static const char calc_help[] =
 
 static const char *reason_name(enum day_reason r)
 {
-	static const char *const names[DAY_REASON_COUNT] = {[DAY_WEEKDAY] = "weekday", [DAY_MAKEUP] = "makeup", [DAY_WEEKEND] = "weekend",
-		[DAY_HOLIDAY] = "holiday", [DAY_STATUTORY] = "statutory"};
+	static const char *const names[DAY_REASON_COUNT] = {[DAY_WEEKDAY] = "weekday",
+							    [DAY_MAKEUP] = "makeup",
+							    [DAY_WEEKEND] = "weekend",
+							    [DAY_HOLIDAY] = "holiday",
+							    [DAY_STATUTORY] = "statutory"};
 
 	return names[r];
 }
@@ -75,7 +78,8 @@ static enum status explain(struct calc *c, struct date from, struct date to)
 		struct str d = date_format(c->line, steps[i].date);
 
 		(void)fprintf(c->out, "\t%.*s\t%d\t%s\t%d\t%.*s\t%.*s\n", STR_ARG(d), date_weekday(steps[i].date),
-			      reason_name(steps[i].info.reason), steps[i].count, STR_ARG(steps[i].info.name), STR_ARG(steps[i].info.source));
+			      reason_name(steps[i].info.reason), steps[i].count, STR_ARG(steps[i].info.name),
+			      STR_ARG(steps[i].info.source));
 	}
 	return ST_OK;
 }
@@ -119,8 +123,8 @@ static int workdays_one(struct calc *c, struct str line, struct str from, struct
 	enum status st = workdays_answer(c, from, arg, &a, &what);
 
 	if (st == ST_INVALID) {
-		(void)fprintf(c->err, "calc workdays: %s\"%.*s\" is neither a date (YYYY-MM-DD)%s\n", where, STR_ARG(str_slice(what, 0, 60)),
-			      what.p == arg.p ? " nor a number 0..1000" : "");
+		(void)fprintf(c->err, "calc workdays: %s\"%.*s\" is neither a date (YYYY-MM-DD)%s\n", where,
+			      STR_ARG(str_slice(what, 0, 60)), what.p == arg.p ? " nor a number 0..1000" : "");
 		return bad;
 	}
 	if (st != ST_OK) {

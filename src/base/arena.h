@@ -9,7 +9,7 @@
 struct arena;
 
 struct arena *arena_new(void);
-void arena_free(struct arena *a); /* runs the cleanups; accepts NULL */
+void arena_free(struct arena *a);  /* runs the cleanups; accepts NULL */
 void arena_clear(struct arena *a); /* runs the cleanups, keeps the first block */
 /* size bytes, zeroed, aligned for any type. */
 void *arena_alloc(struct arena *a, size_t size) MUST_CHECK;

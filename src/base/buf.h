@@ -15,7 +15,10 @@ struct buf {
 	bool overflow;
 };
 
-#define BUF_INIT(a, ceiling) {(a), NULL, 0, 0, (ceiling), false}
+#define BUF_INIT(a, ceiling)                      \
+	{                                         \
+		(a), NULL, 0, 0, (ceiling), false \
+	}
 
 void buf_init(struct buf *b, struct arena *a, size_t ceiling);
 void buf_add(struct buf *b, const void *p, size_t n);
@@ -27,7 +30,7 @@ void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
 void buf_reserve(struct buf *b, size_t more);
 void buf_clear(struct buf *b);
-struct str buf_view(const struct buf *b);  /* valid until the next append */
-const char *buf_cstr(struct buf *b);       /* NUL-terminated view */
+struct str buf_view(const struct buf *b); /* valid until the next append */
+const char *buf_cstr(struct buf *b);	  /* NUL-terminated view */
 
 #endif

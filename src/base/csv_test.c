@@ -30,7 +30,9 @@ static void reading(void **state)
 	} rows[] = {
 		{"", ',', "", ST_NOT_FOUND},
 		{"a,b\n1,2\n", ',', "a|b/1|2/", ST_NOT_FOUND},
-		{"\xEF\xBB\xBF" "a,b\r\n1,2", ',', "a|b/1|2/", ST_NOT_FOUND},
+		{"\xEF\xBB\xBF"
+		 "a,b\r\n1,2",
+		 ',', "a|b/1|2/", ST_NOT_FOUND},
 		{"\"a,1\",\"say \"\"hi\"\"\"\r\n", ',', "a,1|say \"hi\"/", ST_NOT_FOUND},
 		{"\"two\nlines\",x\n", ',', "two\nlines|x/", ST_NOT_FOUND},
 		{"a,\n,\n", ',', "a|/|/", ST_NOT_FOUND},

@@ -114,8 +114,8 @@ bool date_parse(struct str s, struct date *ret)
 {
 	int y, m, d;
 
-	return digits(&s, 4, 4, &y) && literal(&s, "-") && digits(&s, 2, 2, &m) && literal(&s, "-") && digits(&s, 2, 2, &d) &&
-	       s.n == 0 && date_from_ymd(y, m, d, ret);
+	return digits(&s, 4, 4, &y) && literal(&s, "-") && digits(&s, 2, 2, &m) && literal(&s, "-") &&
+	       digits(&s, 2, 2, &d) && s.n == 0 && date_from_ymd(y, m, d, ret);
 }
 
 bool date_parse_loose(struct str s, struct date *ret)
@@ -240,8 +240,8 @@ bool instant_parse_http(struct str s, int64_t *ret)
 
 	if (!name_of(&s, days_en, 7, &wd) || !literal(&s, ", ") || !digits(&s, 2, 2, &day) || !literal(&s, " ") ||
 	    !name_of(&s, months_en, 12, &month) || !literal(&s, " ") || !digits(&s, 4, 4, &year) || !literal(&s, " ") ||
-	    !digits(&s, 2, 2, &h) || !literal(&s, ":") || !digits(&s, 2, 2, &m) || !literal(&s, ":") || !digits(&s, 2, 2, &sec) ||
-	    !literal(&s, " GMT") || s.n != 0)
+	    !digits(&s, 2, 2, &h) || !literal(&s, ":") || !digits(&s, 2, 2, &m) || !literal(&s, ":") ||
+	    !digits(&s, 2, 2, &sec) || !literal(&s, " GMT") || s.n != 0)
 		return false;
 	if (h > 23 || m > 59 || sec > 60 || !date_from_ymd(year, month + 1, day, &d) || date_weekday(d) != wd + 1)
 		return false;

@@ -58,19 +58,23 @@ static void strict_and_loose_text(void **state)
 		const char *text;
 		bool strict, loose;
 	} rows[] = {
-		{"2026-11-20", true, true},   {"2026-1-5", false, true},     {"2026/1/5", false, true},
-		{"2026年1月5日", false, true}, {"2026.01.05", false, true},   {" 2026-01-05 ", false, true},
-		{"2026-01-05T00", false, false}, {"26-01-05", false, false}, {"20xx-01-05", false, false},
-		{"202x年1月5日", false, false},  {"2026-02-29", false, false}, {"2026-01/05", false, false},
-		{"2026年1月5", false, false},  {"", false, false},            {"2026", false, false},
-		{"12026-01-05", false, false}, {"2026-001-05", false, false},
+		{"2026-11-20", true, true},	 {"2026-1-5", false, true},
+		{"2026/1/5", false, true},	 {"2026年1月5日", false, true},
+		{"2026.01.05", false, true},	 {" 2026-01-05 ", false, true},
+		{"2026-01-05T00", false, false}, {"26-01-05", false, false},
+		{"20xx-01-05", false, false},	 {"202x年1月5日", false, false},
+		{"2026-02-29", false, false},	 {"2026-01/05", false, false},
+		{"2026年1月5", false, false},	 {"", false, false},
+		{"2026", false, false},		 {"12026-01-05", false, false},
+		{"2026-001-05", false, false},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct date d;
 
-		if (date_parse(str_of(rows[i].text), &d) != rows[i].strict || date_parse_loose(str_of(rows[i].text), &d) != rows[i].loose)
+		if (date_parse(str_of(rows[i].text), &d) != rows[i].strict ||
+		    date_parse_loose(str_of(rows[i].text), &d) != rows[i].loose)
 			fail_msg("%s", rows[i].text);
 	}
 }
@@ -119,10 +123,8 @@ static void instants_are_china_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_range_round_trips),
-		cmocka_unit_test(arithmetic),
-		cmocka_unit_test(strict_and_loose_text),
-		cmocka_unit_test(formats),
+		cmocka_unit_test(whole_range_round_trips), cmocka_unit_test(arithmetic),
+		cmocka_unit_test(strict_and_loose_text),   cmocka_unit_test(formats),
 		cmocka_unit_test(instants_are_china_time),
 	};
 

@@ -13,7 +13,8 @@ enum status fs_mkdirs(const char *path, struct err *err) MUST_CHECK;
 bool fs_exists(const char *path);
 bool fs_is_dir(const char *path);
 /* Regular files below dir (recursively when deep), sorted by name, paths joined with dir. */
-enum status fs_list(struct arena *a, const char *dir, bool deep, const char ***ret, size_t *ret_n, struct err *err) MUST_CHECK;
+enum status fs_list(struct arena *a, const char *dir, bool deep, const char ***ret, size_t *ret_n,
+		    struct err *err) MUST_CHECK;
 enum status fs_errno(struct err *err, const char *what, const char *path); /* from errno */
 
 #endif

@@ -23,7 +23,8 @@ void log_set_level(enum log_level min)
 
 static const char *level_name(enum log_level level)
 {
-	static const char *const names[] = {[LOG_DEBUG] = "debug", [LOG_INFO] = "info", [LOG_WARN] = "warn", [LOG_ERROR] = "error"};
+	static const char *const names[] = {
+		[LOG_DEBUG] = "debug", [LOG_INFO] = "info", [LOG_WARN] = "warn", [LOG_ERROR] = "error"};
 
 	return (unsigned)level < ARRAY_LEN(names) ? names[level] : "error";
 }

@@ -7,6 +7,6 @@
 
 void log_set_level(enum log_level min);
 void log_line(enum log_level level, const char *fmt, ...) PRINTF_LIKE(2, 3); /* newlines in it become spaces */
-void log_err(const char *what, const struct err *err);                       /* at status_level(err->st) */
+void log_err(const char *what, const struct err *err);			     /* at status_level(err->st) */
 
 #endif

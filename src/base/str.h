@@ -14,7 +14,10 @@ struct str {
 };
 
 #define STR(lit) ((struct str){"" lit, sizeof(lit) - 1})
-#define STR_INIT(lit) {"" lit, sizeof(lit) - 1} /* for static tables */
+#define STR_INIT(lit)                   \
+	{                               \
+		"" lit, sizeof(lit) - 1 \
+	} /* for static tables */
 #define STR_NONE ((struct str){NULL, 0})
 #define STR_ARG(s) (int)(s).n, ((s).p ? (s).p : "") /* for %.*s */
 
@@ -33,8 +36,8 @@ ptrdiff_t str_find(struct str hay, struct str needle);
 ptrdiff_t str_find_c(struct str hay, const char *needle);
 ptrdiff_t str_find_byte(struct str hay, char c);
 struct str str_slice(struct str s, size_t from, size_t to); /* clamped */
-struct str str_skip(struct str s, size_t n);                /* clamped */
-struct str str_trim(struct str s);                          /* ASCII blanks, U+3000, U+00A0, U+FEFF at both ends */
+struct str str_skip(struct str s, size_t n);		    /* clamped */
+struct str str_trim(struct str s);			    /* ASCII blanks, U+3000, U+00A0, U+FEFF at both ends */
 /* Cuts the part before the first sep into *ret_part and moves *rest behind it. False when *rest was exhausted
  * (p == NULL). "a,,b" gives three parts; "" gives one empty part. */
 bool str_cut(struct str *rest, char sep, struct str *ret_part);

@@ -9,7 +9,7 @@ bool utf8_valid(struct str s); /* no surrogates, no overlong forms, no NUL, up t
 /* Next code point; moves *rest. False at the end. *rest must be valid UTF-8. */
 bool utf8_next(struct str *rest, uint32_t *ret_cp);
 size_t utf8_encode(uint32_t cp, char out[4]);
-size_t utf8_len(struct str s);                    /* code points */
+size_t utf8_len(struct str s);			  /* code points */
 struct str utf8_cut(struct str s, size_t max_cp); /* at most max_cp code points */
 bool utf8_is_han(uint32_t cp);
 /* Full-width ASCII and U+3000 to half width; other text unchanged. */

@@ -13,16 +13,16 @@ static void validity(void **state)
 	} rows[] = {
 		{"", true},
 		{"PM2.5 浓度", true},
-		{"\xF0\xA0\x80\x80", true},      /* U+20000 */
-		{"\xF4\x8F\xBF\xBF", true},      /* U+10FFFF */
-		{"\xF4\x90\x80\x80", false},     /* above */
-		{"\xED\xA0\x80", false},         /* surrogate */
-		{"\xED\x9F\xBF", true},          /* the one before */
-		{"\xC0\xAF", false},             /* overlong */
+		{"\xF0\xA0\x80\x80", true},  /* U+20000 */
+		{"\xF4\x8F\xBF\xBF", true},  /* U+10FFFF */
+		{"\xF4\x90\x80\x80", false}, /* above */
+		{"\xED\xA0\x80", false},     /* surrogate */
+		{"\xED\x9F\xBF", true},	     /* the one before */
+		{"\xC0\xAF", false},	     /* overlong */
 		{"\xE0\x80\xAF", false},
 		{"\xF0\x80\x80\xAF", false},
 		{"\xC1\xBF", false},
-		{"\xE6\xB0", false},             /* cut */
+		{"\xE6\xB0", false}, /* cut */
 		{"\x80", false},
 		{"\xFF", false},
 		{"\xF8\x88\x80\x80\x80", false},
@@ -70,8 +70,12 @@ static void folding_and_cleaning(void **state)
 
 	(void)state;
 	assert_str(utf8_fold_width(a, STR("（２０２６）　ＡＢ水")), "(2026) AB水");
-	assert_str(utf8_clean(a, STR("a\r\nb\rc\td\x01\x7F\xC2\x85" "e")), "a\nb\nc\tde");
-	assert_str(utf8_clean(a, STR("\xEF\xBB\xBF" "水\xE2\x80\x8B质\xE2\x80\xAE\xE2\x81\xA6")), "水质");
+	assert_str(utf8_clean(a, STR("a\r\nb\rc\td\x01\x7F\xC2\x85"
+				     "e")),
+		   "a\nb\nc\tde");
+	assert_str(utf8_clean(a, STR("\xEF\xBB\xBF"
+				     "水\xE2\x80\x8B质\xE2\x80\xAE\xE2\x81\xA6")),
+		   "水质");
 	assert_str(utf8_clean(a, STR_NONE), "");
 	arena_free(a);
 }

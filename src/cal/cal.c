@@ -17,10 +17,10 @@
 #define MAX_ROWS 20000 /* more exception days than the range has days is not a calendar */
 
 struct slot {
-	uint8_t reason;   /* enum day_reason */
-	uint8_t year;     /* index into has_notice */
-	uint16_t row;     /* of days[], or of statutory[] for DAY_STATUTORY; NO_ROW */
-	int32_t worked;   /* working days up to and including this one */
+	uint8_t reason; /* enum day_reason */
+	uint8_t year;	/* index into has_notice */
+	uint16_t row;	/* of days[], or of statutory[] for DAY_STATUTORY; NO_ROW */
+	int32_t worked; /* working days up to and including this one */
 };
 
 struct workcal {
@@ -96,8 +96,8 @@ static void load_statutory(struct workcal *cal)
 		struct cal_day d = {.kind = CAL_HOLIDAY};
 		int64_t weekday;
 
-		if (cal->n_statutory == 16 * YEARS || row.n != 4 || !date_parse(row.col[0], &d.date) || !str_to_i64(row.col[3], &weekday) ||
-		    weekday != date_weekday(d.date))
+		if (cal->n_statutory == 16 * YEARS || row.n != 4 || !date_parse(row.col[0], &d.date) ||
+		    !str_to_i64(row.col[3], &weekday) || weekday != date_weekday(d.date))
 			BUG("statutory.tsv line %zu", csv.line);
 		d.name = row.col[1];
 		d.source = row.col[2];
@@ -183,7 +183,9 @@ size_t workcal_days(const struct workcal *cal, const struct cal_day **ret)
 static struct day_info info_at(const struct workcal *cal, size_t at)
 {
 	const struct slot *s = &cal->slots[at];
-	struct day_info info = {.workday = works(s), .reason = (enum day_reason)s->reason, .provisional = !cal->has_notice[s->year]};
+	struct day_info info = {.workday = works(s),
+				.reason = (enum day_reason)s->reason,
+				.provisional = !cal->has_notice[s->year]};
 
 	if (s->row != NO_ROW) {
 		const struct cal_day *row = s->reason == DAY_STATUTORY ? &cal->statutory[s->row] : &cal->days[s->row];
@@ -281,7 +283,8 @@ struct columns {
 	int date, kind, name, source, weekday;
 };
 
-static enum status parse_row(const struct csv_row *row, const struct columns *c, size_t line, struct cal_day *ret, struct err *err)
+static enum status parse_row(const struct csv_row *row, const struct columns *c, size_t line, struct cal_day *ret,
+			     struct err *err)
 {
 	int64_t weekday;
 	struct str kind;
@@ -291,7 +294,8 @@ static enum status parse_row(const struct csv_row *row, const struct columns *c,
 		if ((size_t)((const int *)c)[i] >= row->n)
 			return err_set(err, ST_INVALID, "line %zu: too few columns", line);
 	if (!date_parse(row->col[c->date], &ret->date))
-		return err_set(err, ST_INVALID, "line %zu: \"%.*s\" is not a date", line, STR_ARG(str_slice(row->col[c->date], 0, 40)));
+		return err_set(err, ST_INVALID, "line %zu: \"%.*s\" is not a date", line,
+			       STR_ARG(str_slice(row->col[c->date], 0, 40)));
 	t = date_ymd(ret->date);
 	if (t.year < FIRST_YEAR || t.year > LAST_YEAR)
 		return err_set(err, ST_INVALID, "line %zu: year is not in %d..%d", line, FIRST_YEAR, LAST_YEAR);

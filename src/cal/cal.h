@@ -38,8 +38,8 @@ size_t workcal_days(const struct workcal *cal, const struct cal_day **ret);
 
 /* Why a day is or is not a working day. */
 enum day_reason {
-	DAY_WEEKDAY,   /* Monday to Friday, nothing special: working day */
-	DAY_MAKEUP,    /* weekend day made a working day by notice */
+	DAY_WEEKDAY, /* Monday to Friday, nothing special: working day */
+	DAY_MAKEUP,  /* weekend day made a working day by notice */
 	DAY_WEEKEND,
 	DAY_HOLIDAY,   /* by notice */
 	DAY_STATUTORY, /* by statute, year without notice */
@@ -49,8 +49,8 @@ enum day_reason {
 struct day_info {
 	bool workday;
 	enum day_reason reason;
-	bool provisional;   /* no notice for this year yet */
-	struct str name;    /* holiday's name, or empty; owned by the calendar */
+	bool provisional; /* no notice for this year yet */
+	struct str name;  /* holiday's name, or empty; owned by the calendar */
 	struct str source;
 };
 
@@ -65,8 +65,8 @@ struct deadline {
 /* The n-th working day after from (from itself is not counted). n 0..1000; n = 0 gives from. */
 enum status workcal_add(const struct workcal *cal, struct date from, int n, struct deadline *ret) MUST_CHECK;
 /* Working days in (from, to]; negative when to < from: minus the working days in (to, from]. */
-enum status workcal_between(const struct workcal *cal, struct date from, struct date to, int *ret, bool *ret_provisional)
-    MUST_CHECK;
+enum status workcal_between(const struct workcal *cal, struct date from, struct date to, int *ret,
+			    bool *ret_provisional) MUST_CHECK;
 
 /* The list behind a computed date: every civil day in (from, due] with its reason and running count (0 on days off). */
 struct day_step {

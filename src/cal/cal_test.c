@@ -154,9 +154,10 @@ static void between_is_signed(void **state)
 /* The lunar dates for 2027 as published by others, request-procedure.md D5. */
 static void years_without_notice_lose_statutory_days(void **state)
 {
-	static const char *const off[] = {"2027-01-01", "2027-02-05", "2027-02-08", "2027-04-05", "2027-06-09", "2027-09-15",
-					  "2027-10-01"};
-	static const char *const worked[] = {"2027-01-04", "2027-02-04", "2027-02-09", "2027-05-03", "2027-06-10", "2027-10-04"};
+	static const char *const off[] = {"2027-01-01", "2027-02-05", "2027-02-08", "2027-04-05",
+					  "2027-06-09", "2027-09-15", "2027-10-01"};
+	static const char *const worked[] = {"2027-01-04", "2027-02-04", "2027-02-09",
+					     "2027-05-03", "2027-06-10", "2027-10-04"};
 	struct day_info info;
 	struct deadline dl;
 
@@ -272,11 +273,9 @@ static void bad_text_is_refused_with_its_line(void **state)
 	static const struct {
 		const char *body, *want;
 	} rows[] = {
-		{"2027-01-01\tholiday\t元旦\tx\t4\n", "line 2"},     /* weekday is 5 */
-		{"\n2027-01-32\tholiday\t元旦\tx\t4\n", "line 3"},
-		{"2027-01-01\tfree\t元旦\tx\t5\n", "line 2"},
-		{"2027-01-01\tholiday\t元旦\tx\n", "line 2"},
-		{"2061-01-01\tholiday\t元旦\tx\t6\n", "line 2"},
+		{"2027-01-01\tholiday\t元旦\tx\t4\n", "line 2"}, /* weekday is 5 */
+		{"\n2027-01-32\tholiday\t元旦\tx\t4\n", "line 3"}, {"2027-01-01\tfree\t元旦\tx\t5\n", "line 2"},
+		{"2027-01-01\tholiday\t元旦\tx\n", "line 2"},	   {"2061-01-01\tholiday\t元旦\tx\t6\n", "line 2"},
 	};
 	struct arena *a = arena_new();
 	struct workcal *cal = NULL;
@@ -290,7 +289,8 @@ static void bad_text_is_refused_with_its_line(void **state)
 	}
 	assert_int_equal(workcal_parse(STR("day\tkind\n"), &cal, &err), ST_INVALID);
 	assert_int_equal(workcal_parse(STR(""), &cal, &err), ST_INVALID);
-	assert_int_equal(workcal_parse(STR("\xEF\xBB\xBF" "date\tkind\tname\tsource\tiso_weekday\r\n2027-01-01\tholiday\t元旦\tx\t5\r\n"),
+	assert_int_equal(workcal_parse(STR("\xEF\xBB\xBF"
+					   "date\tkind\tname\tsource\tiso_weekday\r\n2027-01-01\tholiday\t元旦\tx\t5\r\n"),
 				       &cal, &err),
 			 ST_OK);
 	workcal_free(cal);

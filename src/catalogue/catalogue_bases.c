@@ -41,7 +41,8 @@ static const struct legal_basis *successor(const struct legal_basis *all, size_t
 	return NULL;
 }
 
-static const struct legal_basis *predecessor(const struct legal_basis *all, size_t n, const struct legal_basis *b, struct date on)
+static const struct legal_basis *predecessor(const struct legal_basis *all, size_t n, const struct legal_basis *b,
+					     struct date on)
 {
 	for (size_t i = 0; i < n; i++)
 		if (str_eq(all[i].superseded_by, b->full_name) && valid_on(&all[i], on))
@@ -50,7 +51,8 @@ static const struct legal_basis *predecessor(const struct legal_basis *all, size
 }
 
 /* Forward from a repealed act, backward from one that did not exist yet; the start itself where nothing fits. */
-static const struct legal_basis *follow(const struct legal_basis *all, size_t n, const struct legal_basis *start, struct date on)
+static const struct legal_basis *follow(const struct legal_basis *all, size_t n, const struct legal_basis *start,
+					struct date on)
 {
 	const struct legal_basis *b = start;
 
@@ -178,10 +180,17 @@ static enum status seed_limit(struct ctx *c, const struct csv_row *row, size_t l
 
 static enum status seed_basis(struct ctx *c, const struct csv_row *row, size_t line, struct err *err)
 {
-	struct legal_basis b = {.name = row->col[0], .full_name = row->col[1], .issuer = row->col[2], .doc_no = row->col[3],
-		.valid_from = DATE_NONE, .valid_to = DATE_NONE, .superseded_by = row->col[6], .confirmed = str_eq_c(row->col[7], "1")};
+	struct legal_basis b = {.name = row->col[0],
+				.full_name = row->col[1],
+				.issuer = row->col[2],
+				.doc_no = row->col[3],
+				.valid_from = DATE_NONE,
+				.valid_to = DATE_NONE,
+				.superseded_by = row->col[6],
+				.confirmed = str_eq_c(row->col[7], "1")};
 
-	if ((row->col[4].n > 0 && !date_parse(row->col[4], &b.valid_from)) || (row->col[5].n > 0 && !date_parse(row->col[5], &b.valid_to)))
+	if ((row->col[4].n > 0 && !date_parse(row->col[4], &b.valid_from)) ||
+	    (row->col[5].n > 0 && !date_parse(row->col[5], &b.valid_to)))
 		return err_set(err, ST_CORRUPT, "bases.tsv line %zu", line);
 	return store_basis_put(c, &b, err);
 }
@@ -193,9 +202,10 @@ enum status catalogue_seed(struct ctx *c, struct err *err)
 	TRY(cat_tx_begin(c, &tx, err));
 	TRY(each_row(c, "data/catalogue/editions.tsv", "file\tname\teffective_from", 3, seed_edition, err));
 	TRY(each_row(c, "data/catalogue/special-limits.tsv",
-		     "item_key\tdeadline_event\tdeadline_days\tday_unit\tmonth\tday\tbasis\ttext\tbinding\tevidence", 10, seed_limit, err));
-	TRY(each_row(c, "data/legal/bases.tsv", "name\tfull_name\tissuer\tdoc_no\tvalid_from\tvalid_to\tsuperseded_by\tconfirmed", 8,
-		     seed_basis, err));
+		     "item_key\tdeadline_event\tdeadline_days\tday_unit\tmonth\tday\tbasis\ttext\tbinding\tevidence", 10,
+		     seed_limit, err));
+	TRY(each_row(c, "data/legal/bases.tsv",
+		     "name\tfull_name\tissuer\tdoc_no\tvalid_from\tvalid_to\tsuperseded_by\tconfirmed", 8, seed_basis, err));
 	err_clear(err);
 	return cat_tx_commit(c, &tx, err);
 }

@@ -112,13 +112,20 @@ static const struct {
 	cell_fn *text;
 	double width;
 } columns[] = {
-	{"catalogue.f.item_key", cell_key, 14},     {"catalogue.f.seq", cell_seq, 6},
-	{"catalogue.f.level1", cell_level1, 18},    {"catalogue.f.level2", cell_level2, 26},
-	{"catalogue.f.elements", cell_elements, 44}, {"catalogue.f.legal_basis", cell_basis, 36},
-	{"catalogue.f.time_limit_text", cell_limit, 26}, {"catalogue.f.publisher", cell_publisher, 18},
-	{"catalogue.f.channels", cell_channels, 16}, {"catalogue.f.audience", cell_audience, 10},
-	{"catalogue.f.mode", cell_mode, 10},        {"catalogue.f.openness", cell_openness, 10},
-	{"catalogue.f.owner_unit_id", cell_owner, 18}, {"catalogue.f.update_days", cell_update, 10},
+	{"catalogue.f.item_key", cell_key, 14},
+	{"catalogue.f.seq", cell_seq, 6},
+	{"catalogue.f.level1", cell_level1, 18},
+	{"catalogue.f.level2", cell_level2, 26},
+	{"catalogue.f.elements", cell_elements, 44},
+	{"catalogue.f.legal_basis", cell_basis, 36},
+	{"catalogue.f.time_limit_text", cell_limit, 26},
+	{"catalogue.f.publisher", cell_publisher, 18},
+	{"catalogue.f.channels", cell_channels, 16},
+	{"catalogue.f.audience", cell_audience, 10},
+	{"catalogue.f.mode", cell_mode, 10},
+	{"catalogue.f.openness", cell_openness, 10},
+	{"catalogue.f.owner_unit_id", cell_owner, 18},
+	{"catalogue.f.update_days", cell_update, 10},
 };
 
 enum status cat_export_csv(struct ctx *c, const struct cat_entry *entries, size_t n, struct str *ret, struct err *err)
@@ -159,7 +166,8 @@ static void write_rows(struct ctx *c, lxw_workbook *book, lxw_worksheet *sheet, 
 
 	for (size_t k = 0; k < ARRAY_LEN(columns); k++) {
 		(void)worksheet_set_column(sheet, (lxw_col_t)k, (lxw_col_t)k, columns[k].width, NULL);
-		(void)worksheet_write_string(sheet, 0, (lxw_col_t)k, arena_cstr(c->arena, ctx_text(c, columns[k].key)), head);
+		(void)worksheet_write_string(sheet, 0, (lxw_col_t)k, arena_cstr(c->arena, ctx_text(c, columns[k].key)),
+					     head);
 	}
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < ARRAY_LEN(columns); k++) /* always as text: nothing in a cell is ever a formula */

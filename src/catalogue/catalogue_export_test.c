@@ -13,10 +13,10 @@
 static const struct module *const modules[] = {&catalogue_module};
 static struct err err;
 
-#define OK(call)                                                                                                       \
-	do {                                                                                                           \
-		if ((call) != ST_OK)                                                                                   \
-			fail_msg("%s: %s %s %s", #call, status_name(err.st), err.key, err.detail);                     \
+#define OK(call)                                                                                   \
+	do {                                                                                       \
+		if ((call) != ST_OK)                                                               \
+			fail_msg("%s: %s %s %s", #call, status_name(err.st), err.key, err.detail); \
 	} while (0)
 
 /* The city's catalogue, one entry with text that a spreadsheet might run. */

@@ -126,7 +126,8 @@ static void put_entry(struct ctx *c, const struct cat_entry *e, struct view_form
 	v->special_basis = e->shorter.basis;
 	v->openness = cat_options(c, cat_openness_choices, "openness.", str_of(openness_code(e->openness)), false);
 	v->events = cat_options(c, cat_event_choices, "deadline.", str_of(deadline_event_code(e->rule.event)), false);
-	v->units = cat_options(c, cat_unit_choices, "catalogue.unit.", e->rule.unit == DU_DAY ? STR("day") : STR("workday"), false);
+	v->units = cat_options(c, cat_unit_choices, "catalogue.unit.", e->rule.unit == DU_DAY ? STR("day") : STR("workday"),
+			       false);
 }
 
 /* The standard's words stand beside every text that differs from them. */
@@ -135,9 +136,12 @@ static void put_standard(struct ctx *c, const struct cat_entry *e, const struct 
 	const struct {
 		struct str *to, mine, theirs;
 	} rows[] = {
-		{&v->std_level1, e->level1, s->level1}, {&v->std_level2, e->level2, s->level2},
-		{&v->std_elements, e->elements, s->elements}, {&v->std_legal_basis, e->legal_basis, s->legal_basis},
-		{&v->std_time_limit_text, e->time_limit_text, s->time_limit_text}, {&v->std_publisher, e->publisher, s->publisher},
+		{&v->std_level1, e->level1, s->level1},
+		{&v->std_level2, e->level2, s->level2},
+		{&v->std_elements, e->elements, s->elements},
+		{&v->std_legal_basis, e->legal_basis, s->legal_basis},
+		{&v->std_time_limit_text, e->time_limit_text, s->time_limit_text},
+		{&v->std_publisher, e->publisher, s->publisher},
 		{&v->std_channels, e->channels, s->channels},
 	};
 
@@ -150,9 +154,17 @@ static void put_problems(struct ctx *c, struct view_form *v)
 	const struct {
 		struct str *to;
 		const char *field;
-	} rows[] = {{&v->e_level1, "level1"}, {&v->e_level2, "level2"}, {&v->e_elements, "elements"}, {&v->e_legal_basis, "legal_basis"},
-		    {&v->e_time_limit_text, "time_limit_text"}, {&v->e_publisher, "publisher"}, {&v->e_channels, "channels"},
-		    {&v->e_rule, "days"}, {&v->e_owner_unit_id, "owner_unit_id"}, {&v->e_update_days, "update_days"}, {&v->e_seq, "seq"}};
+	} rows[] = {{&v->e_level1, "level1"},
+		    {&v->e_level2, "level2"},
+		    {&v->e_elements, "elements"},
+		    {&v->e_legal_basis, "legal_basis"},
+		    {&v->e_time_limit_text, "time_limit_text"},
+		    {&v->e_publisher, "publisher"},
+		    {&v->e_channels, "channels"},
+		    {&v->e_rule, "days"},
+		    {&v->e_owner_unit_id, "owner_unit_id"},
+		    {&v->e_update_days, "update_days"},
+		    {&v->e_seq, "seq"}};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		*rows[i].to = page_problem_text(c, rows[i].field);
@@ -169,14 +181,14 @@ static enum status owner_options(struct ctx *c, int64_t body_id, int64_t selecte
 	out[at++] = (struct view_option){STR("0"), ctx_text(c, "catalogue.no_owner"), selected == 0};
 	for (size_t i = 0; i < n; i++)
 		if (units[i].active || units[i].id == selected)
-			out[at++] = (struct view_option){arena_printf(c->arena, "%lld", (long long)units[i].id), units[i].name,
-							 units[i].id == selected};
+			out[at++] = (struct view_option){arena_printf(c->arena, "%lld", (long long)units[i].id),
+							 units[i].name, units[i].id == selected};
 	*ret = (struct tpl_list){out, at};
 	return ST_OK;
 }
 
-static enum status show(struct ctx *c, const struct body *body, const struct cat_entry *e, const char *title_key, struct view_form *v,
-			int http, struct err *err)
+static enum status show(struct ctx *c, const struct body *body, const struct cat_entry *e, const char *title_key,
+			struct view_form *v, int http, struct err *err)
 {
 	struct cat_entry s;
 	struct legal_basis *bases;
@@ -223,8 +235,8 @@ static bool try_save(struct ctx *c, struct web_call *w, struct cat_entry *e, enu
 		return true;
 	if (err->key[0] == '\0' || (*ret_fail != ST_CONFLICT && *ret_fail != ST_INVALID && *ret_fail != ST_RULE_REFUSED))
 		return false;
-	web_problem_add(w, strcmp(err->key, "catalogue.err_owner_body") == 0 ? "owner_unit_id" : "", arena_cstr(c->arena, str_of(err->key)),
-			arena_dup(c->arena, str_of(err->arg)));
+	web_problem_add(w, strcmp(err->key, "catalogue.err_owner_body") == 0 ? "owner_unit_id" : "",
+			arena_cstr(c->arena, str_of(err->key)), arena_dup(c->arena, str_of(err->arg)));
 	*ret_fail = ST_OK;
 	return false;
 }
@@ -234,7 +246,8 @@ static bool try_save(struct ctx *c, struct web_call *w, struct cat_entry *e, enu
 enum status cat_edit_show(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
-	struct view_form v = {.action = arena_printf(c->arena, "/wb/catalogue/entry/%lld", (long long)web_param_i64(w, "id"))};
+	struct view_form v = {.action =
+				      arena_printf(c->arena, "/wb/catalogue/entry/%lld", (long long)web_param_i64(w, "id"))};
 	struct cat_entry e;
 	struct body body;
 
@@ -246,7 +259,8 @@ enum status cat_edit_show(struct web_call *w, struct err *err)
 enum status cat_edit_save(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
-	struct view_form v = {.action = arena_printf(c->arena, "/wb/catalogue/entry/%lld", (long long)web_param_i64(w, "id"))};
+	struct view_form v = {.action =
+				      arena_printf(c->arena, "/wb/catalogue/entry/%lld", (long long)web_param_i64(w, "id"))};
 	struct cat_entry e, now;
 	struct body body;
 	enum status fail;
@@ -272,8 +286,13 @@ enum status cat_edit_save(struct web_call *w, struct err *err)
 /* An item already taken over is refined by a further entry with a key of its own. */
 static enum status new_entry(struct ctx *c, const struct body *body, struct str from, struct cat_entry *ret, struct err *err)
 {
-	*ret = (struct cat_entry){.body_id = body->id, .audience_all = true, .proactive = true, .since = DATE_NONE,
-		.rule = {DE_FORMED, 20, DU_WORKDAY}, .openness = OPEN_MANAGEMENT, .publisher = body->name};
+	*ret = (struct cat_entry){.body_id = body->id,
+				  .audience_all = true,
+				  .proactive = true,
+				  .since = DATE_NONE,
+				  .rule = {DE_FORMED, 20, DU_WORKDAY},
+				  .openness = OPEN_MANAGEMENT,
+				  .publisher = body->name};
 	if (from.n == 0)
 		return ST_OK;
 	TRY(cat_standard_item(c, from, ret, err));
@@ -299,7 +318,8 @@ static enum status item_options(struct ctx *c, struct str selected, struct tpl_l
 	out[at++] = (struct view_option){STR(""), ctx_text(c, "catalogue.from_nothing"), selected.n == 0};
 	for (size_t i = 0; i < n; i++)
 		out[at++] = (struct view_option){items[i].item_key,
-						 arena_printf(c->arena, "%.*s %.*s", STR_ARG(items[i].item_key), STR_ARG(items[i].level2)),
+						 arena_printf(c->arena, "%.*s %.*s", STR_ARG(items[i].item_key),
+							      STR_ARG(items[i].level2)),
 						 str_eq(selected, items[i].item_key)};
 	*ret = (struct tpl_list){out, at};
 	return ST_OK;
@@ -378,7 +398,9 @@ enum status cat_import_show(struct web_call *w, struct err *err)
 
 static enum status show_preview(struct ctx *c, struct web_call *w, struct str tsv, struct err *err)
 {
-	struct view_diff v = {.preview = true, .version = web_text(w, "name"), .from = page_date(c, web_value(w, "from")->date)};
+	struct view_diff v = {.preview = true,
+			      .version = web_text(w, "name"),
+			      .from = page_date(c, web_value(w, "from")->date)};
 	struct cat_diff *d;
 	size_t n;
 	int changes;

@@ -8,9 +8,9 @@
 static const struct db_set *const sets[] = {&catalogue_set};
 
 static const struct tpl_page pages[] = {
-	{"catalogue/list.html", &cat_list_view},         {"catalogue/edit.html", &cat_form_view},
+	{"catalogue/list.html", &cat_list_view},	 {"catalogue/edit.html", &cat_form_view},
 	{"catalogue/versions.html", &cat_versions_view}, {"catalogue/diff.html", &cat_diff_view},
-	{"catalogue/import.html", &cat_import_view},     {"catalogue/conflicts.html", &cat_conflicts_view},
+	{"catalogue/import.html", &cat_import_view},	 {"catalogue/conflicts.html", &cat_conflicts_view},
 	{"catalogue/bases.html", &cat_bases_view},
 };
 

@@ -23,7 +23,8 @@ static const struct web_form export_form = WEB_FORM(export_form_fields);
 static const struct web_field body_form_fields[] = {{"body", F_I64, 0, 0, "catalogue.body", NULL}};
 static const struct web_form body_form = WEB_FORM(body_form_fields);
 static const char *const resolve_choices[] = {"keep", "take", NULL};
-static const struct web_field resolve_form_fields[] = {{"choice", F_CHOICE, F_REQUIRED, 0, "catalogue.choice", resolve_choices}};
+static const struct web_field resolve_form_fields[] = {
+	{"choice", F_CHOICE, F_REQUIRED, 0, "catalogue.choice", resolve_choices}};
 static const struct web_form resolve_form = WEB_FORM(resolve_form_fields);
 
 static void start(struct ctx *c, struct page *p, const char *title_key, const char *lead_key)
@@ -115,8 +116,8 @@ static enum status body_options(struct ctx *c, int64_t selected, struct tpl_list
 	out = ARENA_ARRAY(c->arena, n + 1, struct view_option);
 	for (size_t i = 0; i < n; i++)
 		if (ctx_can_at(c, PERM_CATALOGUE_READ, list[i].id, list[i].parent_id))
-			out[at++] = (struct view_option){arena_printf(c->arena, "%lld", (long long)list[i].id), list[i].short_name,
-							 list[i].id == selected};
+			out[at++] = (struct view_option){arena_printf(c->arena, "%lld", (long long)list[i].id),
+							 list[i].short_name, list[i].id == selected};
 	*ret = (struct tpl_list){out, at};
 	return ST_OK;
 }
@@ -355,8 +356,8 @@ const struct web_route cat_routes[CAT_N_ROUTES] = {
 	{WEB_GET, "/wb/catalogue/bases", bases_show, PERM_CATALOGUE_READ, NULL, 0, 0},
 	{WEB_POST, "/wb/catalogue/adopt", adopt, PERM_CATALOGUE_EDIT, &body_form, 0, 0},
 	{WEB_GET, "/wb/catalogue/import", cat_import_show, PERM_CATALOGUE_EDIT, NULL, 0, 0},
-	{WEB_POST, "/wb/catalogue/import", cat_import_save, PERM_CATALOGUE_EDIT, &cat_import_form, WEB_UPLOAD | WEB_SOFT_FORM,
-	 MAX_IMPORT_BYTES + 65536},
+	{WEB_POST, "/wb/catalogue/import", cat_import_save, PERM_CATALOGUE_EDIT, &cat_import_form,
+	 WEB_UPLOAD | WEB_SOFT_FORM, MAX_IMPORT_BYTES + 65536},
 	{WEB_GET, "/wb/catalogue/new", cat_new_show, PERM_CATALOGUE_EDIT, &cat_new_form, 0, 0},
 	{WEB_POST, "/wb/catalogue/new", cat_new_save, PERM_CATALOGUE_EDIT, &cat_entry_form, WEB_SOFT_FORM, 0},
 	{WEB_GET, "/wb/catalogue/entry/{id:i64}", cat_edit_show, PERM_CATALOGUE_READ, NULL, 0, 0},

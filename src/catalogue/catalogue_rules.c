@@ -5,8 +5,11 @@
 
 #include <stdlib.h>
 
-static const char *const openness_codes[OPEN_COUNT] = {[OPEN_DECISION] = "decision", [OPEN_EXECUTION] = "execution",
-	[OPEN_MANAGEMENT] = "management", [OPEN_SERVICE] = "service", [OPEN_RESULT] = "result"};
+static const char *const openness_codes[OPEN_COUNT] = {[OPEN_DECISION] = "decision",
+						       [OPEN_EXECUTION] = "execution",
+						       [OPEN_MANAGEMENT] = "management",
+						       [OPEN_SERVICE] = "service",
+						       [OPEN_RESULT] = "result"};
 
 const char *openness_code(enum openness o)
 {
@@ -27,8 +30,9 @@ bool openness_from_code(struct str code, enum openness *ret)
 static const struct {
 	const char *code, *in_file;
 } events[DE_COUNT] = {
-	[DE_FORMED] = {"formed", "FORMED_WD"},   [DE_REQUEST] = {"request", "REQUEST_WD"}, [DE_DECISION] = {"decision", "DECISION_WD"},
-	[DE_ACCEPT] = {"accept", "ACCEPT_WD"},   [DE_FIXED_DATE] = {"fixed", "FIXED_DATE"}, [DE_REALTIME] = {"realtime", "REALTIME"},
+	[DE_FORMED] = {"formed", "FORMED_WD"},	     [DE_REQUEST] = {"request", "REQUEST_WD"},
+	[DE_DECISION] = {"decision", "DECISION_WD"}, [DE_ACCEPT] = {"accept", "ACCEPT_WD"},
+	[DE_FIXED_DATE] = {"fixed", "FIXED_DATE"},   [DE_REALTIME] = {"realtime", "REALTIME"},
 };
 
 const char *deadline_event_code(enum deadline_event ev)
@@ -155,8 +159,12 @@ const char *cat_entry_problem(const struct cat_entry *e, const char **ret_field)
 	const struct {
 		struct str text;
 		const char *field;
-	} needed[] = {{e->level1, "level1"},           {e->level2, "level2"},       {e->elements, "elements"},
-		      {e->legal_basis, "legal_basis"}, {e->time_limit_text, "time_limit_text"}, {e->publisher, "publisher"},
+	} needed[] = {{e->level1, "level1"},
+		      {e->level2, "level2"},
+		      {e->elements, "elements"},
+		      {e->legal_basis, "legal_basis"},
+		      {e->time_limit_text, "time_limit_text"},
+		      {e->publisher, "publisher"},
 		      {e->channels, "channels"}};
 
 	for (size_t i = 0; i < ARRAY_LEN(needed); i++) {
@@ -189,7 +197,8 @@ static struct str rule_text(struct arena *a, const struct time_rule *r)
 {
 	if (r->event == DE_FIXED_DATE)
 		return arena_printf(a, "%s %02d-%02d", events[r->event].code, r->month, r->day);
-	return arena_printf(a, "%s %d %s", deadline_event_code(r->event), r->days, r->unit == DU_WORKDAY ? "workday" : "day");
+	return arena_printf(a, "%s %d %s", deadline_event_code(r->event), r->days,
+			    r->unit == DU_WORKDAY ? "workday" : "day");
 }
 
 struct str cat_field_text(struct arena *a, const struct cat_entry *e, enum cat_field f)
@@ -249,7 +258,8 @@ static size_t diff_item(struct arena *a, const struct cat_entry *was, const stru
 		return n;
 	}
 	for (int f = 0; f < CF_COUNT; f++) {
-		struct str before = cat_field_text(a, was, (enum cat_field)f), after = cat_field_text(a, is, (enum cat_field)f);
+		struct str before = cat_field_text(a, was, (enum cat_field)f),
+			   after = cat_field_text(a, is, (enum cat_field)f);
 
 		if (!str_eq(before, after))
 			out[n++] = (struct cat_diff){CD_CHANGED, is->item_key, is->level2, (enum cat_field)f, before, after};

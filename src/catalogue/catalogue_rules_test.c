@@ -96,8 +96,14 @@ static void fixed_dates_and_natural_days(void **state)
 
 static struct cat_entry complete(void)
 {
-	return (struct cat_entry){.level1 = STR("行政许可"), .level2 = STR("审批"), .elements = STR("a"), .legal_basis = STR("b"),
-		.time_limit_text = STR("c"), .publisher = STR("d"), .channels = STR("e"), .rule = formed20};
+	return (struct cat_entry){.level1 = STR("行政许可"),
+				  .level2 = STR("审批"),
+				  .elements = STR("a"),
+				  .legal_basis = STR("b"),
+				  .time_limit_text = STR("c"),
+				  .publisher = STR("d"),
+				  .channels = STR("e"),
+				  .rule = formed20};
 }
 
 static void S1_1_3_3_active_without_owner_is_refused(void **state)
@@ -138,8 +144,8 @@ static struct cat_entry *standard(struct arena *a, size_t *n)
 	struct cat_entry *list = NULL;
 	struct err err = {0};
 
-	if (cat_parse_standard(a, embedded_get("data/catalogue/standard-directory.tsv"), embedded_get("data/catalogue/openness.tsv"), &list,
-			       n, &err) != ST_OK)
+	if (cat_parse_standard(a, embedded_get("data/catalogue/standard-directory.tsv"),
+			       embedded_get("data/catalogue/openness.tsv"), &list, n, &err) != ST_OK)
 		fail_msg("%s", err.detail);
 	return list;
 }
@@ -229,13 +235,16 @@ static void channels_of_all_copies_are_understood(void **state)
 /* One good row with one cell replaced. */
 static void bad_files_are_refused_with_their_line(void **state)
 {
-	static const char head[] = "item_key\tseq\tlevel1\tlevel2\tcontent_elements\tlegal_basis\ttime_limit_text\tpublisher\tchannels\taudience\t"
+	static const char head[] = "item_key\tseq\tlevel1\tlevel2\tcontent_elements\tlegal_basis\ttime_limit_"
+				   "text\tpublisher\tchannels\taudience\t"
 				   "mode\tdeadline_event\tdeadline_days\tday_unit\tevidence\topenness\n";
-	static const char *const good[] = {"K1", "1", "g", "n", "e", "b", "t", "p", "政府网站", "全社会", "主动", "FORMED_WD", "20", "WORKDAY", "C1", "result"};
+	static const char *const good[] = {"K1",       "1",	 "g",	 "n",	      "e",  "b",       "t",  "p",
+					   "政府网站", "全社会", "主动", "FORMED_WD", "20", "WORKDAY", "C1", "result"};
 	static const struct {
 		int col;
 		const char *value;
-	} rows[] = {{0, ""}, {1, "x"}, {1, "0"}, {3, ""}, {9, "大家"}, {10, "自动"}, {11, "SOON"}, {12, "-1"}, {12, "0"}, {13, "HOUR"}, {15, "open"}, {15, ""}, {11, "FIXED_DATE"}};
+	} rows[] = {{0, ""},	{1, "x"},  {1, "0"},	 {3, ""},      {9, "大家"}, {10, "自动"},      {11, "SOON"},
+		    {12, "-1"}, {12, "0"}, {13, "HOUR"}, {15, "open"}, {15, ""},    {11, "FIXED_DATE"}};
 	struct arena *a = arena_new();
 	struct cat_entry *list = NULL;
 	size_t n = 0;
@@ -247,7 +256,8 @@ static void bad_files_are_refused_with_their_line(void **state)
 
 		buf_c(&b, head);
 		for (int c = 0; c < 16; c++)
-			buf_printf(&b, "%s%s", i < ARRAY_LEN(rows) && rows[i].col == c ? rows[i].value : good[c], c < 15 ? "\t" : "\n");
+			buf_printf(&b, "%s%s", i < ARRAY_LEN(rows) && rows[i].col == c ? rows[i].value : good[c],
+				   c < 15 ? "\t" : "\n");
 		if (i == ARRAY_LEN(rows)) {
 			assert_int_equal(cat_parse_standard(a, buf_view(&b), STR(""), &list, &n, &err), ST_OK);
 			assert_int_equal(n, 1);
@@ -273,7 +283,8 @@ static void codes_round_trip(void **state)
 	for (int i = 0; i < OPEN_COUNT; i++)
 		assert_true(openness_from_code(str_of(openness_code((enum openness)i)), &o) && o == (enum openness)i);
 	for (int i = 0; i < DE_COUNT; i++)
-		assert_true(deadline_event_from_code(str_of(deadline_event_code((enum deadline_event)i)), &ev) && ev == (enum deadline_event)i);
+		assert_true(deadline_event_from_code(str_of(deadline_event_code((enum deadline_event)i)), &ev) &&
+			    ev == (enum deadline_event)i);
 	assert_false(openness_from_code(STR(""), &o) || deadline_event_from_code(STR("x"), &ev));
 }
 

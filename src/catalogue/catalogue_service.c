@@ -147,18 +147,25 @@ static struct str entry_json(struct ctx *c, const struct cat_entry *e)
 	return json_obj_end(&o);
 }
 
-static enum status audit_entry(struct ctx *c, const char *action, const struct cat_entry *e, struct str before, struct err *err)
+static enum status audit_entry(struct ctx *c, const char *action, const struct cat_entry *e, struct str before,
+			       struct err *err)
 {
-	const struct audit_entry a = {.action = action, .object = "catalogue_entry", .object_id = e->id, .body_id = e->body_id,
-		.summary = arena_printf(c->arena, "%.*s %.*s", STR_ARG(e->item_key), STR_ARG(e->level2)), .before = before,
-		.after = entry_json(c, e)};
+	const struct audit_entry a = {.action = action,
+				      .object = "catalogue_entry",
+				      .object_id = e->id,
+				      .body_id = e->body_id,
+				      .summary =
+					      arena_printf(c->arena, "%.*s %.*s", STR_ARG(e->item_key), STR_ARG(e->level2)),
+				      .before = before,
+				      .after = entry_json(c, e)};
 
 	core_touch(c, "catalogue");
 	return audit_add(c, &a, err);
 }
 
 /* Refined fields of an entry whose standard text is no longer the one they were refined from. */
-static enum status conflicts_of(struct ctx *c, const struct cat_entry *e, struct cat_conflict *out, size_t *ret_n, struct err *err)
+static enum status conflicts_of(struct ctx *c, const struct cat_entry *e, struct cat_conflict *out, size_t *ret_n,
+				struct err *err)
 {
 	struct cat_entry base, now;
 
@@ -170,8 +177,12 @@ static enum status conflicts_of(struct ctx *c, const struct cat_entry *e, struct
 		return ST_OK;
 	TRY(store_item_of(c, e->version_id, e->derived_from, &base, err));
 	for (int f = 0; f < CF_COUNT; f++) {
-		struct cat_conflict x = {e->id, e->item_key, e->level2, (enum cat_field)f,
-					 cat_field_text(c->arena, &base, (enum cat_field)f), cat_field_text(c->arena, &now, (enum cat_field)f),
+		struct cat_conflict x = {e->id,
+					 e->item_key,
+					 e->level2,
+					 (enum cat_field)f,
+					 cat_field_text(c->arena, &base, (enum cat_field)f),
+					 cat_field_text(c->arena, &now, (enum cat_field)f),
 					 cat_field_text(c->arena, e, (enum cat_field)f)};
 
 		if ((e->refined & (1U << f)) != 0 && !str_eq(x.base, x.standard) && !str_eq(x.local, x.standard))
@@ -307,10 +318,14 @@ enum status cat_items(struct ctx *c, int64_t version_id, struct cat_entry **ret,
 	return store_items(c, version_id, ret, ret_n, err);
 }
 
-static enum status audit_import(struct ctx *c, int64_t id, struct str name, struct date from, size_t items, int changes, struct err *err)
+static enum status audit_import(struct ctx *c, int64_t id, struct str name, struct date from, size_t items, int changes,
+				struct err *err)
 {
 	struct json_obj o;
-	struct audit_entry a = {.action = "cat_version.import", .object = "catalogue_version", .object_id = id, .summary = name};
+	struct audit_entry a = {.action = "cat_version.import",
+				.object = "catalogue_version",
+				.object_id = id,
+				.summary = name};
 
 	json_obj_init(&o, c->arena);
 	json_str(&o, "name", name);
@@ -351,8 +366,8 @@ static enum status read_edition(struct ctx *c, struct str tsv, struct date from,
 	return ST_OK;
 }
 
-enum status cat_preview_standard(struct ctx *c, struct str tsv, struct date from, struct cat_diff **ret, size_t *ret_n, int *ret_changes,
-				 struct err *err)
+enum status cat_preview_standard(struct ctx *c, struct str tsv, struct date from, struct cat_diff **ret, size_t *ret_n,
+				 int *ret_changes, struct err *err)
 {
 	struct edition ed;
 
@@ -363,7 +378,8 @@ enum status cat_preview_standard(struct ctx *c, struct str tsv, struct date from
 	return ST_OK;
 }
 
-enum status cat_import_standard(struct ctx *c, struct str tsv, struct str name, struct date from, int *ret_changes, struct err *err)
+enum status cat_import_standard(struct ctx *c, struct str tsv, struct str name, struct date from, int *ret_changes,
+				struct err *err)
 {
 	CLEANUP(cat_tx_end) struct cat_tx tx = {.own = false};
 	struct edition ed;
@@ -382,8 +398,8 @@ enum status cat_import_standard(struct ctx *c, struct str tsv, struct str name, 
 	return ST_OK;
 }
 
-enum status cat_version_diff(struct ctx *c, int64_t version_id, struct cat_version *ret_version, struct cat_diff **ret, size_t *ret_n,
-			     struct err *err)
+enum status cat_version_diff(struct ctx *c, int64_t version_id, struct cat_version *ret_version, struct cat_diff **ret,
+			     size_t *ret_n, struct err *err)
 {
 	struct cat_version *v;
 	struct cat_entry *now, *old = NULL;

@@ -15,15 +15,15 @@
 /* The fixture's module list: seeds, statements, jobs; pages are not loaded there. */
 static const struct module *const modules[] = {&catalogue_module};
 
-#define OPEN_OR_SKIP(f, state)                                                                                         \
-	do {                                                                                                           \
-		if (!core_fixture_open((f), *(enum db_engine_kind *)*(state), modules, 1))                             \
-			skip();                                                                                        \
+#define OPEN_OR_SKIP(f, state)                                                             \
+	do {                                                                               \
+		if (!core_fixture_open((f), *(enum db_engine_kind *)*(state), modules, 1)) \
+			skip();                                                            \
 	} while (0)
-#define OK(call)                                                                                                       \
-	do {                                                                                                           \
-		if ((call) != ST_OK)                                                                                   \
-			fail_msg("%s: %s %s %s", #call, status_name(err.st), err.key, err.detail);                     \
+#define OK(call)                                                                                   \
+	do {                                                                                       \
+		if ((call) != ST_OK)                                                               \
+			fail_msg("%s: %s %s %s", #call, status_name(err.st), err.key, err.detail); \
 	} while (0)
 
 static struct err err;
@@ -131,7 +131,8 @@ static void S3_1_1_bodies_share_the_standard_and_keep_their_own(void **state)
 {
 	struct core_fixture f;
 	struct cat_entry e, *list;
-	const struct cat_filter service = {.openness = OPEN_SERVICE}, one = {.openness = -1, .item_key = STR_INIT("MEE2019-05")};
+	const struct cat_filter service = {.openness = OPEN_SERVICE},
+				one = {.openness = -1, .item_key = STR_INIT("MEE2019-05")};
 	size_t n;
 
 	OPEN_OR_SKIP(&f, state);
@@ -148,7 +149,8 @@ static void S3_1_1_bodies_share_the_standard_and_keep_their_own(void **state)
 	assert_int_equal(n, 9);
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(list[i].openness, OPEN_SERVICE);
-	OK(cat_list(f.c, &(struct cat_filter){.body_id = f.body[CF_WANGHU], .openness = -1, .item_key = one.item_key}, &list, &n, &err));
+	OK(cat_list(f.c, &(struct cat_filter){.body_id = f.body[CF_WANGHU], .openness = -1, .item_key = one.item_key}, &list,
+		    &n, &err));
 	assert_int_equal(n, 1);
 	core_fixture_close(&f);
 }
@@ -183,10 +185,20 @@ static void S0_4_2_4_refinement_keeps_only_what_differs(void **state)
 static void S4_3_5_new_local_entries_need_no_program(void **state)
 {
 	struct core_fixture f;
-	struct cat_entry e = {.level1 = STR("公共服务事项"), .level2 = STR("环保工作动态"), .elements = STR("工作简讯"),
-		.legal_basis = STR("《政府信息公开条例》"), .time_limit_text = STR("自该信息形成或者变更之日起20个工作日内"),
-		.publisher = STR("望湖分局"), .channels = STR("政府网站"), .audience_all = true, .proactive = true, .seq = 26,
-		.rule = {DE_FORMED, 20, DU_WORKDAY}, .openness = OPEN_MANAGEMENT, .since = DATE_NONE, .active = true};
+	struct cat_entry e = {.level1 = STR("公共服务事项"),
+			      .level2 = STR("环保工作动态"),
+			      .elements = STR("工作简讯"),
+			      .legal_basis = STR("《政府信息公开条例》"),
+			      .time_limit_text = STR("自该信息形成或者变更之日起20个工作日内"),
+			      .publisher = STR("望湖分局"),
+			      .channels = STR("政府网站"),
+			      .audience_all = true,
+			      .proactive = true,
+			      .seq = 26,
+			      .rule = {DE_FORMED, 20, DU_WORKDAY},
+			      .openness = OPEN_MANAGEMENT,
+			      .since = DATE_NONE,
+			      .active = true};
 	struct cat_entry second = e, *list;
 	size_t n;
 
@@ -223,8 +235,8 @@ static void S0_4_2_3_new_edition_takes_effect_on_its_date(void **state)
 
 	OPEN_OR_SKIP(&f, state);
 	OK(cat_adopt(f.c, f.body[CF_CITY], f.unit[CF_CITY][CF_OFFICE], &err));
-	OK(cat_import_standard(f.c, edition(f.arena, "责令改正违法行为决定书(全文公开)", "责令改正决定书"), STR("勘误版"), day("2026-12-01"), &changes,
-			       &err));
+	OK(cat_import_standard(f.c, edition(f.arena, "责令改正违法行为决定书(全文公开)", "责令改正决定书"), STR("勘误版"),
+			       day("2026-12-01"), &changes, &err));
 	assert_int_equal(changes, 1);
 	OK(cat_versions(f.c, &v, &n, &err));
 	assert_int_equal(n, 2);
@@ -240,11 +252,12 @@ static void S0_4_2_3_new_edition_takes_effect_on_its_date(void **state)
 	e = entry(f.c, f.body[CF_CITY], "MEE2019-08");
 	assert_str(e.elements, "责令改正决定书"); /* without anybody touching the entry */
 	assert_int_equal(e.refined, 0);
-	assert_int_equal(cat_import_standard(f.c, edition(f.arena, "责令改正违法行为决定书(全文公开)", "责令改正决定书"), STR("勘误版"), day("2026-12-01"),
-					     &changes, &err),
+	assert_int_equal(cat_import_standard(f.c, edition(f.arena, "责令改正违法行为决定书(全文公开)", "责令改正决定书"),
+					     STR("勘误版"), day("2026-12-01"), &changes, &err),
 			 ST_CONFLICT);
 	assert_string_equal(err.key, "catalogue.err_version_twice");
-	assert_int_equal(cat_import_standard(f.c, STR("item_key\n"), STR("x"), day("2026-12-01"), &changes, &err), ST_INVALID);
+	assert_int_equal(cat_import_standard(f.c, STR("item_key\n"), STR("x"), day("2026-12-01"), &changes, &err),
+			 ST_INVALID);
 	OK(cat_versions(f.c, &v, &n, &err));
 	assert_int_equal(n, 2);
 	core_fixture_close(&f);
@@ -269,8 +282,8 @@ static void S4_3_4_update_of_the_standard_shows_conflicts(void **state)
 	OK(cat_entry_save(f.c, &e, &err));
 	OK(cat_conflicts(f.c, f.body[CF_CITY], &x, &n, &err));
 	assert_int_equal(n, 0);
-	OK(cat_import_standard(f.c, edition(f.arena, "责令改正违法行为决定书(全文公开)", "责令改正决定书"), STR("勘误版"), day("2026-11-01"), &changes,
-			       &err));
+	OK(cat_import_standard(f.c, edition(f.arena, "责令改正违法行为决定书(全文公开)", "责令改正决定书"), STR("勘误版"),
+			       day("2026-11-01"), &changes, &err));
 	OK(cat_conflicts(f.c, f.body[CF_CITY], &x, &n, &err));
 	assert_int_equal(n, 1);
 	assert_str(x[0].item_key, "MEE2019-08");
@@ -306,8 +319,8 @@ static void S4_3_4_local_text_can_be_kept(void **state)
 	e = entry(f.c, f.body[CF_CITY], "MEE2019-08");
 	e.elements = STR("本地写法");
 	OK(cat_entry_save(f.c, &e, &err));
-	OK(cat_import_standard(f.c, edition(f.arena, "责令改正违法行为决定书(全文公开)", "责令改正决定书"), STR("勘误版"), day("2026-11-01"), &changes,
-			       &err));
+	OK(cat_import_standard(f.c, edition(f.arena, "责令改正违法行为决定书(全文公开)", "责令改正决定书"), STR("勘误版"),
+			       day("2026-11-01"), &changes, &err));
 	OK(cat_resolve(f.c, e.id, false, &err));
 	OK(cat_conflicts(f.c, f.body[CF_CITY], &x, &n, &err));
 	assert_int_equal(n, 0);
@@ -389,7 +402,7 @@ static void S4_3_2_basis_in_force_on_its_date(void **state)
 	assert_non_null(basis(list, n, code));
 	assert_true(basis(list, n, code)->in_force && basis(list, n, code)->confirmed);
 	assert_true(str_starts_c(list[0].name, "《环境保护法》、《水污染防治法》")); /* the names the standard used */
-	assert_true(str_find_c(list[0].name, "《环境噪声污染防治法》") > 0); /* two steps: 2022, 2026 */
+	assert_true(str_find_c(list[0].name, "《环境噪声污染防治法》") > 0);	     /* two steps: 2022, 2026 */
 	OK(legal_bases_on(f.c, &e, day("2020-06-01"), &list, &n, &err));
 	assert_non_null(basis(list, n, "中华人民共和国环境噪声污染防治法"));
 	assert_non_null(basis(list, n, "环境行政处罚办法"));

@@ -87,7 +87,8 @@ static size_t mark_at(struct str s, bool *ret_empty_box)
 	static const struct {
 		const char *text;
 		bool empty_box;
-	} marks[] = {{"|", false}, {"■", false}, {"☑", false}, {"□", true}, {" ", false}, {"\n", false}, {"　", false}, {"，", false}, {"；", false}};
+	} marks[] = {{"|", false},  {"■", false},  {"☑", false},  {"□", true},	{" ", false},
+		     {"\n", false}, {"　", false}, {"，", false}, {"；", false}};
 
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
 		if (str_starts_c(s, marks[i].text)) {
@@ -123,10 +124,28 @@ struct str cat_channels(struct arena *a, struct str text)
 
 /* ---- rows ---- */
 
-static const char *const column_names[] = {"item_key", "seq", "level1", "level2", "content_elements", "legal_basis", "time_limit_text",
-	"publisher", "channels", "audience", "mode", "deadline_event", "deadline_days", "day_unit", "evidence"};
-enum { C_KEY, C_SEQ, C_LEVEL1, C_LEVEL2, C_ELEMENTS, C_BASIS, C_LIMIT, C_PUBLISHER, C_CHANNELS, C_AUDIENCE, C_MODE, C_EVENT, C_DAYS, C_UNIT,
-       C_EVIDENCE, C_COUNT };
+static const char *const column_names[] = {
+	"item_key",  "seq",	 "level1",   "level2", "content_elements", "legal_basis",   "time_limit_text",
+	"publisher", "channels", "audience", "mode",   "deadline_event",   "deadline_days", "day_unit",
+	"evidence"};
+enum {
+	C_KEY,
+	C_SEQ,
+	C_LEVEL1,
+	C_LEVEL2,
+	C_ELEMENTS,
+	C_BASIS,
+	C_LIMIT,
+	C_PUBLISHER,
+	C_CHANNELS,
+	C_AUDIENCE,
+	C_MODE,
+	C_EVENT,
+	C_DAYS,
+	C_UNIT,
+	C_EVIDENCE,
+	C_COUNT
+};
 
 struct header {
 	int at[C_COUNT];
@@ -167,11 +186,13 @@ enum status cat_read_rule(struct str event, struct str days, struct str unit, st
 		return bad(err, line, "deadline_days", days);
 	if (!str_ieq_c(unit, "WORKDAY") && !str_ieq_c(unit, "DAY"))
 		return bad(err, line, "day_unit", unit);
-	if ((month.n > 0 && !str_to_i64(month, &m)) || (day.n > 0 && !str_to_i64(day, &d)) || m < 0 || m > 12 || d < 0 || d > 31)
+	if ((month.n > 0 && !str_to_i64(month, &m)) || (day.n > 0 && !str_to_i64(day, &d)) || m < 0 || m > 12 || d < 0 ||
+	    d > 31)
 		return bad(err, line, "month", month);
 	if (ret->event == DE_FIXED_DATE && !date_from_ymd(2027, (int)m, (int)d, &real))
 		return bad(err, line, "month", month);
-	if ((ret->event == DE_FORMED || ret->event == DE_REQUEST || ret->event == DE_DECISION || ret->event == DE_ACCEPT) && n == 0)
+	if ((ret->event == DE_FORMED || ret->event == DE_REQUEST || ret->event == DE_DECISION || ret->event == DE_ACCEPT) &&
+	    n == 0)
 		return bad(err, line, "deadline_days", days);
 	ret->days = (int)n;
 	ret->unit = str_ieq_c(unit, "WORKDAY") ? DU_WORKDAY : DU_DAY;
@@ -203,8 +224,8 @@ static struct str openness_of(struct arena *a, struct str table, struct str key)
 	return STR("");
 }
 
-static enum status read_item(struct arena *a, const struct csv_row *row, const struct header *h, struct str openness_tsv, size_t line,
-			     struct cat_entry *e, struct err *err)
+static enum status read_item(struct arena *a, const struct csv_row *row, const struct header *h, struct str openness_tsv,
+			     size_t line, struct cat_entry *e, struct err *err)
 {
 	struct str openness = cell(row, h->openness);
 	const char *field;
@@ -212,10 +233,15 @@ static enum status read_item(struct arena *a, const struct csv_row *row, const s
 	for (size_t i = 0; i < row->n; i++)
 		if (row->col[i].n > MAX_CELL_BYTES)
 			return bad(err, line, "…", row->col[i]);
-	*e = (struct cat_entry){.item_key = cell(row, h->at[C_KEY]), .level1 = cell(row, h->at[C_LEVEL1]),
-		.level2 = cell(row, h->at[C_LEVEL2]), .elements = cell(row, h->at[C_ELEMENTS]), .legal_basis = cell(row, h->at[C_BASIS]),
-		.time_limit_text = cell(row, h->at[C_LIMIT]), .publisher = cell(row, h->at[C_PUBLISHER]),
-		.evidence = cell(row, h->at[C_EVIDENCE]), .since = DATE_NONE};
+	*e = (struct cat_entry){.item_key = cell(row, h->at[C_KEY]),
+				.level1 = cell(row, h->at[C_LEVEL1]),
+				.level2 = cell(row, h->at[C_LEVEL2]),
+				.elements = cell(row, h->at[C_ELEMENTS]),
+				.legal_basis = cell(row, h->at[C_BASIS]),
+				.time_limit_text = cell(row, h->at[C_LIMIT]),
+				.publisher = cell(row, h->at[C_PUBLISHER]),
+				.evidence = cell(row, h->at[C_EVIDENCE]),
+				.since = DATE_NONE};
 	if (e->item_key.n == 0 || e->item_key.n > 40)
 		return bad(err, line, "item_key", e->item_key);
 	if (!str_to_i64(cell(row, h->at[C_SEQ]), &e->seq) || e->seq < 1 || e->seq > 100000)
@@ -238,8 +264,8 @@ static enum status read_item(struct arena *a, const struct csv_row *row, const s
 	return ST_OK;
 }
 
-enum status cat_parse_standard(struct arena *a, struct str tsv, struct str openness_tsv, struct cat_entry **ret, size_t *ret_n,
-			       struct err *err)
+enum status cat_parse_standard(struct arena *a, struct str tsv, struct str openness_tsv, struct cat_entry **ret,
+			       size_t *ret_n, struct err *err)
 {
 	struct cat_entry *list;
 	struct header h = {.openness = -1, .month = -1, .day = -1};

@@ -25,7 +25,7 @@ struct row_group {
 struct view_list {
 	struct page page;
 	struct tpl_list bodies, openness, states; /* view_option */
-	struct tpl_list groups;                   /* row_group */
+	struct tpl_list groups;			  /* row_group */
 	struct str body_id, q, total;
 	bool any, can_edit, may_adopt, several_bodies;
 	struct str new_href, conflicts_href, export_xlsx, export_csv, export_json, conflicts;
@@ -40,8 +40,8 @@ struct view_form {
 	/* the standard's own text where the entry differs from it */
 	struct str std_level1, std_level2, std_elements, std_legal_basis, std_time_limit_text, std_publisher, std_channels;
 	/* messages above the fields */
-	struct str e_level1, e_level2, e_elements, e_legal_basis, e_time_limit_text, e_publisher, e_channels, e_rule, e_owner_unit_id,
-	    e_update_days, e_seq;
+	struct str e_level1, e_level2, e_elements, e_legal_basis, e_time_limit_text, e_publisher, e_channels, e_rule,
+		e_owner_unit_id, e_update_days, e_seq;
 	struct tpl_list owners, openness, events, units, from_items; /* view_option */
 	bool audience_all, proactive, active, not_applicable, is_new, derived, can_edit, unverified, special;
 	struct str special_text, special_basis;
@@ -108,8 +108,10 @@ struct tpl_list cat_diff_rows(struct ctx *c, const struct cat_diff *d, size_t n)
 struct tpl_list cat_basis_rows(struct ctx *c, const struct legal_basis *b, size_t n);
 /* Words for a field's text: the codes of limit and openness become text in the call's language. */
 struct str cat_field_words(struct ctx *c, enum cat_field f, struct str text);
-struct tpl_list cat_options(struct ctx *c, const char *const *codes, const char *key_prefix, struct str selected, bool with_all);
-extern const char *const cat_openness_choices[], *const cat_event_choices[], *const cat_unit_choices[], *const cat_state_choices[];
+struct tpl_list cat_options(struct ctx *c, const char *const *codes, const char *key_prefix, struct str selected,
+			    bool with_all);
+extern const char *const cat_openness_choices[], *const cat_event_choices[], *const cat_unit_choices[],
+										     *const cat_state_choices[];
 
 /* The body of a page: the parameter (0 = the person's own; the system's and a stranger's: the city bureau). ST_FORBIDDEN
  * when p does not reach it. */
