@@ -243,7 +243,7 @@ static enum status check_headers(const struct link_conn *l, struct err *err)
 		if (!utf8_valid(l->req.hdrs[i].value))
 			return err_set(err, ST_BAD_UTF8, "header is not UTF-8");
 	}
-	if (total > MAX_HEADERS_BYTES || l->req.n_hdrs == WEB_MAX_HEADERS)
+	if (total > WEB_MAX_HEADER_BYTES || l->req.n_hdrs == WEB_MAX_HEADERS)
 		return err_set(err, ST_TOO_LARGE, "headers of %zu bytes", total);
 	return ST_OK;
 }

@@ -12,6 +12,7 @@
 #include "web/web.h"
 
 #define WEB_MAX_HEADERS 64
+#define WEB_MAX_HEADER_BYTES 8192 /* names and values of a request; as other servers do. base/limits.h allows twice that */
 #define WEB_MAX_PARAMS 8
 #define WEB_MAX_TAGS 64
 #define WEB_MAX_SEGMENTS 24
