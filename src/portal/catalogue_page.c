@@ -413,6 +413,7 @@ static enum status show(struct web_call *w, struct str key, struct err *err)
 	TRY(fill_options(&s, v, err));
 	TRY(fill_list(&s, v, err));
 	web_cache_tag(w, "list");
+	web_cache_tag(w, "body");
 	web_cache_tag(w, "catalogue");
 	page_render(s.c, "portal/catalogue.html", v, 200);
 	return ST_OK;

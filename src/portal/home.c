@@ -186,6 +186,20 @@ static enum status fill_catalogue(struct ctx *c, struct view_home *v, int64_t ch
 	return ST_OK;
 }
 
+/* The site's own contact, else that of the city bureau. An empty installation has neither. */
+static enum status fill_contact(struct ctx *c, struct view_home *v, struct err *err)
+{
+	struct body b = {0};
+	enum status st = main_body(c, &b, err);
+
+	if (st != ST_OK && st != ST_NOT_FOUND)
+		return st;
+	v->phone = str_empty(setting(c, "site.phone")) ? b.phone : setting(c, "site.phone");
+	v->hours = str_empty(setting(c, "site.hours")) ? b.hours : setting(c, "site.hours");
+	v->address = str_empty(setting(c, "site.address")) ? b.address : setting(c, "site.address");
+	return ST_OK;
+}
+
 enum status portal_home(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
@@ -198,14 +212,13 @@ enum status portal_home(struct web_call *w, struct err *err)
 	v->page.description = ctx_text(c, "portal.home_description");
 	v->base = portal_prefix(c);
 	v->search_action = portal_href(c, "/xxgk/catalogue");
-	v->phone = setting(c, "site.phone");
-	v->hours = setting(c, "site.hours");
-	v->address = setting(c, "site.address");
+	TRY(fill_contact(c, v, err));
 	TRY(fill_catalogue(c, v, web_value(w, "g")->present ? web_value(w, "g")->i : 0, &level1, err));
 	TRY(fill_documents(c, v, level1, err));
 	web_cache_tag(w, "home");
 	web_cache_tag(w, "list");
 	web_cache_tag(w, "catalogue");
+	web_cache_tag(w, "body");
 	page_render(c, "portal/home.html", v, 200);
 	return ST_OK;
 }

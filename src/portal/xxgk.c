@@ -283,6 +283,7 @@ enum status portal_list(struct web_call *w, struct err *err)
 	v->any_lists = n > 0;
 	TRY(fill_versions(c, v, err));
 	web_cache_tag(w, "list");
+	web_cache_tag(w, "body");
 	web_cache_tag(w, "catalogue");
 	web_cache_tag(w, "body:%lld", (long long)b.id);
 	page_render(c, "portal/list.html", v, 200);
