@@ -14,7 +14,7 @@ struct command_env {
 	const char *program; /* path of this program, for messages */
 	struct core *core;
 	struct ctx *ctx;
-	int lock_fd;         /* data folder's lock; -1 = not held */
+	int lock_fd; /* data folder's lock; -1 = not held */
 };
 
 extern const struct command *const app_commands[];
@@ -30,14 +30,14 @@ const struct command *command_find(const char *name);
 
 /* ---- options of commands ---- */
 struct opt {
-	const char *name;    /* "--roles" */
-	const char **value;  /* takes a value, or … */
-	bool *flag;          /* … is a switch */
+	const char *name;   /* "--roles" */
+	const char **value; /* takes a value, or … */
+	bool *flag;	    /* … is a switch */
 };
 /* Sorts argv[1…] into options and at least min, at most max positional arguments. False after saying on stderr what is
  * wrong. "--" ends the options; "--name=value" is understood. */
-bool opts_parse(const struct command *cmd, int argc, char **argv, const struct opt *opts, size_t n, const char **pos, size_t min,
-		size_t max, size_t *ret_pos);
+bool opts_parse(const struct command *cmd, int argc, char **argv, const struct opt *opts, size_t n, const char **pos,
+		size_t min, size_t max, size_t *ret_pos);
 /* Prints "chengming NAME: text (detail)" in English from the catalogue; returns EXIT_FAILED. */
 int fail_with(const struct command_env *env, const char *name, const struct err *err);
 void say(const char *fmt, ...) PRINTF_LIKE(1, 2); /* one line on stdout */

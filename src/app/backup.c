@@ -189,7 +189,8 @@ enum status sums_verify(struct arena *a, const char *dir, struct progress *p, in
 	total = (int64_t)count_lines(text);
 	TRY(fs_list(a, dir, true, &files, &n, err));
 	if ((int64_t)n != total + 1)
-		return err_set(err, ST_CORRUPT, "%s lists %lld files, the folder has %zu", sums_name, (long long)total, n - 1);
+		return err_set(err, ST_CORRUPT, "%s lists %lld files, the folder has %zu", sums_name, (long long)total,
+			       n - 1);
 	rest = text;
 	while (str_line(&rest, &line)) {
 		if (line.n == 0)

@@ -18,7 +18,8 @@ enum status sync_dir(const char *path, struct err *err) MUST_CHECK;
 /* Writes dir/SHA256SUMS over every file below dir. */
 enum status sums_write(struct arena *a, const char *dir, int64_t *ret_files, struct err *err) MUST_CHECK;
 /* Reads every file again; ST_CORRUPT names the first that is missing, altered or not listed. */
-enum status sums_verify(struct arena *a, const char *dir, struct progress *p, int64_t *ret_files, struct err *err) MUST_CHECK;
+enum status sums_verify(struct arena *a, const char *dir, struct progress *p, int64_t *ret_files,
+			struct err *err) MUST_CHECK;
 /* SQLite's own check of a database file. */
 enum status sqlite_check(const char *path, struct err *err) MUST_CHECK;
 /* Runs a PostgreSQL tool without a shell; connection data of url goes into its environment, not its arguments. */

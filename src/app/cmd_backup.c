@@ -172,8 +172,10 @@ const struct command backup_command = {
 	.name = "backup",
 	.summary = "copy database and files into a new folder, verified",
 	.help = "usage: chengming backup FOLDER\n\n"
-		"Makes FOLDER with a copy of the database as of one moment, the stored files, the secret key and SHA256SUMS over\n"
-		"all of them (sha256sum -c SHA256SUMS checks it anywhere). The server may go on working. Nothing is left behind\n"
+		"Makes FOLDER with a copy of the database as of one moment, the stored files, the secret key and SHA256SUMS "
+		"over\n"
+		"all of them (sha256sum -c SHA256SUMS checks it anywhere). The server may go on working. Nothing is left "
+		"behind\n"
 		"when it fails. PostgreSQL: needs pg_dump.\n\n"
 		"Example: chengming backup /backup/chengming-$(date +%F)\n",
 	.run = run_backup,
@@ -186,7 +188,8 @@ static enum status put_aside(struct command_env *env, const char *db, struct err
 {
 	static const char *const tails[] = {"", "-wal", "-shm"};
 	struct arena *a = env->arena;
-	struct str aside = arena_printf(a, "%s/before-restore-%lld", config_text(&env->cfg, "data.dir"), (long long)clock_now_ms());
+	struct str aside =
+		arena_printf(a, "%s/before-restore-%lld", config_text(&env->cfg, "data.dir"), (long long)clock_now_ms());
 
 	for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
 		const char *from = arena_printf(a, "%s%s", db, tails[i]).p;
@@ -224,7 +227,8 @@ static enum status restore_sqlite(struct command_env *env, const char *src, bool
 static enum status pg_has_tables(struct command_env *env, bool *ret, struct err *err)
 {
 	static const struct db_stmt stmts[] = {
-		{"restore_tables", DB_READ, "", "i", "SELECT 0", "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_migration')"}};
+		{"restore_tables", DB_READ, "", "i", "SELECT 0",
+		 "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_migration')"}};
 	static const struct db_set set = {"restore", stmts, 1};
 	struct db_pool *pool;
 	struct db *db = NULL;
@@ -245,8 +249,16 @@ static enum status pg_has_tables(struct command_env *env, bool *ret, struct err 
 static enum status restore_pg(struct command_env *env, const char *src, bool replace, struct err *err)
 {
 	const char *dump = arena_printf(env->arena, "%s/chengming.dump", src).p;
-	const char *argv[] = {"pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", "--dbname=",
-			      dump, NULL, NULL, NULL};
+	const char *argv[] = {"pg_restore",
+			      "--exit-on-error",
+			      "--single-transaction",
+			      "--no-owner",
+			      "--no-privileges",
+			      "--dbname=",
+			      dump,
+			      NULL,
+			      NULL,
+			      NULL};
 	bool full = false;
 
 	TRY(pg_has_tables(env, &full, err));
@@ -260,7 +272,8 @@ static enum status restore_pg(struct command_env *env, const char *src, bool rep
 	return pg_tool(env->arena, config_text(&env->cfg, "database.url"), argv, err);
 }
 
-static enum status restore(struct command_env *env, const char *src, bool replace, bool look, int64_t *ret_files, struct err *err)
+static enum status restore(struct command_env *env, const char *src, bool replace, bool look, int64_t *ret_files,
+			   struct err *err)
 {
 	struct progress p = {.label = "verifying"};
 	const char *part = is_pg(env) ? "chengming.dump" : "chengming.db";
@@ -297,9 +310,11 @@ const struct command restore_command = {
 	.name = "restore",
 	.summary = "put a backup back, verified",
 	.help = "usage: chengming restore FOLDER [--replace] [--verify-only]\n\n"
-		"Checks every file of the backup against SHA256SUMS, then puts database, stored files and secret key into the\n"
+		"Checks every file of the backup against SHA256SUMS, then puts database, stored files and secret key into "
+		"the\n"
 		"data folder. The server must be stopped.\n"
-		"  --replace      an existing SQLite database is moved into before-restore-…/ in the data folder; in PostgreSQL the\n"
+		"  --replace      an existing SQLite database is moved into before-restore-…/ in the data folder; in "
+		"PostgreSQL the\n"
 		"                 tables of the backup are dropped first, all in one transaction\n"
 		"  --verify-only  only check the backup\n\n"
 		"Example: chengming restore /backup/chengming-2026-11-20 --dir /srv/chengming\n",

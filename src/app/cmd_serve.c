@@ -39,7 +39,8 @@ static enum status bring_up_to_date(struct command_env *env, struct err *err)
 
 	TRY(env_pending(env, &pending, err));
 	if (pending > 0 && !config_bool(&env->cfg, "database.migrate"))
-		return err_set(err, ST_DB, "the database lacks %d migrations and database.migrate is no: run \"chengming migrate\"",
+		return err_set(err, ST_DB,
+			       "the database lacks %d migrations and database.migrate is no: run \"chengming migrate\"",
 			       pending);
 	/* Always: seeds of a new program version may differ although no migration is new. */
 	TRY(core_migrate(env->core, &applied, err));
@@ -81,7 +82,8 @@ static enum status start_web(struct command_env *env, struct web_server **ret, s
 		.body_timeout_ms = (int)config_i64(c, "server.body_timeout_ms"),
 		.idle_timeout_ms = (int)config_i64(c, "server.idle_timeout_ms"),
 		.spool_dir = arena_printf(env->arena, "%s/spool", config_text(c, "data.dir")).p,
-		.trusted_proxy = config_text(c, "server.trusted_proxy")[0] == '\0' ? NULL : config_text(c, "server.trusted_proxy"),
+		.trusted_proxy =
+			config_text(c, "server.trusted_proxy")[0] == '\0' ? NULL : config_text(c, "server.trusted_proxy"),
 		.hsts = config_bool(c, "server.hsts"),
 		.secure_cookies = config_bool(c, "server.secure_cookies"),
 	};
@@ -148,8 +150,9 @@ static int run(struct command_env *env, int argc, char **argv)
 {
 	const char *listen = NULL, *today = NULL, *dev = NULL;
 	const struct opt opts[] = {{"--listen", &listen, NULL}, {"--fixed-today", &today, NULL}, {"--dev", &dev, NULL}};
-	const struct { const char *key, **value; } over[] = {
-		{"server.listen", &listen}, {"test.today", &today}, {"dev.root", &dev}};
+	const struct {
+		const char *key, **value;
+	} over[] = {{"server.listen", &listen}, {"test.today", &today}, {"dev.root", &dev}};
 	struct err err = {0};
 	sigset_t signals;
 
@@ -173,8 +176,10 @@ const struct command serve_command = {
 	.name = "serve",
 	.summary = "run the portal and the workbench",
 	.help = "usage: chengming serve [--listen ADDRESS:PORT] [--dev SOURCE_FOLDER] [--fixed-today YYYY-MM-DD]\n\n"
-		"Brings the database up to date, makes a first administrator in an empty installation (the one-time password is\n"
-		"printed), listens, and prints \"listening on http://…\" when ready. SIGTERM and SIGINT let requests in flight\n"
+		"Brings the database up to date, makes a first administrator in an empty installation (the one-time "
+		"password is\n"
+		"printed), listens, and prints \"listening on http://…\" when ready. SIGTERM and SIGINT let requests in "
+		"flight\n"
 		"finish; SIGHUP reads settings, calendar and texts anew and empties the page cache.\n"
 		"  --dev          templates and texts are read from this source folder for every page\n"
 		"  --fixed-today  for tests: the clock shows this day\n\n"

@@ -30,8 +30,8 @@ static enum status load_sample(struct ctx *c, struct err *err)
 
 	progress_end(&p);
 	if (st == ST_OK)
-		say("sample bureau: %d bodies, %d units, %d people, %d documents; password of every sample person: %.*s", r.bodies,
-		    r.units, r.people, r.documents, STR_ARG(r.password));
+		say("sample bureau: %d bodies, %d units, %d people, %d documents; password of every sample person: %.*s",
+		    r.bodies, r.units, r.people, r.documents, STR_ARG(r.password));
 	return st;
 }
 
@@ -79,8 +79,11 @@ static int run_init(struct command_env *env, int argc, char **argv)
 	const char *admin = NULL;
 	bool sample = false;
 	struct first_run f = {0};
-	const struct opt opts[] = {{"--sample", NULL, &sample}, {"--admin", &admin, NULL}, {"--body-name", &f.body_name, NULL},
-				   {"--body-code", &f.body_code, NULL}, {"--uscc", &f.uscc, NULL}};
+	const struct opt opts[] = {{"--sample", NULL, &sample},
+				   {"--admin", &admin, NULL},
+				   {"--body-name", &f.body_name, NULL},
+				   {"--body-code", &f.body_code, NULL},
+				   {"--uscc", &f.uscc, NULL}};
 	struct err err = {0};
 
 	if (!opts_parse(&init_command, argc, argv, opts, ARRAY_LEN(opts), NULL, 0, 0, NULL))
@@ -97,11 +100,14 @@ const struct command init_command = {
 	.summary = "make the data folder, the database and the first administrator",
 	.help = "usage: chengming init [--admin LOGIN] [--body-name NAME] [--body-code CODE] [--uscc CODE]\n"
 		"       chengming init --sample\n\n"
-		"Makes the data folder, applies migrations and loads the facts the program ships. An empty installation gets one\n"
+		"Makes the data folder, applies migrations and loads the facts the program ships. An empty installation "
+		"gets one\n"
 		"body and one administrator, who must change the password at the first log-in.\n"
-		"  --admin LOGIN   login name (admin); the password is read from standard input if that is no terminal and not\n"
+		"  --admin LOGIN   login name (admin); the password is read from standard input if that is no terminal and "
+		"not\n"
 		"                  empty, else made up and printed once\n"
-		"  --body-name     name of the body, --body-code its name in addresses, --uscc its unified social credit code;\n"
+		"  --body-name     name of the body, --body-code its name in addresses, --uscc its unified social credit "
+		"code;\n"
 		"                  all three can be corrected in the workbench\n"
 		"  --sample        the invented sample bureau instead\n\n"
 		"Example: chengming init --dir /srv/chengming --body-name 某市生态环境局 --body-code bureau\n",
@@ -133,7 +139,8 @@ const struct command migrate_command = {
 	.name = "migrate",
 	.summary = "bring the database up to this version",
 	.help = "usage: chengming migrate [--dry-run]\n\n"
-		"Applies what is missing, each migration in one transaction, and loads the facts the program ships. A migration\n"
+		"Applies what is missing, each migration in one transaction, and loads the facts the program ships. A "
+		"migration\n"
 		"that was changed after it had been applied is an error.\n\n"
 		"Example: chengming migrate --dry-run\n",
 	.run = run_migrate,
@@ -212,7 +219,8 @@ const struct command audit_command = {
 	.name = "audit",
 	.summary = "verify the chain of the audit trail",
 	.help = "usage: chengming audit verify\n\n"
-		"Walks the whole audit trail and finds any altered, missing or re-ordered row and a cut tail. Exit code 1 if so.\n\n"
+		"Walks the whole audit trail and finds any altered, missing or re-ordered row and a cut tail. Exit code 1 "
+		"if so.\n\n"
 		"Example: chengming audit verify && echo good\n",
 	.run = run_audit,
 };

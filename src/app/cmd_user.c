@@ -183,7 +183,7 @@ static enum status user_enable(struct ctx *c, const struct user_args *u, struct 
 }
 
 static const struct user_sub subs[] = {
-	{"add", 1, 1, user_add},		{"list", 0, 0, user_list},	 {"password", 1, 1, user_password},
+	{"add", 1, 1, user_add},     {"list", 0, 0, user_list},	      {"password", 1, 1, user_password},
 	{"roles", 2, 2, user_roles}, {"disable", 1, 1, user_disable}, {"enable", 1, 1, user_enable},
 };
 
@@ -198,8 +198,9 @@ static const struct user_sub *sub_find(const char *name)
 static int run(struct command_env *env, int argc, char **argv)
 {
 	struct user_args u = {0};
-	const struct opt opts[] = {{"--name", &u.name, NULL},   {"--body", &u.body, NULL},   {"--unit", &u.unit, NULL},
-				   {"--roles", &u.roles, NULL}, {"--title", &u.title, NULL}, {"--password-stdin", NULL, &u.password_stdin}};
+	const struct opt opts[] = {{"--name", &u.name, NULL},	{"--body", &u.body, NULL},
+				   {"--unit", &u.unit, NULL},	{"--roles", &u.roles, NULL},
+				   {"--title", &u.title, NULL}, {"--password-stdin", NULL, &u.password_stdin}};
 	const struct user_sub *sub;
 	const char *pos[3] = {0};
 	struct err err = {0};
@@ -224,13 +225,15 @@ static int run(struct command_env *env, int argc, char **argv)
 const struct command user_command = {
 	.name = "user",
 	.summary = "people: add, list, password, roles, disable, enable",
-	.help = "usage: chengming user add LOGIN --name NAME --body CODE [--unit NAME] [--title TITLE] [--roles A,B] [--password-stdin]\n"
+	.help = "usage: chengming user add LOGIN --name NAME --body CODE [--unit NAME] [--title TITLE] [--roles A,B] "
+		"[--password-stdin]\n"
 		"       chengming user list\n"
 		"       chengming user password LOGIN [--password-stdin]\n"
 		"       chengming user roles LOGIN A,B\n"
 		"       chengming user disable LOGIN\n"
 		"       chengming user enable LOGIN\n\n"
-		"Roles: drafter unit_head office secrecy legal signatory technical auditor evaluator admin. A password set here must\n"
+		"Roles: drafter unit_head office secrecy legal signatory technical auditor evaluator admin. A password set "
+		"here must\n"
 		"be changed at the next log-in; without --password-stdin it is made up and printed once.\n\n"
 		"Example: chengming user add li.wen --name 李文 --body main --roles drafter\n",
 	.run = run,

@@ -11,8 +11,8 @@
 #include "base/log.h"
 
 const struct command *const app_commands[] = {
-	&serve_command, &init_command, &migrate_command, &user_command, &rebuild_command, &backup_command, &restore_command,
-	&audit_command, &calc_command, &config_command, &version_command, &help_command,
+	&serve_command,	  &init_command,  &migrate_command, &user_command,   &rebuild_command, &backup_command,
+	&restore_command, &audit_command, &calc_command,    &config_command, &version_command, &help_command,
 };
 const size_t app_n_commands = ARRAY_LEN(app_commands);
 
@@ -30,13 +30,12 @@ const struct command *command_find(const char *name)
 
 /* ---- help, version ---- */
 
-static const char common_help[] =
-	"\n"
-	"Options of every command:\n"
-	"  --config FILE           settings (config/chengming.ini.example shows them all)\n"
-	"  --dir DIR               the same as --set data.dir=DIR\n"
-	"  --set SECTION.KEY=VALUE one setting\n"
-	"  --help                  help on the command\n";
+static const char common_help[] = "\n"
+				  "Options of every command:\n"
+				  "  --config FILE           settings (config/chengming.ini.example shows them all)\n"
+				  "  --dir DIR               the same as --set data.dir=DIR\n"
+				  "  --set SECTION.KEY=VALUE one setting\n"
+				  "  --help                  help on the command\n";
 
 static void list_commands(FILE *to)
 {
@@ -45,7 +44,8 @@ static void list_commands(FILE *to)
 		(void)fprintf(to, "  %-10s %s\n", app_commands[i]->name, app_commands[i]->summary);
 	for (size_t m = 0; m < app_n_modules; m++)
 		for (size_t i = 0; i < app_modules[m]->n_commands; i++)
-			(void)fprintf(to, "  %-10s %s\n", app_modules[m]->commands[i].name, app_modules[m]->commands[i].summary);
+			(void)fprintf(to, "  %-10s %s\n", app_modules[m]->commands[i].name,
+				      app_modules[m]->commands[i].summary);
 	(void)fputs(common_help, to);
 	(void)fputs("\nExample: chengming init --dir var && chengming serve --dir var\n", to);
 }

@@ -156,7 +156,8 @@ void config_set(struct config *c, const char *assignment)
 	if (eq == NULL)
 		problem(c, "--set needs section.key=value, not \"%s\"", assignment);
 	else
-		config_set_key(c, arena_cstr(c->arena, (struct str){assignment, (size_t)(eq - assignment)}), eq + 1, FROM_ARG);
+		config_set_key(c, arena_cstr(c->arena, (struct str){assignment, (size_t)(eq - assignment)}), eq + 1,
+			       FROM_ARG);
 }
 
 /* ---- checks ---- */

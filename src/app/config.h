@@ -14,20 +14,20 @@ struct config_key {
 	const char *section, *name;
 	enum config_kind kind;
 	const char *def;
-	int64_t min, max;           /* CK_INT */
-	const char *choices;        /* CK_CHOICE: "debug info warn error" */
-	const char *doc;            /* lines of at most 100 characters */
+	int64_t min, max;    /* CK_INT */
+	const char *choices; /* CK_CHOICE: "debug info warn error" */
+	const char *doc;     /* lines of at most 100 characters */
 };
 extern const struct config_key config_keys[];
 extern const size_t config_n_keys;
 
 struct config {
 	struct arena *arena;
-	const char *file;           /* read from; NULL = none found */
-	const char **values;        /* by row of the table; never NULL after config_load */
+	const char *file;    /* read from; NULL = none found */
+	const char **values; /* by row of the table; never NULL after config_load */
 	enum config_from *from;
 	size_t n_problems;
-	const char *problems[32];   /* one sentence each; more are only counted */
+	const char *problems[32]; /* one sentence each; more are only counted */
 };
 
 void config_init(struct config *c, struct arena *a);
@@ -46,7 +46,7 @@ int64_t config_i64(const struct config *c, const char *key);
 bool config_bool(const struct config *c, const char *key);
 const char *config_find(const struct config *c, const char *key); /* NULL when there is no such key */
 
-void config_example(struct buf *out); /* the documented file */
+void config_example(struct buf *out);			   /* the documented file */
 void config_show(const struct config *c, struct buf *out); /* effective values and where they come from, secrets masked */
 
 #endif

@@ -4,7 +4,10 @@
 
 #include "app/config.h"
 
-#define KEY(section, name, kind, def, min, max, choices, doc) {section, name, kind, def, min, max, choices, doc}
+#define KEY(section, name, kind, def, min, max, choices, doc)    \
+	{                                                        \
+		section, name, kind, def, min, max, choices, doc \
+	}
 
 const struct config_key config_keys[] = {
 	KEY("server", "listen", CK_TEXT, "127.0.0.1:8080", 0, 0, NULL,
@@ -19,13 +22,13 @@ const struct config_key config_keys[] = {
 	KEY("server", "body_timeout_ms", CK_INT, "30000", 100, 3600000, NULL,
 	    "Silence allowed while a body comes in. A minimum rate of 1 KiB/s holds as well."),
 	KEY("server", "idle_timeout_ms", CK_INT, "15000", 100, 3600000, NULL, "Idle time of a kept-alive connection."),
-	KEY("server", "grace_ms", CK_INT, "10000", 0, 600000, NULL,
-	    "At SIGTERM calls in flight may finish for this long."),
+	KEY("server", "grace_ms", CK_INT, "10000", 0, 600000, NULL, "At SIGTERM calls in flight may finish for this long."),
 	KEY("server", "trusted_proxy", CK_TEXT, "", 0, 0, NULL,
 	    "Address of the proxy whose X-Forwarded-For is believed. Empty = none."),
 	KEY("server", "hsts", CK_BOOL, "no", 0, 0, NULL,
 	    "Tell browsers to use TLS only (Strict-Transport-Security). Only when the site is reached by https."),
-	KEY("server", "secure_cookies", CK_BOOL, "no", 0, 0, NULL, "Cookies over https only. Set it when there is TLS in front."),
+	KEY("server", "secure_cookies", CK_BOOL, "no", 0, 0, NULL,
+	    "Cookies over https only. Set it when there is TLS in front."),
 	KEY("data", "dir", CK_TEXT, "var", 0, 0, NULL,
 	    "Data folder: files, uploads in progress, the secret key, the SQLite database."),
 	KEY("database", "url", CK_DATABASE, "", 0, 0, NULL,
@@ -56,12 +59,13 @@ void config_example(struct buf *out)
 {
 	const char *section = "";
 
-	buf_c(out, "; SPDX-License-Identifier: Apache-2.0\n"
-		   "; Configuration of chengming. Every key is here with its default; lines that begin with ; are comments.\n"
-		   "; Read from --config FILE, else $CHENGMING_CONFIG, else ./chengming.ini, else /etc/chengming/chengming.ini.\n"
-		   "; The environment overrides the file: CHENGMING_SECTION_KEY, e.g. CHENGMING_SERVER_LISTEN=0.0.0.0:80.\n"
-		   "; The command line overrides both: --set section.key=value. \"chengming config check\" finds mistakes.\n"
-		   "; Written by \"chengming config example\".\n");
+	buf_c(out,
+	      "; SPDX-License-Identifier: Apache-2.0\n"
+	      "; Configuration of chengming. Every key is here with its default; lines that begin with ; are comments.\n"
+	      "; Read from --config FILE, else $CHENGMING_CONFIG, else ./chengming.ini, else /etc/chengming/chengming.ini.\n"
+	      "; The environment overrides the file: CHENGMING_SECTION_KEY, e.g. CHENGMING_SERVER_LISTEN=0.0.0.0:80.\n"
+	      "; The command line overrides both: --set section.key=value. \"chengming config check\" finds mistakes.\n"
+	      "; Written by \"chengming config example\".\n");
 	for (size_t i = 0; i < config_n_keys; i++) {
 		const struct config_key *k = &config_keys[i];
 

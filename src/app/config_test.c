@@ -168,7 +168,9 @@ static void options_are_declared(void **state)
 {
 	static const struct command cmd = {.name = "test"};
 	static const char *const good[] = {"test", "--name", "澄", "-", "--quiet", "--place=here=1", "--", "--name", NULL};
-	static const char *const bad[][4] = {{"test", "--nmae", "x", NULL}, {"test", "--name", NULL, NULL}, {"test", "--quiet=1", "a", NULL},
+	static const char *const bad[][4] = {{"test", "--nmae", "x", NULL},
+					     {"test", "--name", NULL, NULL},
+					     {"test", "--quiet=1", "a", NULL},
 					     {"test", NULL, NULL, NULL}};
 	const char *name = NULL, *place = NULL, *pos[2] = {0};
 	bool quiet = false;

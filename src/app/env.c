@@ -73,8 +73,7 @@ static struct str embedded_source(void *arg, struct arena *a, const char *file)
 	const char *root = config_text(&env->cfg, "dev.root");
 	struct str text;
 
-	if (root[0] != '\0' &&
-	    fs_read(a, arena_printf(a, "%s/%s", root, file).p, MAX_TEMPLATE_BYTES, &text, NULL) == ST_OK)
+	if (root[0] != '\0' && fs_read(a, arena_printf(a, "%s/%s", root, file).p, MAX_TEMPLATE_BYTES, &text, NULL) == ST_OK)
 		return text;
 	return embedded_get(file);
 }

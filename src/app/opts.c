@@ -37,8 +37,8 @@ static bool take_option(const struct command *cmd, int argc, char **argv, int *i
 	return usage(cmd, "unknown option ", arg);
 }
 
-bool opts_parse(const struct command *cmd, int argc, char **argv, const struct opt *opts, size_t n, const char **pos, size_t min,
-		size_t max, size_t *ret_pos)
+bool opts_parse(const struct command *cmd, int argc, char **argv, const struct opt *opts, size_t n, const char **pos,
+		size_t min, size_t max, size_t *ret_pos)
 {
 	size_t found = 0;
 	bool plain = false;
@@ -84,7 +84,8 @@ int fail_with(const struct command_env *env, const char *name, const struct err 
 	if (err->detail[0] == '\0' && str_empty(text))
 		text = str_of(status_name(err->st));
 	if (err->detail[0] == '\0')
-		(void)fprintf(stderr, "chengming %s: %.*s%s%s\n", name, STR_ARG(text), err->clause[0] ? " — " : "", err->clause);
+		(void)fprintf(stderr, "chengming %s: %.*s%s%s\n", name, STR_ARG(text), err->clause[0] ? " — " : "",
+			      err->clause);
 	else
 		(void)fprintf(stderr, "chengming %s: %s\n", name, err->detail);
 	return EXIT_FAILED;
@@ -101,8 +102,8 @@ void progress_show(struct progress *p, int64_t done, int64_t total)
 	if (total > 0) {
 		int filled = (int)(done * 30 / total);
 
-		(void)fprintf(stderr, "\r%s [%.*s%*s] %lld/%lld ", p->label, filled, "==============================", 30 - filled, "",
-			      (long long)done, (long long)total);
+		(void)fprintf(stderr, "\r%s [%.*s%*s] %lld/%lld ", p->label, filled,
+			      "==============================", 30 - filled, "", (long long)done, (long long)total);
 	} else {
 		(void)fprintf(stderr, "\r%s %lld ", p->label, (long long)done);
 	}

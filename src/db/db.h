@@ -69,7 +69,7 @@ struct str db_text(const struct db_rows *r, size_t row, size_t col);  /* STR_NON
 struct date db_date(const struct db_rows *r, size_t row, size_t col); /* DATE_NONE for NULL */
 bool db_is_null(const struct db_rows *r, size_t row, size_t col);
 
-#define DB_ARGS(...)                                                                                                   \
+#define DB_ARGS(...) \
 	(const struct db_val[]){__VA_ARGS__}, sizeof((const struct db_val[]){__VA_ARGS__}) / sizeof(struct db_val)
 #define DB_NOARGS NULL, (size_t)0
 
@@ -137,8 +137,8 @@ enum status db_migrate(struct db *db, const struct migration *files, size_t n, i
 enum status db_migrate_pending(struct db *db, const struct migration *files, size_t n, int *ret, struct err *err) MUST_CHECK;
 
 /* On-line copy of an SQLite database into a new file (sqlite3_backup). PostgreSQL: ST_UNSUPPORTED_TYPE. */
-enum status db_backup_sqlite(struct db *db, const char *path, void (*progress)(void *arg, int done, int total),
-			     void *arg, struct err *err) MUST_CHECK;
+enum status db_backup_sqlite(struct db *db, const char *path, void (*progress)(void *arg, int done, int total), void *arg,
+			     struct err *err) MUST_CHECK;
 /* Runs trusted SQL text (migrations, tests, restore), several statements allowed. */
 enum status db_script(struct db *db, struct str sql, struct err *err) MUST_CHECK;
 

@@ -24,10 +24,10 @@ void fair_give(struct fair *f);
 /* ---- one prepared statement of one connection ---- */
 struct prep {
 	const struct db_stmt *st; /* NULL: empty slot */
-	const char *sql;          /* guards against a table that was replaced at the same address */
+	const char *sql;	  /* guards against a table that was replaced at the same address */
 	size_t n_in, n_out;
-	void *h;      /* SQLite: sqlite3_stmt */
-	unsigned no;  /* PostgreSQL: statement "p<no>" */
+	void *h;     /* SQLite: sqlite3_stmt */
+	unsigned no; /* PostgreSQL: statement "p<no>" */
 };
 
 /* Called for every row; v is valid during the call only. */
@@ -55,7 +55,7 @@ struct db {
 	bool in_tx, in_write;
 	bool tx_failed; /* a statement failed inside the transaction: only rollback is left, on both engines */
 	bool streaming;
-	bool broken;    /* connection lost: replaced when returned */
+	bool broken; /* connection lost: replaced when returned */
 	int64_t changes;
 	struct db_stats stats;
 	struct prep *preps; /* open addressing by address of the db_stmt */

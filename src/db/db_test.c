@@ -39,7 +39,8 @@ static const struct db_stmt stmts[T_COUNT] = {
 	[T_ADD] = {"t_add", DB_WRITE, "ssi?d", "i",
 		   "INSERT INTO thing (name, note, size, day) VALUES (?1, ?2, ?3, ?4) RETURNING id", NULL},
 	[T_GET] = {"t_get", DB_READ, "i", "is?i?d", "SELECT id, name, size, day FROM thing WHERE id = ?1", NULL},
-	[T_BY_NAME] = {"t_by_name", DB_READ, "s", "is", "SELECT id, note FROM thing WHERE name = ?1 AND '?2' <> \"name\"", NULL},
+	[T_BY_NAME] = {"t_by_name", DB_READ, "s", "is", "SELECT id, note FROM thing WHERE name = ?1 AND '?2' <> \"name\"",
+		       NULL},
 	[T_ALL] = {"t_all", DB_READ, "", "is", "SELECT id, name FROM thing ORDER BY id", NULL},
 	[T_COUNT_ROWS] = {"t_count", DB_READ, "", "i", "SELECT count(*) FROM thing", NULL},
 	[T_RENAME] = {"t_rename", DB_WRITE, "is", "", "UPDATE thing SET name = ?2 WHERE id = ?1", NULL},
@@ -52,8 +53,7 @@ static const struct db_stmt stmts[T_COUNT] = {
 	[T_LOG_ADD] = {"t_log_add", DB_WRITE, "is", "", "INSERT INTO log (id, line) VALUES (?1, ?2)", NULL},
 	[T_LOG_CHANGE] = {"t_log_change", DB_WRITE, "", "", "UPDATE log SET line = 'x'", NULL},
 	[T_LOG_DROP] = {"t_log_drop", DB_WRITE, "", "", "DELETE FROM log", NULL},
-	[T_LOG_REPLACE] = {"t_log_replace", DB_WRITE, "is", "",
-			   "INSERT OR REPLACE INTO log (id, line) VALUES (?1, ?2)",
+	[T_LOG_REPLACE] = {"t_log_replace", DB_WRITE, "is", "", "INSERT OR REPLACE INTO log (id, line) VALUES (?1, ?2)",
 			   "INSERT INTO log (id, line) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET line = excluded.line"},
 	[T_LONG_SUM] = {"t_long_sum", DB_READ, "", "i", "SELECT coalesce(sum(size), 0) FROM thing", NULL},
 	[T_BUMP] = {"t_bump", DB_WRITE, "", "i", "UPDATE counter SET n = n + 1 RETURNING n", NULL},
@@ -89,7 +89,8 @@ static int64_t add(struct db_fixture *f, const char *name)
 	struct err err = {0};
 
 	assert_int_equal(db_one(f->db, f->arena, &set, T_ADD,
-				DB_ARGS(db_s(str_of(name)), db_s(STR("note")), db_i(7), db_null()), &r, &err), ST_OK);
+				DB_ARGS(db_s(str_of(name)), db_s(STR("note")), db_i(7), db_null()), &r, &err),
+			 ST_OK);
 	return db_int(&r, 0, 0);
 }
 
@@ -105,7 +106,8 @@ static int64_t count_on(struct db *db, struct arena *a)
 static void statements_match_their_signatures(void **state)
 {
 	static const struct db_stmt few[] = {{"few", DB_READ, "i", "ii", "SELECT id FROM thing WHERE id = ?1", NULL}};
-	static const struct db_stmt params[] = {{"params", DB_READ, "i", "i", "SELECT id FROM thing WHERE id = ?1 + ?2", NULL}};
+	static const struct db_stmt params[] = {
+		{"params", DB_READ, "i", "i", "SELECT id FROM thing WHERE id = ?1 + ?2", NULL}};
 	static const struct db_stmt bare[] = {{"bare", DB_READ, "i", "i", "SELECT id FROM thing WHERE id = ?", NULL}};
 	static const struct db_stmt twin[] = {{"t_add", DB_READ, "", "i", "SELECT id FROM thing", NULL}};
 	static const struct db_stmt sig[] = {{"sig", DB_READ, "", "x", "SELECT id FROM thing", NULL}};
@@ -140,10 +142,12 @@ static void values_come_back(void **state)
 	assert_true(date_from_ymd(2026, 2, 28, &day));
 	assert_int_equal(db_begin(f.db, DB_WRITE, &tx, &err), ST_OK);
 	assert_int_equal(db_one(f.db, f.arena, &set, T_ADD,
-				DB_ARGS(db_s(str_of(text)), db_s(STR_NONE), db_i(INT64_MIN), db_d(f.arena, day)), &r, &err), ST_OK);
+				DB_ARGS(db_s(str_of(text)), db_s(STR_NONE), db_i(INT64_MIN), db_d(f.arena, day)), &r, &err),
+			 ST_OK);
 	assert_int_equal(db_int(&r, 0, 0), 1);
 	assert_int_equal(db_one(f.db, f.arena, &set, T_ADD,
-				DB_ARGS(db_s(STR("")), db_s(STR("n")), db_null(), db_d(f.arena, DATE_NONE)), &r, &err), ST_OK);
+				DB_ARGS(db_s(STR("")), db_s(STR("n")), db_null(), db_d(f.arena, DATE_NONE)), &r, &err),
+			 ST_OK);
 	assert_int_equal(db_commit(&tx, &err), ST_OK);
 	assert_int_equal(db_one(f.db, f.arena, &set, T_GET, DB_ARGS(db_i(1)), &r, &err), ST_OK);
 	assert_true(str_eq_c(db_text(&r, 0, 1), text));
@@ -230,8 +234,9 @@ static void conflicts_are_told_apart(void **state)
 	assert_int_equal(db_commit(&tx, &err), ST_OK);
 	assert_int_equal(db_begin(f.db, DB_WRITE, &tx, &err), ST_OK);
 	(void)add(&f, "before");
-	assert_int_equal(db_run(f.db, f.arena, &set, T_ADD,
-				DB_ARGS(db_s(STR("same")), db_s(STR("")), db_i(1), db_null()), NULL, &err), ST_CONFLICT);
+	assert_int_equal(db_run(f.db, f.arena, &set, T_ADD, DB_ARGS(db_s(STR("same")), db_s(STR("")), db_i(1), db_null()),
+				NULL, &err),
+			 ST_CONFLICT);
 	/* only rollback is left, on both engines */
 	assert_int_equal(db_run(f.db, f.arena, &set, T_COUNT_ROWS, DB_NOARGS, NULL, &err), ST_INTERNAL);
 	assert_int_equal(db_commit(&tx, &err), ST_INTERNAL);
@@ -444,15 +449,21 @@ static void broken_connections_are_replaced(void **state)
 	}
 	assert_int_equal(db_borrow(f.pool, &victim, &err), ST_OK);
 	assert_int_equal(db_one(victim, f.arena, &pid, 0, DB_NOARGS, &r, &err), ST_OK);
-	assert_int_equal(db_script(f.db, arena_printf(f.arena, "SELECT pg_terminate_backend(%lld, 2000)",
-						      (long long)db_int(&r, 0, 0)), &err), ST_OK);
+	assert_int_equal(db_script(f.db,
+				   arena_printf(f.arena, "SELECT pg_terminate_backend(%lld, 2000)",
+						(long long)db_int(&r, 0, 0)),
+				   &err),
+			 ST_OK);
 	assert_int_equal(db_one(victim, f.arena, &pid, 0, DB_NOARGS, &r, &err), ST_BUSY); /* lost while in use */
 	db_return(victim);
 	assert_int_equal(db_borrow(f.pool, &victim, &err), ST_OK);
 	assert_int_equal(db_one(victim, f.arena, &pid, 0, DB_NOARGS, &r, &err), ST_OK);
 	db_return(victim); /* lost while idle */
-	assert_int_equal(db_script(f.db, arena_printf(f.arena, "SELECT pg_terminate_backend(%lld, 2000)",
-						      (long long)db_int(&r, 0, 0)), &err), ST_OK);
+	assert_int_equal(db_script(f.db,
+				   arena_printf(f.arena, "SELECT pg_terminate_backend(%lld, 2000)",
+						(long long)db_int(&r, 0, 0)),
+				   &err),
+			 ST_OK);
 	assert_int_equal(db_borrow(f.pool, &victim, &err), ST_OK);
 	assert_int_equal(count_on(victim, f.arena), 0);
 	db_return(victim);
@@ -507,9 +518,11 @@ static void bad_addresses_are_told(void **state)
 	assert_null(p);
 }
 
-#define BOTH(fn)                                                                                                       \
-	{#fn "_sqlite", fn, NULL, NULL, (void *)(uintptr_t)&kinds[FIXTURE_SQLITE]},                                    \
-	{#fn "_pg", fn, NULL, NULL, (void *)(uintptr_t)&kinds[FIXTURE_PG]}
+#define BOTH(fn)                                                                    \
+	{#fn "_sqlite", fn, NULL, NULL, (void *)(uintptr_t)&kinds[FIXTURE_SQLITE]}, \
+	{                                                                           \
+#fn "_pg", fn, NULL, NULL, (void *)(uintptr_t)&kinds[FIXTURE_PG]    \
+	}
 
 int main(void)
 {

@@ -75,7 +75,8 @@ static enum status mark_applied(struct plan *p, struct str name, struct str sha,
 		if (!str_eq(p->v[i].name, name))
 			continue;
 		if (!str_eq_c(sha, p->v[i].sha256))
-			return err_set(err, ST_CORRUPT, "migration %.*s was changed after it had been applied", STR_ARG(name));
+			return err_set(err, ST_CORRUPT, "migration %.*s was changed after it had been applied",
+				       STR_ARG(name));
 		p->v[i].applied = true;
 		return ST_OK;
 	}

@@ -163,9 +163,11 @@ static void shipped_migrations_apply(void **state)
 	db_fixture_close(&f);
 }
 
-#define BOTH(fn)                                                                                                       \
-	{#fn "_sqlite", fn, NULL, NULL, (void *)(uintptr_t)&kinds[FIXTURE_SQLITE]},                                    \
-	{#fn "_pg", fn, NULL, NULL, (void *)(uintptr_t)&kinds[FIXTURE_PG]}
+#define BOTH(fn)                                                                    \
+	{#fn "_sqlite", fn, NULL, NULL, (void *)(uintptr_t)&kinds[FIXTURE_SQLITE]}, \
+	{                                                                           \
+#fn "_pg", fn, NULL, NULL, (void *)(uintptr_t)&kinds[FIXTURE_PG]    \
+	}
 
 int main(void)
 {

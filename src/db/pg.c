@@ -18,18 +18,18 @@ static const struct {
 	const char *sqlstate; /* whole code or class */
 	enum status st;
 } states[] = {
-	{"23505", ST_CONFLICT},     /* unique_violation */
-	{"23503", ST_CONFLICT},     /* foreign_key_violation */
-	{"40001", ST_CONFLICT},     /* serialization_failure */
-	{"40P01", ST_CONFLICT},     /* deadlock_detected */
+	{"23505", ST_CONFLICT},	    /* unique_violation */
+	{"23503", ST_CONFLICT},	    /* foreign_key_violation */
+	{"40001", ST_CONFLICT},	    /* serialization_failure */
+	{"40P01", ST_CONFLICT},	    /* deadlock_detected */
 	{"53100", ST_DISK_FULL},    /* disk_full */
-	{"55P03", ST_BUSY},         /* lock_not_available */
-	{"57014", ST_BUSY},         /* query_canceled (time limit) */
-	{"53300", ST_BUSY},         /* too_many_connections */
+	{"55P03", ST_BUSY},	    /* lock_not_available */
+	{"57014", ST_BUSY},	    /* query_canceled (time limit) */
+	{"53300", ST_BUSY},	    /* too_many_connections */
 	{"CM001", ST_RULE_REFUSED}, /* @append_only */
 	{"P0001", ST_RULE_REFUSED}, /* RAISE in a trigger */
-	{"XX001", ST_CORRUPT},      /* data_corrupted */
-	{"XX002", ST_CORRUPT},      /* index_corrupted */
+	{"XX001", ST_CORRUPT},	    /* data_corrupted */
+	{"XX002", ST_CORRUPT},	    /* index_corrupted */
 };
 
 static enum status status_of(const PGresult *r)
@@ -261,8 +261,7 @@ static enum status read_row(const PGresult *r, int row, const struct prep *p, st
 	return ST_OK;
 }
 
-static enum status take_rows(struct db *db, const PGresult *r, const struct prep *p, row_fn *row, void *arg,
-			     struct err *err)
+static enum status take_rows(struct db *db, const PGresult *r, const struct prep *p, row_fn *row, void *arg, struct err *err)
 {
 	struct db_val v[DB_MAX_COLS];
 

@@ -80,7 +80,8 @@ static void sq_close(struct db *db)
 static enum status sq_open(struct db *db, struct err *err)
 {
 	sqlite3 *h = NULL;
-	int rc = sqlite3_open_v2(db->pool->where, &h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+	int rc =
+		sqlite3_open_v2(db->pool->where, &h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
 
 	if (rc == SQLITE_OK) {
 		(void)sqlite3_extended_result_codes(h, 1);
@@ -117,8 +118,8 @@ static enum status sq_prepare(struct db *db, struct prep *p, const char *sql, st
 		return err_set(err, ST_INTERNAL, "%s writes but is declared DB_READ", p->st->name);
 	}
 	if ((size_t)sqlite3_bind_parameter_count(h) != p->n_in || (size_t)sqlite3_column_count(h) != p->n_out) {
-		(void)err_set(err, ST_INTERNAL, "%s: %d parameters, %d columns, but the signature says %zu, %zu", p->st->name,
-			      sqlite3_bind_parameter_count(h), sqlite3_column_count(h), p->n_in, p->n_out);
+		(void)err_set(err, ST_INTERNAL, "%s: %d parameters, %d columns, but the signature says %zu, %zu",
+			      p->st->name, sqlite3_bind_parameter_count(h), sqlite3_column_count(h), p->n_in, p->n_out);
 		(void)sqlite3_finalize(h);
 		return ST_INTERNAL;
 	}

@@ -21,11 +21,11 @@ enum db_engine_kind { FIXTURE_SQLITE, FIXTURE_PG, FIXTURE_COUNT };
 struct db_fixture {
 	enum db_engine_kind kind;
 	struct db_pool *pool; /* 8 connections at most, 2000 ms wait */
-	struct db *db;        /* one of them */
+	struct db *db;	      /* one of them */
 	struct arena *arena;
-	char url[512];        /* for a second pool or the program itself */
-	char dir[128];        /* a folder of its own, empty but for the SQLite file; removed at close */
-	char name[64];        /* PostgreSQL database */
+	char url[512]; /* for a second pool or the program itself */
+	char dir[128]; /* a folder of its own, empty but for the SQLite file; removed at close */
+	char name[64]; /* PostgreSQL database */
 };
 
 bool db_fixture_open(struct db_fixture *f, enum db_engine_kind kind) MUST_CHECK;
