@@ -13,9 +13,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const colours[] = {"red", "green", NULL};
 static const struct web_field fields[] = {
-	{"title", F_TEXT, F_REQUIRED, 60, "l", NULL}, {"text", F_LINES, 0, 0, "l", NULL}, {"n", F_I64, 0, 0, "l", NULL},
-	{"day", F_DATE, 0, 0, "l", NULL},	      {"yes", F_BOOL, 0, 0, "l", NULL},	  {"colour", F_CHOICE, 0, 0, "l", colours},
-	{"tag", F_TEXT, F_MULTI, 0, "l", NULL},	      {"model", F_JSON, 0, 0, "l", NULL}, {"file", F_FILE, F_MULTI, 4096, "l", NULL},
+	{"title", F_TEXT, F_REQUIRED, 60, "l", NULL},
+	{"text", F_LINES, 0, 0, "l", NULL},
+	{"n", F_I64, 0, 0, "l", NULL},
+	{"day", F_DATE, 0, 0, "l", NULL},
+	{"yes", F_BOOL, 0, 0, "l", NULL},
+	{"colour", F_CHOICE, 0, 0, "l", colours},
+	{"tag", F_TEXT, F_MULTI, 0, "l", NULL},
+	{"model", F_JSON, 0, 0, "l", NULL},
+	{"file", F_FILE, F_MULTI, 4096, "l", NULL},
 };
 static const struct web_form form = WEB_FORM(fields);
 
@@ -141,9 +147,12 @@ static void range(struct str s)
 static void match(struct arena *a, struct str path)
 {
 	static const struct web_route table[] = {
-		{WEB_GET, "/", handler, 0, NULL, 0, 0},		      {WEB_GET, "/xxgk/{item}", handler, 0, NULL, 0, 0},
-		{WEB_GET, "/d/{id:i64}", handler, 0, NULL, 0, 0},     {WEB_POST, "/d/{id:i64}/edit", handler, 0, NULL, 0, 0},
-		{WEB_GET, "/d/{id:i64}/x/{b}", handler, 0, NULL, 0, 0}, {WEB_GET, "/f/{rest*}", handler, 0, NULL, 0, 0},
+		{WEB_GET, "/", handler, 0, NULL, 0, 0},
+		{WEB_GET, "/xxgk/{item}", handler, 0, NULL, 0, 0},
+		{WEB_GET, "/d/{id:i64}", handler, 0, NULL, 0, 0},
+		{WEB_POST, "/d/{id:i64}/edit", handler, 0, NULL, 0, 0},
+		{WEB_GET, "/d/{id:i64}/x/{b}", handler, 0, NULL, 0, 0},
+		{WEB_GET, "/f/{rest*}", handler, 0, NULL, 0, 0},
 	};
 	const struct web_route *const tables[] = {table}, *rt = NULL;
 	const size_t counts[] = {ARRAY_LEN(table)};

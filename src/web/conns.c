@@ -113,7 +113,8 @@ static struct conn *longest_idle(struct conns *c)
 
 	for (struct conn *k = c->head; k != NULL; k = k->next)
 		if (!k->cut && atomic_load(&k->state) == CONN_IDLE &&
-		    (best == NULL || atomic_load(&k->since_ms) <= atomic_load(&best->since_ms))) /* newest first: a tie goes to the older */
+		    (best == NULL ||
+		     atomic_load(&k->since_ms) <= atomic_load(&best->since_ms))) /* newest first: a tie goes to the older */
 			best = k;
 	return best;
 }

@@ -305,4 +305,3 @@ bool exchange_step(struct link_conn *l, const char *method, const char *version,
 	}
 	return false;
 }
-

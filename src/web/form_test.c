@@ -15,9 +15,15 @@
 
 static const char *const colours[] = {"red", "green", NULL};
 static const struct web_field fields[] = {
-	{"title", F_TEXT, F_REQUIRED, 20, "l", NULL}, {"text", F_LINES, 0, 0, "l", NULL},  {"n", F_I64, 0, 0, "l", NULL},
-	{"day", F_DATE, 0, 0, "l", NULL},	      {"yes", F_BOOL, 0, 0, "l", NULL},	   {"colour", F_CHOICE, 0, 0, "l", colours},
-	{"tag", F_TEXT, F_MULTI, 0, "l", NULL},	      {"model", F_JSON, 0, 0, "l", NULL},  {"file", F_FILE, 0, 1000, "l", NULL},
+	{"title", F_TEXT, F_REQUIRED, 20, "l", NULL},
+	{"text", F_LINES, 0, 0, "l", NULL},
+	{"n", F_I64, 0, 0, "l", NULL},
+	{"day", F_DATE, 0, 0, "l", NULL},
+	{"yes", F_BOOL, 0, 0, "l", NULL},
+	{"colour", F_CHOICE, 0, 0, "l", colours},
+	{"tag", F_TEXT, F_MULTI, 0, "l", NULL},
+	{"model", F_JSON, 0, 0, "l", NULL},
+	{"file", F_FILE, 0, 1000, "l", NULL},
 };
 static const struct web_form form = WEB_FORM(fields);
 static const struct web_route get = {WEB_GET, "/", NULL, 0, &form, 0, 0};
@@ -95,9 +101,10 @@ static void typed_fields(void **state)
 	const struct web_value *v;
 
 	assert_int_equal(run(f, &get, NULL, STR("title=%20%E6%A0%87+a%00"), 0), ST_BAD_REQUEST); /* NUL */
-	assert_int_equal(run(f, &get, NULL,
-			     STR("title=%E6%A0%87%E9%A2%98+a&text=x%0D%0Ay&n=-5&day=2026-11-22&yes=&colour=green&tag=a&tag=b"), 0),
-			 ST_OK);
+	assert_int_equal(
+		run(f, &get, NULL,
+		    STR("title=%E6%A0%87%E9%A2%98+a&text=x%0D%0Ay&n=-5&day=2026-11-22&yes=&colour=green&tag=a&tag=b"), 0),
+		ST_OK);
 	assert_int_equal(f->r.n_problems, 0);
 	assert_true(str_eq_c(web_text(&f->r.call, "title"), "标题 a"));
 	assert_true(str_eq_c(web_text(&f->r.call, "text"), "x\ny"));
@@ -113,7 +120,8 @@ static void wrong_values_become_problems(void **state)
 {
 	struct fix *f = *state;
 
-	assert_int_equal(run(f, &get, NULL, STR("title=123456789012345678901&n=x&day=2026-13-01&colour=blue&model=%7B"), 0), ST_OK);
+	assert_int_equal(run(f, &get, NULL, STR("title=123456789012345678901&n=x&day=2026-13-01&colour=blue&model=%7B"), 0),
+			 ST_OK);
 	assert_true(has_problem(f, "title", "form.too_long"));
 	assert_true(has_problem(f, "n", "form.not_a_number"));
 	assert_true(has_problem(f, "day", "form.not_a_date"));
@@ -149,7 +157,9 @@ static void json_bodies(void **state)
 	const struct web_value *v;
 
 	assert_int_equal(run(f, &post, "application/json",
-			     STR("{\"title\":\"\\u6807\",\"n\":7,\"yes\":true,\"tag\":[\"a\",\"b\"],\"model\":{\"k\":[1]},\"_csrf\":\"t\"}"), 0),
+			     STR("{\"title\":\"\\u6807\",\"n\":7,\"yes\":true,\"tag\":[\"a\",\"b\"],\"model\":{\"k\":[1]},"
+				 "\"_csrf\":\"t\"}"),
+			     0),
 			 ST_OK);
 	assert_int_equal(f->r.n_problems, 0);
 	assert_true(str_eq_c(web_text(&f->r.call, "title"), "标"));
@@ -172,11 +182,11 @@ static void json_bodies(void **state)
 static void multipart_in_any_portions(void **state)
 {
 	struct fix *f = *state;
-	const struct str body =
-	    STR("--BB\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n标题\r\n"
-		"--BB\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n\r\n"
-		"--BB\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\\\a\\\\附件.txt\"\r\nContent-Type: text/plain\r\n"
-		"\r\nline\r\n--B not the end\r\n\r\n--BB--\r\n");
+	const struct str body = STR("--BB\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n标题\r\n"
+				    "--BB\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n\r\n"
+				    "--BB\r\nContent-Disposition: form-data; name=\"file\"; "
+				    "filename=\"C:\\\\a\\\\附件.txt\"\r\nContent-Type: text/plain\r\n"
+				    "\r\nline\r\n--B not the end\r\n\r\n--BB--\r\n");
 	const struct str file = STR("line\r\n--B not the end\r\n");
 	char want[SHA256_HEX_LEN + 1];
 	struct stat sb;
@@ -203,7 +213,8 @@ static void taken_file_stays(void **state)
 	char path[128];
 
 	assert_int_equal(run(f, &post, MP,
-			     STR("--BB\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx\r\n--BB--"), 999),
+			     STR("--BB\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx\r\n--BB--"),
+			     999),
 			 ST_OK);
 	web_file_take(&f->r.call, &web_value(&f->r.call, "file")->file);
 	(void)snprintf(path, sizeof path, "%s", web_value(&f->r.call, "file")->file.tmp_path.p);
@@ -218,22 +229,30 @@ static void broken_multipart(void **state)
 	struct str too_big;
 	int n;
 
-	assert_int_equal(run(f, &post, MP, STR("--BB\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nab"), 99), ST_BAD_REQUEST);
-	assert_int_equal(run(f, &post, MP, STR("--BB\r\nContent-Disposition: form-data\r\n\r\nab\r\n--BB--"), 99), ST_BAD_REQUEST);
+	assert_int_equal(run(f, &post, MP, STR("--BB\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nab"), 99),
+			 ST_BAD_REQUEST);
+	assert_int_equal(run(f, &post, MP, STR("--BB\r\nContent-Disposition: form-data\r\n\r\nab\r\n--BB--"), 99),
+			 ST_BAD_REQUEST);
 	assert_int_equal(run(f, &post, MP, STR("--BBx\r\n\r\n"), 99), ST_BAD_REQUEST);
 	assert_int_equal(run(f, &post, "multipart/form-data", STR("x"), 99), ST_BAD_REQUEST);
-	assert_int_equal(run(f, &post, MP, STR("--BB\r\nContent-Disposition: form-data; name=\"zz\"\r\n\r\na\r\n--BB--"), 99),
+	assert_int_equal(run(f, &post, MP, STR("--BB\r\nContent-Disposition: form-data; name=\"zz\"\r\n\r\na\r\n--BB--"),
+			     99),
 			 ST_UNKNOWN_FIELD);
-	assert_int_equal(run(f, &post, MP, STR("--BB\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n\xff\r\n--BB--"), 99),
+	assert_int_equal(run(f, &post, MP,
+			     STR("--BB\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n\xff\r\n--BB--"), 99),
 			 ST_BAD_UTF8);
 	assert_int_equal(
-	    run(f, &post, MP, STR("--BB\r\nContent-Disposition: form-data; name=\"title\"; filename=\"x\"\r\n\r\na\r\n--BB--"), 99),
-	    ST_BAD_REQUEST);
-	n = snprintf(big, sizeof big, "--BB\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n%01001d\r\n--BB--", 0);
+		run(f, &post, MP,
+		    STR("--BB\r\nContent-Disposition: form-data; name=\"title\"; filename=\"x\"\r\n\r\na\r\n--BB--"), 99),
+		ST_BAD_REQUEST);
+	n = snprintf(big, sizeof big,
+		     "--BB\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n%01001d\r\n--BB--", 0);
 	too_big = (struct str){big, (size_t)n};
 	assert_int_equal(run(f, &post, MP, too_big, 7), ST_TOO_LARGE);
 	assert_int_equal(run(f, &post, MP,
-			     STR("--BB\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na very long title that is over\r\n--BB--"), 5),
+			     STR("--BB\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na very long title that is "
+				 "over\r\n--BB--"),
+			     5),
 			 ST_OK);
 	assert_true(has_problem(f, "title", "form.too_long"));
 }
@@ -244,7 +263,8 @@ static void empty_file_field_is_no_file(void **state)
 
 	assert_int_equal(run(f, &post, MP,
 			     STR("--BB\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n"
-				 "Content-Type: application/octet-stream\r\n\r\n\r\n--BB--\r\n"), 9),
+				 "Content-Type: application/octet-stream\r\n\r\n\r\n--BB--\r\n"),
+			     9),
 			 ST_OK);
 	assert_false(web_value(&f->r.call, "file")->present);
 }

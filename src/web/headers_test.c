@@ -45,31 +45,23 @@ static void ranges_rfc9110(void **state)
 		uint64_t off, len;
 	} cases[] = {
 		{"bytes=0-499", 10000, RANGE_PART, 0, 500}, /* RFC 9110 §14.1.2 examples */
-		{"bytes=500-999", 10000, RANGE_PART, 500, 500},
-		{"bytes=-500", 10000, RANGE_PART, 9500, 500},
-		{"bytes=9500-", 10000, RANGE_PART, 9500, 500},
-		{"bytes=0-0", 10000, RANGE_PART, 0, 1},
-		{"bytes=0-", 10000, RANGE_PART, 0, 10000},
-		{"bytes=0-99999", 10000, RANGE_PART, 0, 10000},
-		{"bytes=-99999", 10000, RANGE_PART, 0, 10000},
-		{"bytes=10000-", 10000, RANGE_BAD, 0, 0},
-		{"bytes=-0", 10000, RANGE_BAD, 0, 0},
-		{"bytes=0-", 0, RANGE_BAD, 0, 0},
+		{"bytes=500-999", 10000, RANGE_PART, 500, 500}, {"bytes=-500", 10000, RANGE_PART, 9500, 500},
+		{"bytes=9500-", 10000, RANGE_PART, 9500, 500},	{"bytes=0-0", 10000, RANGE_PART, 0, 1},
+		{"bytes=0-", 10000, RANGE_PART, 0, 10000},	{"bytes=0-99999", 10000, RANGE_PART, 0, 10000},
+		{"bytes=-99999", 10000, RANGE_PART, 0, 10000},	{"bytes=10000-", 10000, RANGE_BAD, 0, 0},
+		{"bytes=-0", 10000, RANGE_BAD, 0, 0},		{"bytes=0-", 0, RANGE_BAD, 0, 0},
 		{"bytes=0-0,-1", 10000, RANGE_NONE, 0, 0}, /* several: everything is a right answer */
-		{"bytes=5-4", 10000, RANGE_NONE, 0, 0},
-		{"bytes=a-b", 10000, RANGE_NONE, 0, 0},
-		{"bytes=-", 10000, RANGE_NONE, 0, 0},
-		{"bytes=", 10000, RANGE_NONE, 0, 0},
-		{"lines=1-2", 10000, RANGE_NONE, 0, 0},
-		{"bytes=99999999999999999999-", 10000, RANGE_NONE, 0, 0},
+		{"bytes=5-4", 10000, RANGE_NONE, 0, 0},		{"bytes=a-b", 10000, RANGE_NONE, 0, 0},
+		{"bytes=-", 10000, RANGE_NONE, 0, 0},		{"bytes=", 10000, RANGE_NONE, 0, 0},
+		{"lines=1-2", 10000, RANGE_NONE, 0, 0},		{"bytes=99999999999999999999-", 10000, RANGE_NONE, 0, 0},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		uint64_t off = 0, len = 0;
 
-		if (range_parse(str_of(cases[i].header), cases[i].size, &off, &len) != cases[i].want || off != cases[i].off ||
-		    len != cases[i].len)
+		if (range_parse(str_of(cases[i].header), cases[i].size, &off, &len) != cases[i].want ||
+		    off != cases[i].off || len != cases[i].len)
 			fail_msg("%s", cases[i].header);
 	}
 }
@@ -80,8 +72,17 @@ static void encodings(void **state)
 		const char *header;
 		unsigned want;
 	} cases[] = {
-		{"gzip, deflate, br", ENC_GZIP | ENC_BR}, {"gzip;q=0, br", ENC_BR}, {"gzip; q=0.0", 0}, {"gzip;q=0.5", ENC_GZIP},
-		{"", 0}, {"identity", 0}, {"*", ENC_GZIP}, {"*;q=0", 0}, {"GZIP", ENC_GZIP}, {"gzipx", 0}, {"br;q=1.0", ENC_BR},
+		{"gzip, deflate, br", ENC_GZIP | ENC_BR},
+		{"gzip;q=0, br", ENC_BR},
+		{"gzip; q=0.0", 0},
+		{"gzip;q=0.5", ENC_GZIP},
+		{"", 0},
+		{"identity", 0},
+		{"*", ENC_GZIP},
+		{"*;q=0", 0},
+		{"GZIP", ENC_GZIP},
+		{"gzipx", 0},
+		{"br;q=1.0", ENC_BR},
 	};
 
 	(void)state;
@@ -119,8 +120,8 @@ static void media_types(void **state)
 static void json_values(void **state)
 {
 	static const char *const good[] = {"1", "-0.5e+10", "\"a\\u00e9\"", "[]", "{\"a\":[1,{\"b\":null}]}", " true "};
-	static const char *const bad[] = {"", "01", "+1", "1.", "[1,]", "{\"a\"}", "{a:1}", "\"\\x\"", "\"\n\"", "truex", "[1] 2", "nul",
-					  "\"abc", "{\"a\":1,}", "1e"};
+	static const char *const bad[] = {"",	    "01",    "+1",    "1.",  "[1,]",  "{\"a\"}",    "{a:1}", "\"\\x\"",
+					  "\"\n\"", "truex", "[1] 2", "nul", "\"abc", "{\"a\":1,}", "1e"};
 	struct arena *a = arena_new();
 	char deep[200];
 	struct str t;

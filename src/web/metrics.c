@@ -61,10 +61,14 @@ void metrics_text(const struct metrics *m, const struct conn_stats *cs, const st
 	one(b, "connections_refused_total", "counter", "Connections over the total limit.", atomic_load(&cs->refused_total));
 	buf_c(b, "# HELP chengming_connections_cut_total Connections closed for being late.\n"
 		 "# TYPE chengming_connections_cut_total counter\n");
-	buf_printf(b, "chengming_connections_cut_total{why=\"header\"} %llu\n", (unsigned long long)atomic_load(&cs->cut_header));
-	buf_printf(b, "chengming_connections_cut_total{why=\"body\"} %llu\n", (unsigned long long)atomic_load(&cs->cut_body));
-	buf_printf(b, "chengming_connections_cut_total{why=\"idle\"} %llu\n", (unsigned long long)atomic_load(&cs->cut_idle));
-	buf_printf(b, "chengming_connections_cut_total{why=\"send\"} %llu\n", (unsigned long long)atomic_load(&cs->cut_send));
+	buf_printf(b, "chengming_connections_cut_total{why=\"header\"} %llu\n",
+		   (unsigned long long)atomic_load(&cs->cut_header));
+	buf_printf(b, "chengming_connections_cut_total{why=\"body\"} %llu\n",
+		   (unsigned long long)atomic_load(&cs->cut_body));
+	buf_printf(b, "chengming_connections_cut_total{why=\"idle\"} %llu\n",
+		   (unsigned long long)atomic_load(&cs->cut_idle));
+	buf_printf(b, "chengming_connections_cut_total{why=\"send\"} %llu\n",
+		   (unsigned long long)atomic_load(&cs->cut_send));
 	one(b, "page_cache_hits_total", "counter", "Answers from the page cache.", ps->hits);
 	one(b, "page_cache_misses_total", "counter", "Cacheable pages that had to be made.", ps->misses);
 	one(b, "page_cache_stored_total", "counter", "Pages kept.", ps->stored);

@@ -29,8 +29,8 @@ struct tag {
 };
 
 struct cache_entry {
-	struct cache_entry *next;              /* in the bucket */
-	struct cache_entry *newer, *older;     /* by last use */
+	struct cache_entry *next;	   /* in the bucket */
+	struct cache_entry *newer, *older; /* by last use */
 	uint64_t hash;
 	struct cache_page page;
 	struct link *links;

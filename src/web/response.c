@@ -67,7 +67,8 @@ void web_set_cookie(struct web_call *w, const char *name, struct str value, int 
 	struct buf b = BUF_INIT(w->arena, 4096);
 
 	for (size_t i = 0; i < value.n; i++)
-		if ((unsigned char)value.p[i] <= 0x20 || (unsigned char)value.p[i] >= 0x7f || strchr("\",;\\", value.p[i]) != NULL)
+		if ((unsigned char)value.p[i] <= 0x20 || (unsigned char)value.p[i] >= 0x7f ||
+		    strchr("\",;\\", value.p[i]) != NULL)
 			BUG("cookie %s: value must be encoded first", name);
 	buf_printf(&b, "%s=%.*s; Path=/; SameSite=Lax", name, STR_ARG(value));
 	if (max_age_s >= 0)
@@ -289,7 +290,8 @@ bool gzip_pack(struct str in, int level, char **ret, size_t *ret_n)
 	char *out;
 	int rc;
 
-	if (in.n == 0 || in.n > UINT32_MAX / 2 || deflateInit2(&z, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+	if (in.n == 0 || in.n > UINT32_MAX / 2 ||
+	    deflateInit2(&z, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
 		return false;
 	cap = deflateBound(&z, (uLong)in.n);
 	out = malloc(cap);

@@ -12,9 +12,9 @@ enum seg_kind { SEG_LITERAL, SEG_I64, SEG_TEXT, SEG_REST, SEG_KIND_COUNT };
 
 struct node {
 	enum seg_kind kind;
-	struct str text;     /* literal */
-	struct node *next;   /* sibling */
-	struct node *child;  /* sorted by kind: literals first */
+	struct str text;    /* literal */
+	struct node *next;  /* sibling */
+	struct node *child; /* sorted by kind: literals first */
 	const struct web_route *route[WEB_METHOD_COUNT];
 };
 

@@ -15,12 +15,28 @@ static enum status handler(struct web_call *w, struct err *err)
 	return ST_OK;
 }
 
-#define G(p) {WEB_GET, p, handler, 0, NULL, 0, 0}
-#define P(p) {WEB_POST, p, handler, 0, NULL, 0, 0}
+#define G(p)                                       \
+	{                                          \
+		WEB_GET, p, handler, 0, NULL, 0, 0 \
+	}
+#define P(p)                                        \
+	{                                           \
+		WEB_POST, p, handler, 0, NULL, 0, 0 \
+	}
 
 static const struct web_route table[] = {
-	G("/"), G("/xxgk"), G("/xxgk/{item}"), G("/xxgk/all"), G("/d/{id:i64}"), G("/d/{name}"), P("/d/{id:i64}/edit"),
-	G("/files/{id:i64}/{rest*}"), G("/a/{x}/b"), G("/a/lit/c"), P("/xxgk"), P("/only-post"),
+	G("/"),
+	G("/xxgk"),
+	G("/xxgk/{item}"),
+	G("/xxgk/all"),
+	G("/d/{id:i64}"),
+	G("/d/{name}"),
+	P("/d/{id:i64}/edit"),
+	G("/files/{id:i64}/{rest*}"),
+	G("/a/{x}/b"),
+	G("/a/lit/c"),
+	P("/xxgk"),
+	P("/only-post"),
 };
 
 static const struct {

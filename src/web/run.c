@@ -66,8 +66,7 @@ static void answer_error(struct web_req *r, enum status st, struct err *err)
 	if (st == ST_BUSY)
 		out_header(r, "Retry-After", STR("2"));
 	if (st == ST_RANGE)
-		out_header(r, "Content-Range",
-			   arena_printf(w->arena, "bytes */%llu", (unsigned long long)r->file_size));
+		out_header(r, "Content-Range", arena_printf(w->arena, "bytes */%llu", (unsigned long long)r->file_size));
 }
 
 void run_call(struct web_req *r, enum status before, struct err *err)

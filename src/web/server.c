@@ -78,8 +78,9 @@ void server_init(struct web_server *s, const struct web_config *cfg, const struc
 	s->cfg.trusted_proxy = keep(s->arena, cfg->trusted_proxy);
 	s->hooks = *hooks;
 	s->n_security = security_headers(&s->cfg, s->security, ARRAY_LEN(s->security));
-	l = (struct conn_limits){s->cfg.max_conns, s->cfg.max_conns_per_ip, s->cfg.header_timeout_ms, s->cfg.body_timeout_ms,
-				 s->cfg.idle_timeout_ms, s->cfg.send_timeout_ms, s->cfg.min_body_rate};
+	l = (struct conn_limits){s->cfg.max_conns,	 s->cfg.max_conns_per_ip, s->cfg.header_timeout_ms,
+				 s->cfg.body_timeout_ms, s->cfg.idle_timeout_ms,  s->cfg.send_timeout_ms,
+				 s->cfg.min_body_rate};
 	s->conns = conns_new(&l, s->cfg.trusted_proxy);
 	s->workers = workers_new(s->cfg.workers, s->cfg.queue_max);
 	rng_bytes(&s->id_seed, sizeof s->id_seed);
@@ -319,8 +320,13 @@ bool wants_gzip(const struct web_req *r)
 
 bool compressible(struct str t)
 {
-	static const char *const starts[] = {"text/", "application/json", "application/xml", "application/problem+json",
-					     "application/atom+xml", "application/rss+xml", "image/svg+xml",
+	static const char *const starts[] = {"text/",
+					     "application/json",
+					     "application/xml",
+					     "application/problem+json",
+					     "application/atom+xml",
+					     "application/rss+xml",
+					     "image/svg+xml",
 					     "application/javascript"};
 
 	for (size_t i = 0; i < ARRAY_LEN(starts); i++)

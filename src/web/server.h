@@ -10,7 +10,7 @@
 
 #define KEY_VARIANT_MAX 120
 #define MAX_BODIES_IN_MEMORY (256u << 20) /* of all requests together */
-#define DRAIN_MAX (4u << 20)              /* read and thrown away so that a refusal can be heard */
+#define DRAIN_MAX (4u << 20)		  /* read and thrown away so that a refusal can be heard */
 #define QUEUE_PER_WORKER 64
 
 enum phase {
@@ -18,8 +18,8 @@ enum phase {
 	RQ_WHOLE,     /* no body was announced: the request is complete */
 	RQ_PERMITTED, /* the worker said whether the body may come */
 	RQ_BODY,
-	RQ_DRAIN,     /* refused in the middle of a body */
-	RQ_ANSWERED,  /* the worker left an answer */
+	RQ_DRAIN,    /* refused in the middle of a body */
+	RQ_ANSWERED, /* the worker left an answer */
 };
 
 struct spool_chunk {
@@ -70,7 +70,7 @@ struct web_server {
 	struct web_hdr security[8];
 	size_t n_security;
 	char plain_variant[KEY_VARIANT_MAX + 1]; /* of a call without cookies */
-	void *busy;                              /* ready 503 */
+	void *busy;				 /* ready 503 */
 	void *daemon;
 	int listen_fd, port;
 	int acceptor_wake[2]; /* pipe */
@@ -112,11 +112,11 @@ void link_free(struct link_conn *l);
 
 /* ---- server_mhd.c ---- */
 bool lib_add_connection(struct web_server *s, int fd, const struct sockaddr *addr, socklen_t len);
-void lib_read_headers(struct link_conn *l);  /* into l->hdrs, slices of the library's memory */
-void lib_make_answer(struct link_conn *l);   /* what the phases left → l->answer; any thread */
+void lib_read_headers(struct link_conn *l); /* into l->hdrs, slices of the library's memory */
+void lib_make_answer(struct link_conn *l);  /* what the phases left → l->answer; any thread */
 bool lib_queue(struct link_conn *l, int http, void *answer);
 void lib_suspend(struct link_conn *l);
-void lib_resume(struct link_conn *l);        /* any thread; the loop may run at once */
+void lib_resume(struct link_conn *l); /* any thread; the loop may run at once */
 
 /* ---- server.c ---- */
 /* The request as it came, before any phase: fills the call, matches the route, looks at sizes. Anything but ST_OK is

@@ -344,7 +344,8 @@ static void on_completed(void *cls, struct MHD_Connection *mhd, void **req_cls, 
 	request_reset(l);
 	l->active = false;
 	atomic_store_explicit(&l->conn.since_ms, (l->start_us + us) / 1000, memory_order_relaxed);
-	atomic_store_explicit(&l->conn.seq, atomic_load_explicit(&l->conn.seq, memory_order_relaxed) + 1, memory_order_relaxed);
+	atomic_store_explicit(&l->conn.seq, atomic_load_explicit(&l->conn.seq, memory_order_relaxed) + 1,
+			      memory_order_relaxed);
 	atomic_store_explicit(&l->conn.state, CONN_IDLE, memory_order_relaxed);
 	atomic_fetch_sub(&s->active, 1);
 	*req_cls = NULL;
@@ -414,17 +415,14 @@ static enum status daemon_start(struct web_server *s, struct err *err)
 			 MHD_USE_NO_LISTEN_SOCKET; /* acceptor.c deals connections out evenly */
 	unsigned per_loop = s->cfg.max_conns + 64; /* our own table says no earlier */
 
-	s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, s,
-				     MHD_OPTION_EXTERNAL_LOGGER, on_library_log, NULL,
-				     MHD_OPTION_THREAD_POOL_SIZE, s->cfg.loops > 1 ? s->cfg.loops : 0u,
-				     MHD_OPTION_CONNECTION_LIMIT, per_loop * s->cfg.loops,
-				     MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-				     MHD_OPTION_CONNECTION_TIMEOUT, 0u,
-				     MHD_OPTION_STRICT_FOR_CLIENT, 1,
-				     MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
-				     MHD_OPTION_URI_LOG_CALLBACK, on_uri, s,
-				     MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
-				     MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
+	s->daemon =
+		MHD_start_daemon(flags, 0, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_library_log, NULL,
+				 MHD_OPTION_THREAD_POOL_SIZE, s->cfg.loops > 1 ? s->cfg.loops : 0u,
+				 MHD_OPTION_CONNECTION_LIMIT, per_loop * s->cfg.loops, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+				 (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_STRICT_FOR_CLIENT,
+				 1, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri, s,
+				 MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
+				 s, MHD_OPTION_END);
 	if (s->daemon == NULL)
 		return err_set(err, ST_IO, "the HTTP library did not start: %s", strerror(errno));
 	return ST_OK;

@@ -29,11 +29,11 @@ struct form_sink {
 	struct multipart *parser;
 	struct multipart_sink sink;
 	struct spooled *files;
-	struct str name;               /* of the part being read */
+	struct str name;	       /* of the part being read */
 	const struct web_field *field; /* NULL: the CSRF token */
 	struct buf text;
-	int fd;                        /* >= 0: the part is a file */
-	bool skip;                     /* file field left empty */
+	int fd;	   /* >= 0: the part is a file */
+	bool skip; /* file field left empty */
 	uint64_t size, max;
 	struct web_file file;
 	struct sha256_state *sha;

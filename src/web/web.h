@@ -20,21 +20,24 @@ struct web_field {
 	const char *name;
 	enum web_ftype type;
 	unsigned flags;
-	size_t max;               /* bytes for text, 0 = 4096; files: bytes, 0 = MAX_UPLOAD_BYTES */
-	const char *label_key;    /* catalogue key of the label, used in error messages */
+	size_t max;		    /* bytes for text, 0 = 4096; files: bytes, 0 = MAX_UPLOAD_BYTES */
+	const char *label_key;	    /* catalogue key of the label, used in error messages */
 	const char *const *choices; /* F_CHOICE: NULL-terminated */
 };
 struct web_form {
 	const struct web_field *fields;
 	size_t n;
 };
-#define WEB_FORM(f) {(f), sizeof(f) / sizeof((f)[0])}
+#define WEB_FORM(f)                             \
+	{                                       \
+		(f), sizeof(f) / sizeof((f)[0]) \
+	}
 
 struct web_file {
-	struct str name;      /* as sent, cleaned of paths and control characters */
-	struct str tmp_path;  /* spooled to disk while it came in; removed after the call unless taken (rename) */
+	struct str name;     /* as sent, cleaned of paths and control characters */
+	struct str tmp_path; /* spooled to disk while it came in; removed after the call unless taken (rename) */
 	uint64_t size;
-	char sha256[65];      /* hex, computed while it came in */
+	char sha256[65]; /* hex, computed while it came in */
 };
 
 struct web_value {
@@ -58,22 +61,22 @@ struct web_call;
 typedef enum status web_handler(struct web_call *w, struct err *err);
 
 enum {
-	WEB_CACHE = 1,     /* public GET that may come from and go to the page cache */
+	WEB_CACHE = 1,	   /* public GET that may come from and go to the page cache */
 	WEB_SOFT_FORM = 2, /* handler is called although fields have problems (to show the form again, 422) */
 	WEB_NO_CSRF = 4,   /* POST without CSRF token: log-in only */
-	WEB_UPLOAD = 8,    /* multipart with files allowed */
+	WEB_UPLOAD = 8,	   /* multipart with files allowed */
 	WEB_INLINE = 16,   /* cheap, no disk, no database: runs on the event loop */
-	WEB_API = 32,      /* errors as JSON (application/problem+json), never HTML */
+	WEB_API = 32,	   /* errors as JSON (application/problem+json), never HTML */
 };
 
 struct web_route {
 	enum web_method method;
 	const char *pattern; /* "/xxgk/item/{key}", "/d/{id:i64}"; {name} = one segment, {rest*} = the rest */
 	web_handler *handler;
-	int perm;            /* opaque to web: enum perm of core */
+	int perm;		     /* opaque to web: enum perm of core */
 	const struct web_form *form; /* NULL: no fields allowed; undeclared fields are refused with 400 */
 	unsigned flags;
-	uint64_t body_max;   /* 0 = MAX_FORM_BYTES */
+	uint64_t body_max; /* 0 = MAX_FORM_BYTES */
 };
 
 /* ---- the call ---- */
@@ -110,7 +113,7 @@ struct str web_cookie(const struct web_call *w, const char *name);
 
 /* ---- answers ---- */
 void web_reply(struct web_call *w, int http, const char *content_type, struct str body); /* copies body */
-void web_set_header(struct web_call *w, const char *name, struct str value); /* CR/LF in value is a BUG */
+void web_set_header(struct web_call *w, const char *name, struct str value);		 /* CR/LF in value is a BUG */
 void web_set_cookie(struct web_call *w, const char *name, struct str value, int max_age_s /* -1: session, 0: delete */,
 		    bool http_only);
 void web_redirect(struct web_call *w, int http /* 303, 301, 302 */, struct str location); /* local path only, else "/" */
@@ -145,21 +148,21 @@ struct web_hooks {
 };
 
 struct web_config {
-	const char *listen;       /* "127.0.0.1:8080" or "[::1]:8080" */
-	unsigned loops, workers;  /* 0 = number of cores, 0 = 4 */
+	const char *listen;	 /* "127.0.0.1:8080" or "[::1]:8080" */
+	unsigned loops, workers; /* 0 = number of cores, 0 = 4 */
 	unsigned max_conns, max_conns_per_ip;
-	int header_timeout_ms;    /* whole header block; default 10000 */
-	int body_timeout_ms;      /* silence while a body comes in; default 30000; also a minimum rate of 1 KiB/s */
+	int header_timeout_ms; /* whole header block; default 10000 */
+	int body_timeout_ms;   /* silence while a body comes in; default 30000; also a minimum rate of 1 KiB/s */
 	int idle_timeout_ms;
-	const char *spool_dir;    /* uploads */
-	const char *trusted_proxy;/* address whose X-Forwarded-For is believed; NULL = none */
+	const char *spool_dir;	   /* uploads */
+	const char *trusted_proxy; /* address whose X-Forwarded-For is believed; NULL = none */
 	bool hsts, secure_cookies;
 	/* 0 = default in all of these */
-	int send_timeout_ms;      /* an answer the client does not take; default 60000 */
-	unsigned min_body_rate;   /* bytes a second, default 1024 */
-	unsigned queue_max;       /* calls waiting for a worker; more get 503 with Retry-After; default 64 per worker */
-	size_t cache_bytes;       /* page cache ceiling, default 64 MiB */
-	struct str busy_page;     /* HTML of that 503, made by core at start; empty: plain text */
+	int send_timeout_ms;	/* an answer the client does not take; default 60000 */
+	unsigned min_body_rate; /* bytes a second, default 1024 */
+	unsigned queue_max;	/* calls waiting for a worker; more get 503 with Retry-After; default 64 per worker */
+	size_t cache_bytes;	/* page cache ceiling, default 64 MiB */
+	struct str busy_page;	/* HTML of that 503, made by core at start; empty: plain text */
 };
 
 /* hooks->arg, for WEB_INLINE handlers: they run on the event loop without begin, permit and end (w->app stays NULL; their
@@ -168,11 +171,11 @@ void *web_hooks_arg(const struct web_call *w);
 
 struct web_server;
 enum status web_server_start(const struct web_config *cfg, const struct web_route *const *tables, const size_t *counts,
-			     size_t n_tables, const struct web_hooks *hooks, struct web_server **ret, struct err *err)
-    MUST_CHECK;
+			     size_t n_tables, const struct web_hooks *hooks, struct web_server **ret,
+			     struct err *err) MUST_CHECK;
 /* Stops accepting, lets calls in flight finish (up to grace_ms), then closes. */
 void web_server_stop(struct web_server *s, int grace_ms);
-int web_server_port(const struct web_server *s); /* the real port, for listen "…:0" */
+int web_server_port(const struct web_server *s);       /* the real port, for listen "…:0" */
 void web_server_set_routes_note(struct web_server *s); /* SIGHUP: drop the whole page cache */
 
 /* Page cache, dropped by core right after a commit (any thread). Dropping also outdates pages being rendered now. */
@@ -185,10 +188,10 @@ void web_metrics(const struct web_server *s, struct buf *b);
 /* Static assets: embedded (release) or from disk (--dev). URL /assets/NAME.HASH.EXT, cached for a year, gzip and br
  * variants sent as they are. web_asset_url gives the hashed URL of a logical name ("portal.css"); BUG if unknown. */
 struct web_asset {
-	const char *name;      /* "portal.css" */
-	const char *url;       /* "/assets/portal.3f2a91c0.css" */
+	const char *name; /* "portal.css" */
+	const char *url;  /* "/assets/portal.3f2a91c0.css" */
 	const char *type;
-	const char *integrity; /* "sha256-…" */
+	const char *integrity;	    /* "sha256-…" */
 	struct str plain, gzip, br; /* gzip/br may be empty */
 };
 void web_assets_use(struct web_server *s, const struct web_asset *assets, size_t n); /* before start of traffic */

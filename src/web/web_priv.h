@@ -35,8 +35,8 @@ bool url_is_local(struct str s);
 /* ---- headers.c: pure ---- */
 struct str cookie_find(struct str header, const char *name);
 enum { ENC_GZIP = 1, ENC_BR = 2 };
-unsigned accept_encoding(struct str header);              /* set of ENC_… the client takes (q > 0) */
-bool etag_list_has(struct str header, struct str etag);   /* If-None-Match, weak comparison; "*" matches */
+unsigned accept_encoding(struct str header);		/* set of ENC_… the client takes (q > 0) */
+bool etag_list_has(struct str header, struct str etag); /* If-None-Match, weak comparison; "*" matches */
 enum range_kind { RANGE_NONE /* send all */, RANGE_PART, RANGE_BAD /* 416 */ };
 enum range_kind range_parse(struct str header, uint64_t size, uint64_t *ret_off, uint64_t *ret_len);
 struct str content_type_of(struct str header, struct arena *a, struct str *ret_boundary); /* lower-case type/subtype */
@@ -96,11 +96,11 @@ struct web_req {
 	size_t n_params;
 	/* form */
 	enum body_kind body_kind;
-	struct str body;            /* whole body, except multipart */
+	struct str body; /* whole body, except multipart */
 	struct form_sink *multipart;
 	struct web_value *values;
 	size_t n_values, cap_values, n_fields_seen;
-	struct web_value *absent;   /* one per declared field: present = false */
+	struct web_value *absent; /* one per declared field: present = false */
 	struct web_problem *problems;
 	size_t n_problems, cap_problems;
 	struct str csrf_sent;
@@ -108,14 +108,14 @@ struct web_req {
 	struct web_hdr *out;
 	size_t n_out, cap_out;
 	bool set_cookie;
-	int fd;                     /* -1: body from call.body */
+	int fd; /* -1: body from call.body */
 	uint64_t file_off, file_len, file_size;
 	bool range_failed;
 	/* page cache */
 	const char *tags[WEB_MAX_TAGS];
 	size_t n_tags;
 	bool cache_refused, session;
-	uint64_t epoch;             /* of the page cache when the call began */
+	uint64_t epoch; /* of the page cache when the call began */
 	struct str variant;
 };
 
@@ -149,8 +149,8 @@ void spool_clean(const char *dir); /* leftovers of a program that was killed */
 
 /* ---- response.c ---- */
 void out_header(struct web_req *r, const char *name, struct str value); /* replaces */
-void out_clear(struct web_req *r);      /* forget everything said so far: an error page comes */
-void out_common(struct web_req *r);     /* security headers, Cache-Control, request id */
+void out_clear(struct web_req *r);  /* forget everything said so far: an error page comes */
+void out_common(struct web_req *r); /* security headers, Cache-Control, request id */
 size_t security_headers(const struct web_config *cfg, struct web_hdr *ret, size_t max);
 /* gzip stream of in, malloc'd; false when it would not be smaller. */
 bool gzip_pack(struct str in, int level, char **ret, size_t *ret_n);
@@ -168,8 +168,8 @@ struct cache_stats {
 };
 struct cache_page {
 	void *answer[FORM_COUNT]; /* the HTTP library's ready responses; NULL allowed for gzip */
-	struct str etag[2];       /* plain, gzip; copied */
-	size_t bytes;             /* memory the answers hold */
+	struct str etag[2];	  /* plain, gzip; copied */
+	size_t bytes;		  /* memory the answers hold */
 	size_t body_bytes[2];
 };
 struct page_cache *page_cache_new(size_t max_bytes, void (*free_answer)(void *answer));
@@ -198,9 +198,9 @@ struct conn {
 	int fd;
 	char ip[48];
 	unsigned ip_slot;
-	bool counted;              /* in the per-IP table */
+	bool counted; /* in the per-IP table */
 	_Atomic(int) state;
-	_Atomic(unsigned) seq;     /* of the request: tells the reaper that something happened */
+	_Atomic(unsigned) seq;	   /* of the request: tells the reaper that something happened */
 	_Atomic(int64_t) since_ms; /* of the state */
 	_Atomic(uint64_t) body_in;
 	/* reaper's own */
@@ -226,7 +226,7 @@ bool conns_admit(struct conns *c, const char *ip); /* before the connection exis
 void conns_add(struct conns *c, struct conn *k, int fd, const char *ip, int64_t now_ms);
 void conns_remove(struct conns *c, struct conn *k);
 void conns_tick(struct conns *c, int64_t now_ms); /* cuts who is late */
-void conns_cut_idle(struct conns *c);             /* graceful stop */
+void conns_cut_idle(struct conns *c);		  /* graceful stop */
 void conns_cut_all(struct conns *c);
 const struct conn_stats *conns_stats(const struct conns *c);
 

@@ -37,7 +37,8 @@ static void event(const char *line)
 
 static void make_page(struct web_call *w, int paragraphs)
 {
-	buf_c(&w->body, "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>测试页</title></head><body>\n");
+	buf_c(&w->body,
+	      "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>测试页</title></head><body>\n");
 	buf_printf(&w->body, "<h1>version %d</h1>\n", data_of(w)->version);
 	for (int i = 0; i < paragraphs; i++)
 		buf_printf(&w->body,
@@ -72,7 +73,8 @@ static enum status json(struct web_call *w, struct err *err)
 	web_cache_tag(w, "json");
 	buf_c(&w->body, "{\"items\":[");
 	for (int i = 0; i < 24; i++)
-		buf_printf(&w->body, "%s{\"id\":%d,\"name\":\"entry-%04d\",\"count\":%d}", i > 0 ? "," : "", i, i * 37, i % 7);
+		buf_printf(&w->body, "%s{\"id\":%d,\"name\":\"entry-%04d\",\"count\":%d}", i > 0 ? "," : "", i, i * 37,
+			   i % 7);
 	buf_c(&w->body, "]}");
 	w->content_type = STR("application/json");
 	w->http = 200;
@@ -189,7 +191,8 @@ static enum status upload(struct web_call *w, struct err *err)
 	for (size_t i = 0; i < n; i++) {
 		buf_c(&w->body, i > 0 ? ",{\"name\":" : "{\"name\":");
 		json_str(&w->body, v[i].file.name);
-		buf_printf(&w->body, ",\"size\":%llu,\"sha256\":\"%s\"}", (unsigned long long)v[i].file.size, v[i].file.sha256);
+		buf_printf(&w->body, ",\"size\":%llu,\"sha256\":\"%s\"}", (unsigned long long)v[i].file.size,
+			   v[i].file.sha256);
 	}
 	buf_c(&w->body, "]}");
 	w->content_type = STR("application/json");
@@ -242,10 +245,14 @@ static enum status metrics(struct web_call *w, struct err *err)
 
 static const char *const colours[] = {"red", "green", NULL};
 static const struct web_field echo_fields[] = {
-	{"title", F_TEXT, F_REQUIRED, 60, "form.title", NULL}, {"text", F_LINES, 0, 0, "form.text", NULL},
-	{"count", F_I64, 0, 0, "form.count", NULL},	       {"day", F_DATE, 0, 0, "form.day", NULL},
-	{"yes", F_BOOL, 0, 0, "form.yes", NULL},	       {"colour", F_CHOICE, 0, 0, "form.colour", colours},
-	{"tag", F_TEXT, F_MULTI, 0, "form.tag", NULL},	       {"model", F_JSON, 0, 0, "form.model", NULL},
+	{"title", F_TEXT, F_REQUIRED, 60, "form.title", NULL},
+	{"text", F_LINES, 0, 0, "form.text", NULL},
+	{"count", F_I64, 0, 0, "form.count", NULL},
+	{"day", F_DATE, 0, 0, "form.day", NULL},
+	{"yes", F_BOOL, 0, 0, "form.yes", NULL},
+	{"colour", F_CHOICE, 0, 0, "form.colour", colours},
+	{"tag", F_TEXT, F_MULTI, 0, "form.tag", NULL},
+	{"model", F_JSON, 0, 0, "form.model", NULL},
 };
 static const struct web_field upload_fields[] = {
 	{"title", F_TEXT, 0, 0, "form.title", NULL},
@@ -326,7 +333,13 @@ static void error_page(void *arg, struct web_call *w, const struct err *err)
 static const struct web_asset assets[] = {
 	{"app.css", "/assets/app.0a1b2c3d.css", "text/css; charset=utf-8", "", STR_INIT("body { color: black }"),
 	 STR_INIT("gzip-bytes"), STR_INIT("br-bytes")},
-	{"plain.txt", "/assets/plain.11223344.txt", "text/plain; charset=utf-8", "", STR_INIT("plain only"), {NULL, 0}, {NULL, 0}},
+	{"plain.txt",
+	 "/assets/plain.11223344.txt",
+	 "text/plain; charset=utf-8",
+	 "",
+	 STR_INIT("plain only"),
+	 {NULL, 0},
+	 {NULL, 0}},
 };
 
 static bool number(const char *arg, const char *name, int *ret)
@@ -386,8 +399,13 @@ int main(int argc, char **argv)
 {
 	struct bench_data d = {.files = ".", .version = 1};
 	struct web_config cfg = {.listen = "127.0.0.1:0", .spool_dir = "."};
-	const struct web_hooks hooks = {.arg = &d, .begin = on_begin, .has_session = has_session, .variant = variant,
-					.permit = permit, .csrf_token = csrf_token, .error_page = error_page};
+	const struct web_hooks hooks = {.arg = &d,
+					.begin = on_begin,
+					.has_session = has_session,
+					.variant = variant,
+					.permit = permit,
+					.csrf_token = csrf_token,
+					.error_page = error_page};
 	const struct web_route *tables[] = {routes};
 	const size_t counts[] = {ARRAY_LEN(routes)};
 	struct err err = {0};
