@@ -217,7 +217,7 @@ describe('portal', () => {
       const { text } = await get(`/xxgk/enforcement/${slug}`);
       assert.match(text, /<ol class="res"><li>/, slug);
     }
-    assert.match((await get('/xxgk/enforcement/supervision')).text, /行政复议机关/);
+    assert.match((await get('/xxgk/enforcement/supervision')).text, /复议机关/);
     await get('/xxgk/enforcement/other', 404);
   });
 
