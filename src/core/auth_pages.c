@@ -158,7 +158,7 @@ enum status login_post(struct web_call *w, struct err *err)
 		return show_login(c, login, next, 422);
 	st = session_login(c, login, web_text(w, "password"), source_of(c, account), &token, err);
 	if (st == ST_INVALID || st == ST_TOO_MANY) {
-		web_problem_add(w, "login", err->key, arena_dup(c->arena, str_of(err->arg)));
+		web_problem_add(w, "login", arena_cstr(c->arena, str_of(err->key)), arena_dup(c->arena, str_of(err->arg)));
 		if (st == ST_TOO_MANY)
 			web_set_header(w, "Retry-After", arena_dup(c->arena, str_of(err->arg)));
 		err_clear(err);
@@ -217,7 +217,8 @@ enum status password_post(struct web_call *w, struct err *err)
 		return show_password(c, 422);
 	st = session_change_password(c, old, fresh, err);
 	if (st == ST_INVALID) {
-		web_problem_add(w, strcmp(err->key, "auth.old_wrong") == 0 ? "old" : "fresh", err->key, STR_NONE);
+		web_problem_add(w, strcmp(err->key, "auth.old_wrong") == 0 ? "old" : "fresh", arena_cstr(c->arena, str_of(err->key)),
+				STR_NONE);
 		err_clear(err);
 		return show_password(c, 422);
 	}
