@@ -128,8 +128,19 @@ bool href_ok(struct str href)
 static bool is_zh_digit(uint32_t cp)
 {
 	switch (cp) {
-	case 0x4E00: case 0x4E8C: case 0x4E09: case 0x56DB: case 0x4E94: case 0x516D: case 0x4E03: case 0x516B:
-	case 0x4E5D: case 0x5341: case 0x767E: case 0x96F6: case 0x3007: /* 一二三四五六七八九十百零〇 */
+	case 0x4E00:
+	case 0x4E8C:
+	case 0x4E09:
+	case 0x56DB:
+	case 0x4E94:
+	case 0x516D:
+	case 0x4E03:
+	case 0x516B:
+	case 0x4E5D:
+	case 0x5341:
+	case 0x767E:
+	case 0x96F6:
+	case 0x3007: /* 一二三四五六七八九十百零〇 */
 		return true;
 	default:
 		return false;
@@ -171,9 +182,10 @@ static bool skip_any(struct str *s, const char *const *alts)
 /* Level by the number in front; *rest is what follows it. */
 static int numbering_level(struct str line, struct str *rest)
 {
-	static const char *const open[] = {"（", "(", NULL}, *const close[] = {"）", ")", NULL}, *const comma[] = {"、", NULL},
-				       *const dot[] = {".", "．", "、", NULL}, *const nth[] = {"第", NULL},
-				       *const chapter[] = {"章", NULL}, *const section[] = {"节", NULL};
+	static const char *const open[] = {"（", "(", NULL}, *const close[] = {"）", ")", NULL},
+				 *const comma[] = {"、", NULL}, *const dot[] = {".", "．", "、", NULL},
+				 *const nth[] = {"第", NULL}, *const chapter[] = {"章", NULL},
+				 *const section[] = {"节", NULL};
 	struct str s = line;
 
 	if (skip_any(&s, nth) && skip_while(&s, is_zh_digit, 4) > 0) {

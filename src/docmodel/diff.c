@@ -196,7 +196,8 @@ static struct tokens lines_of(struct arena *a, const struct doc *d)
 
 static bool latin(uint32_t cp)
 {
-	return (cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= 0xC0 && cp < 0x250);
+	return (cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') ||
+	       (cp >= 0xC0 && cp < 0x250);
 }
 
 /* Words for Latin and figures, single characters for everything else. */

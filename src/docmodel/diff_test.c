@@ -41,7 +41,8 @@ static void blocks_and_characters(void **state)
 	struct arena *a = *state;
 
 	assert_str(show(a, STR("甲。\n乙。\n丙。"), STR("甲。\n丙。\n丁。")), " 甲。\n-乙。\n 丙。\n+丁。\n");
-	assert_str(show(a, STR("开头。\n自2026年1月1日起施行。"), STR("开头。\n自2027年1月1日起施行。")), " 开头。\n~自[-2026-]{+2027+}年1月1日起施行。\n");
+	assert_str(show(a, STR("开头。\n自2026年1月1日起施行。"), STR("开头。\n自2027年1月1日起施行。")),
+		   " 开头。\n~自[-2026-]{+2027+}年1月1日起施行。\n");
 	assert_str(show(a, STR("夜间禁止施工作业。"), STR("夜间原则上禁止施工。")), "~夜间{+原则上+}禁止施工[-作业-]。\n");
 	assert_str(show(a, STR("同一行。"), STR("同一行。")), " 同一行。\n");
 	assert_str(show(a, STR("同一行。"), STR("")), "-同一行。\n");

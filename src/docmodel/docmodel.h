@@ -28,8 +28,21 @@ struct doc {
 };
 
 enum doc_type {
-	DN_DOC, DN_PARAGRAPH, DN_HEADING, DN_BULLET_LIST, DN_ORDERED_LIST, DN_LIST_ITEM, DN_TABLE, DN_TABLE_ROW,
-	DN_TABLE_CELL, DN_TABLE_HEADER, DN_FIGURE, DN_RULE, DN_TEXT, DN_HARD_BREAK, DN_TYPE_COUNT
+	DN_DOC,
+	DN_PARAGRAPH,
+	DN_HEADING,
+	DN_BULLET_LIST,
+	DN_ORDERED_LIST,
+	DN_LIST_ITEM,
+	DN_TABLE,
+	DN_TABLE_ROW,
+	DN_TABLE_CELL,
+	DN_TABLE_HEADER,
+	DN_FIGURE,
+	DN_RULE,
+	DN_TEXT,
+	DN_HARD_BREAK,
+	DN_TYPE_COUNT
 };
 enum { DM_STRONG = 1, DM_EM = 2, DM_UNDERLINE = 4, DM_SUP = 8, DM_SUB = 16, DM_LINK = 32 };
 enum doc_align { DA_NORMAL, DA_CENTER, DA_RIGHT, DA_NO_INDENT };
@@ -40,12 +53,12 @@ struct doc_node {
 	size_t n;
 	struct str text;      /* TEXT; caption of FIGURE */
 	struct str href;      /* TEXT with DM_LINK */
-	struct str alt;       /* FIGURE */
+	struct str alt;	      /* FIGURE */
 	int64_t file_id;      /* FIGURE */
-	unsigned marks;       /* TEXT */
-	int level;            /* HEADING 1..4; ORDERED_LIST start */
+	unsigned marks;	      /* TEXT */
+	int level;	      /* HEADING 1..4; ORDERED_LIST start */
 	int colspan, rowspan; /* cells */
-	int width;            /* FIGURE, percent, 0 = natural */
+	int width;	      /* FIGURE, percent, 0 = natural */
 	enum doc_align align; /* PARAGRAPH */
 };
 
@@ -65,8 +78,8 @@ struct str doc_text(struct arena *a, const struct doc *d);
 struct str doc_summary(struct arena *a, const struct doc *d, size_t max_cp); /* first text, cut at a sentence */
 /* HTML for the page: h2..h5, p, ul/ol, table, figure; tables inside a focusable scroll region. file_url(arg, id) gives a
  * figure's address (STR_NONE: figure is left out with its caption kept). */
-struct safe_html doc_html(struct arena *a, const struct doc *d, struct str (*file_url)(void *arg, struct arena *a, int64_t id),
-			  void *arg);
+struct safe_html doc_html(struct arena *a, const struct doc *d,
+			  struct str (*file_url)(void *arg, struct arena *a, int64_t id), void *arg);
 /* Ids of the files that figures use. */
 size_t doc_files(struct arena *a, const struct doc *d, int64_t **ret);
 
@@ -81,25 +94,25 @@ struct docx_import {
 	size_t n_notes;
 };
 enum status doc_from_docx(struct arena *a, struct str bytes,
-			  enum status (*on_image)(void *arg, struct str bytes, int64_t *ret_file_id, struct err *err), void *arg,
-			  struct docx_import *ret, struct err *err) MUST_CHECK;
+			  enum status (*on_image)(void *arg, struct str bytes, int64_t *ret_file_id, struct err *err),
+			  void *arg, struct docx_import *ret, struct err *err) MUST_CHECK;
 
 /* What an official document needs around its body (GB/T 9704-2012). Empty parts are left out. */
 struct doc_official {
-	struct str issuer;       /* 发文机关标志, red */
-	struct str doc_no;       /* 澄环发〔2026〕3号 */
+	struct str issuer; /* 发文机关标志, red */
+	struct str doc_no; /* 澄环发〔2026〕3号 */
 	struct str title;
-	struct str to;           /* 主送机关 */
-	struct str signer_org;   /* 署名 */
-	struct date signed_on;   /* 成文日期 */
-	struct str mark;         /* 附注: 此件公开发布 */
-	struct str copy_to;      /* 抄送 */
-	struct str print_org;    /* 印发机关 */
+	struct str to;	       /* 主送机关 */
+	struct str signer_org; /* 署名 */
+	struct date signed_on; /* 成文日期 */
+	struct str mark;       /* 附注: 此件公开发布 */
+	struct str copy_to;    /* 抄送 */
+	struct str print_org;  /* 印发机关 */
 	struct date printed_on;
-	struct str index_no;     /* PDF metadata */
+	struct str index_no;	       /* PDF metadata */
 	const struct str *attachments; /* 附件说明 */
 	size_t n_attachments;
-	struct str source_line;  /* small line at the foot of the last page: platform, address of the page */
+	struct str source_line; /* small line at the foot of the last page: platform, address of the page */
 };
 /* Image bytes for a figure; STR_NONE = leave out. */
 typedef struct str doc_image(void *arg, struct arena *a, int64_t file_id);
@@ -114,8 +127,8 @@ enum status doc_docx(struct arena *a, const struct doc *d, const struct doc_offi
 /* A form as PDF (文件审批单): title, two-column rows of label and value, a row of signatures. */
 struct doc_form_row {
 	struct str label, value;
-	bool full;   /* across the width; otherwise two pairs share a line */
-	int min_mm;  /* minimum height */
+	bool full;  /* across the width; otherwise two pairs share a line */
+	int min_mm; /* minimum height */
 };
 enum status doc_form_pdf(struct arena *a, struct str title, struct str number, const struct doc_form_row *rows, size_t n,
 			 struct str foot, struct str *ret_pdf, struct err *err) MUST_CHECK;
@@ -127,10 +140,10 @@ struct doc_diff_span {
 	struct str text;
 };
 struct doc_diff_line {
-	enum doc_diff_kind kind;       /* SAME, DEL, ADD whole block */
+	enum doc_diff_kind kind;	   /* SAME, DEL, ADD whole block */
 	const struct doc_diff_span *spans; /* changed block: word-wise (by character for Han); whole block: one span */
 	size_t n;
-	bool changed;              /* kind is DD_SAME, the spans say what went and what came */
+	bool changed; /* kind is DD_SAME, the spans say what went and what came */
 };
 void doc_diff(struct arena *a, const struct doc *from, const struct doc *to, struct doc_diff_line **ret, size_t *ret_n);
 

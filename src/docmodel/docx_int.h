@@ -8,17 +8,17 @@
 #include "docmodel/build.h"
 #include "docmodel/zipio.h"
 
-#define DOCX_XML_MAX (48U << 20)   /* word/document.xml, streamed */
-#define DOCX_SIDE_MAX (4U << 20)   /* styles, numbering, relations, as a tree */
+#define DOCX_XML_MAX (48U << 20) /* word/document.xml, streamed */
+#define DOCX_SIDE_MAX (4U << 20) /* styles, numbering, relations, as a tree */
 #define DOCX_DEPTH_MAX 200
 
 struct docx_style {
 	struct str id;
 	struct str based_on;
-	int level;      /* 1..4 heading, 0 = text */
+	int level; /* 1..4 heading, 0 = text */
 	bool title;
 	unsigned marks; /* of character styles */
-	int align;      /* enum doc_align, -1 = not said */
+	int align;	/* enum doc_align, -1 = not said */
 };
 struct docx_level {
 	enum { NUM_NONE, NUM_BULLET, NUM_DECIMAL, NUM_HAN } fmt;
@@ -51,7 +51,8 @@ const struct docx_rel *docx_rel_find(const struct docx_parts *p, struct str id);
 struct str docx_number_next(struct arena *a, struct docx_num *num, int level);
 
 /* XML without entities, DTDs or network. A document type is refused: OOXML has none (ECMA-376 part 2). */
-enum status xml_tree(struct arena *a, struct str bytes, xmlDocPtr *ret, struct err *err) MUST_CHECK; /* freed with the arena */
+enum status xml_tree(struct arena *a, struct str bytes, xmlDocPtr *ret,
+		     struct err *err) MUST_CHECK; /* freed with the arena */
 bool xml_is(const xmlNode *n, const char *local);
 const xmlNode *xml_child(const xmlNode *n, const char *local);
 struct str xml_attr(struct arena *a, const xmlNode *n, const char *local); /* any prefix; STR_NONE */

@@ -18,7 +18,7 @@ struct writer {
 	struct arena *a;
 	struct buf b;
 	struct buf rels;
-	struct buf nums;      /* <w:num> rows */
+	struct buf nums; /* <w:num> rows */
 	int n_nums, n_rels;
 	struct zip_entry *media;
 	size_t n_media;
@@ -73,7 +73,8 @@ static void put_run(struct writer *w, const struct doc_node *n)
 		return;
 	}
 	if (link) {
-		buf_printf(&w->rels, "<Relationship Id=\"rIdL%d\" Type=\"" OOXML_REL "/hyperlink\" TargetMode=\"External\" Target=\"",
+		buf_printf(&w->rels,
+			   "<Relationship Id=\"rIdL%d\" Type=\"" OOXML_REL "/hyperlink\" TargetMode=\"External\" Target=\"",
 			   ++w->n_rels);
 		xml_text(&w->rels, n->href);
 		buf_c(&w->rels, "\"/>");
@@ -121,13 +122,17 @@ static void put_drawing(struct writer *w, const struct doc_node *n, int rel, con
 		   "\" cy=\"%" PRId64 "\"/><wp:docPr id=\"%d\" name=\"image%d\" descr=\"",
 		   cx, cy, rel, rel);
 	xml_text(&w->b, n->alt.n > 0 ? n->alt : n->text);
-	buf_printf(&w->b,
-		   "\"/><a:graphic><a:graphicData uri=\"" OOXML_PIC "\"><pic:pic><pic:nvPicPr><pic:cNvPr id=\"%d\" name=\"image%d\"/>"
-		   "<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed=\"rIdM%d\"/><a:stretch><a:fillRect/></a:stretch>"
-		   "</pic:blipFill><pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"%" PRId64 "\" cy=\"%" PRId64 "\"/></a:xfrm>"
-		   "<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>"
-		   "</w:drawing></w:r></w:p>",
-		   rel, rel, rel, cx, cy);
+	buf_printf(
+		&w->b,
+		"\"/><a:graphic><a:graphicData uri=\"" OOXML_PIC
+		"\"><pic:pic><pic:nvPicPr><pic:cNvPr id=\"%d\" name=\"image%d\"/>"
+		"<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed=\"rIdM%d\"/><a:stretch><a:fillRect/></a:stretch>"
+		"</pic:blipFill><pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"%" PRId64 "\" cy=\"%" PRId64
+		"\"/></a:xfrm>"
+		"<a:prstGeom "
+		"prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>"
+		"</w:drawing></w:r></w:p>",
+		rel, rel, rel, cx, cy);
 }
 
 static void put_figure(struct writer *w, const struct doc_node *n)
@@ -140,7 +145,9 @@ static void put_figure(struct writer *w, const struct doc_node *n)
 		const char *ext = im.kind == IMG_PNG ? "png" : "jpeg";
 
 		w->media[w->n_media++] = (struct zip_entry){arena_printf(w->a, "word/media/image%d.%s", no, ext).p, bytes};
-		buf_printf(&w->rels, "<Relationship Id=\"rIdM%d\" Type=\"" OOXML_REL "/image\" Target=\"media/image%d.%s\"/>", no, no, ext);
+		buf_printf(&w->rels,
+			   "<Relationship Id=\"rIdM%d\" Type=\"" OOXML_REL "/image\" Target=\"media/image%d.%s\"/>", no, no,
+			   ext);
 		put_drawing(w, n, no, &im);
 	}
 	if (n->text.n > 0)
@@ -154,9 +161,11 @@ static void put_list(struct writer *w, const struct doc_node *n, bool in_cell, i
 {
 	int num = ++w->n_nums, lvl = depth > 8 ? 8 : depth;
 
-	buf_printf(&w->nums, "<w:num w:numId=\"%d\"><w:abstractNumId w:val=\"%d\"/>", num, n->type == DN_BULLET_LIST ? 0 : 1);
+	buf_printf(&w->nums, "<w:num w:numId=\"%d\"><w:abstractNumId w:val=\"%d\"/>", num,
+		   n->type == DN_BULLET_LIST ? 0 : 1);
 	if (n->type == DN_ORDERED_LIST)
-		buf_printf(&w->nums, "<w:lvlOverride w:ilvl=\"%d\"><w:startOverride w:val=\"%d\"/></w:lvlOverride>", lvl, n->level);
+		buf_printf(&w->nums, "<w:lvlOverride w:ilvl=\"%d\"><w:startOverride w:val=\"%d\"/></w:lvlOverride>", lvl,
+			   n->level);
 	buf_c(&w->nums, "</w:num>");
 	for (size_t i = 0; i < n->n; i++) {
 		const struct doc_node *item = n->child[i];
@@ -167,7 +176,8 @@ static void put_list(struct writer *w, const struct doc_node *n, bool in_cell, i
 				continue;
 			}
 			buf_printf(&w->b,
-				   "<w:p><w:pPr><w:pStyle w:val=\"%s\"/><w:numPr><w:ilvl w:val=\"%d\"/><w:numId w:val=\"%d\"/></w:numPr></w:pPr>",
+				   "<w:p><w:pPr><w:pStyle w:val=\"%s\"/><w:numPr><w:ilvl w:val=\"%d\"/><w:numId "
+				   "w:val=\"%d\"/></w:numPr></w:pPr>",
 				   in_cell ? "TableText" : "ListParagraph", lvl, num);
 			put_runs(w, item->child[0]);
 			buf_c(&w->b, "</w:p>");
@@ -211,7 +221,8 @@ static void put_table(struct writer *w, const struct doc_node *n)
 	for (size_t i = 0; i < g.n; i++)
 		for (int r = 0; r < g.cell[i].rowspan; r++)
 			at[(g.cell[i].row + r) * g.cols + g.cell[i].col] = &g.cell[i];
-	buf_c(&w->b, "<w:tbl><w:tblPr><w:tblStyle w:val=\"TableGrid\"/><w:tblW w:w=\"5000\" w:type=\"pct\"/></w:tblPr><w:tblGrid>");
+	buf_c(&w->b,
+	      "<w:tbl><w:tblPr><w:tblStyle w:val=\"TableGrid\"/><w:tblW w:w=\"5000\" w:type=\"pct\"/></w:tblPr><w:tblGrid>");
 	for (int c = 0; c < g.cols; c++)
 		buf_printf(&w->b, "<w:gridCol w:w=\"%d\"/>", 8844 / g.cols);
 	buf_c(&w->b, "</w:tblGrid>");
@@ -243,7 +254,8 @@ static void put_block(struct writer *w, const struct doc_node *n, bool in_cell, 
 
 	switch (n->type) {
 	case DN_PARAGRAPH:
-		buf_printf(&w->b, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>%s</w:pPr>", in_cell ? "TableText" : "BodyText", align[n->align]);
+		buf_printf(&w->b, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>%s</w:pPr>", in_cell ? "TableText" : "BodyText",
+			   align[n->align]);
 		put_runs(w, n);
 		buf_c(&w->b, "</w:p>");
 		break;
@@ -263,7 +275,8 @@ static void put_block(struct writer *w, const struct doc_node *n, bool in_cell, 
 		put_figure(w, n);
 		break;
 	case DN_RULE:
-		buf_c(&w->b, "<w:p><w:pPr><w:pStyle w:val=\"BodyText\"/><w:pBdr><w:bottom w:val=\"single\" w:sz=\"4\" w:space=\"1\" "
+		buf_c(&w->b, "<w:p><w:pPr><w:pStyle w:val=\"BodyText\"/><w:pBdr><w:bottom w:val=\"single\" w:sz=\"4\" "
+			     "w:space=\"1\" "
 			     "w:color=\"000000\"/></w:pBdr></w:pPr></w:p>");
 		break;
 	default:
@@ -277,7 +290,8 @@ static void put_issuer(struct writer *w, struct str name)
 {
 	int half = (int)(2 * 440 / utf8_len(name));
 
-	buf_printf(&w->b, "<w:p><w:pPr><w:pStyle w:val=\"RedHead\"/></w:pPr><w:r><w:rPr><w:sz w:val=\"%d\"/></w:rPr>", half > 104 ? 104 : half);
+	buf_printf(&w->b, "<w:p><w:pPr><w:pStyle w:val=\"RedHead\"/></w:pPr><w:r><w:rPr><w:sz w:val=\"%d\"/></w:rPr>",
+		   half > 104 ? 104 : half);
 	run_text(&w->b, name);
 	buf_c(&w->b, "</w:r></w:p>");
 }
@@ -302,13 +316,16 @@ static void put_head(struct writer *w, const struct doc_official *o)
 		put_issuer(w, o->issuer);
 	if (o->doc_no.n > 0 || o->issuer.n > 0) /* the red rule is the lower border of the number's line */
 		plain(w, "DocNo",
-		      o->issuer.n > 0 ? "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"12\" w:space=\"11\" w:color=\"FF0000\"/></w:pBdr>" : "",
+		      o->issuer.n > 0
+			      ? "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"12\" w:space=\"11\" w:color=\"FF0000\"/></w:pBdr>"
+			      : "",
 		      o->doc_no);
 	if (o->title.n > 0)
 		put_title(w, o->title);
 	if (o->to.n > 0)
 		plain(w, "Flush", "",
-		      str_ends_c(o->to, "：") || str_ends_c(o->to, ":") ? o->to : arena_printf(w->a, "%.*s：", STR_ARG(o->to)));
+		      str_ends_c(o->to, "：") || str_ends_c(o->to, ":") ? o->to
+									: arena_printf(w->a, "%.*s：", STR_ARG(o->to)));
 }
 
 static void put_attachments(struct writer *w, const struct doc_official *o)
@@ -317,9 +334,9 @@ static void put_attachments(struct writer *w, const struct doc_official *o)
 		return;
 	plain(w, "BodyText", "", STR(""));
 	for (size_t i = 0; i < o->n_attachments; i++) {
-		struct str t = o->n_attachments == 1
-				   ? arena_printf(w->a, "附件：%.*s", STR_ARG(o->attachments[0]))
-				   : arena_printf(w->a, "%s%zu. %.*s", i == 0 ? "附件：" : "　　　", i + 1, STR_ARG(o->attachments[i]));
+		struct str t = o->n_attachments == 1 ? arena_printf(w->a, "附件：%.*s", STR_ARG(o->attachments[0]))
+						     : arena_printf(w->a, "%s%zu. %.*s", i == 0 ? "附件：" : "　　　", i + 1,
+								    STR_ARG(o->attachments[i]));
 
 		plain(w, "BodyText", "", t);
 	}
@@ -340,7 +357,8 @@ static void put_foot(struct writer *w, const struct doc_official *o)
 		plain(w, "Sign", "", date_format_zh(w->a, o->signed_on));
 	if (o->mark.n > 0) {
 		plain(w, "BodyText", "", STR(""));
-		plain(w, "BodyText", "", str_starts_c(o->mark, "（") ? o->mark : arena_printf(w->a, "（%.*s）", STR_ARG(o->mark)));
+		plain(w, "BodyText", "",
+		      str_starts_c(o->mark, "（") ? o->mark : arena_printf(w->a, "（%.*s）", STR_ARG(o->mark)));
 	}
 	if (o->copy_to.n > 0) {
 		plain(w, "BodyText", "", STR(""));
@@ -350,7 +368,9 @@ static void put_foot(struct writer *w, const struct doc_official *o)
 	if (o->print_org.n > 0) {
 		struct str when = date_is_none(o->printed_on) ? STR("") : date_format_zh(w->a, o->printed_on);
 
-		buf_printf(&w->b, "<w:p><w:pPr><w:pStyle w:val=\"Imprint\"/>%s<w:tabs><w:tab w:val=\"right\" w:pos=\"8560\"/></w:tabs></w:pPr><w:r>",
+		buf_printf(&w->b,
+			   "<w:p><w:pPr><w:pStyle w:val=\"Imprint\"/>%s<w:tabs><w:tab w:val=\"right\" "
+			   "w:pos=\"8560\"/></w:tabs></w:pPr><w:r>",
 			   mid);
 		run_text(&w->b, o->print_org);
 		buf_c(&w->b, "<w:tab/>");
@@ -366,8 +386,9 @@ static struct str core_props(struct arena *a, const struct doc_official *o)
 {
 	struct buf b = BUF_INIT(a, 1U << 20);
 
-	buf_c(&b, XML_HEAD "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" "
-			   "xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>");
+	buf_c(&b, XML_HEAD
+	      "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" "
+	      "xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>");
 	xml_text(&b, o->title);
 	buf_c(&b, "</dc:title><dc:subject>");
 	xml_text(&b, o->index_no);

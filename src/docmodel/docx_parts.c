@@ -49,7 +49,8 @@ struct str xml_attr(struct arena *a, const xmlNode *n, const char *local)
 		if (strcmp((const char *)at->name, local) == 0) {
 			const xmlNode *t = at->children; /* one text node: there are no entities */
 
-			return t == NULL || t->content == NULL ? (struct str){"", 0} : arena_dup(a, str_of((const char *)t->content));
+			return t == NULL || t->content == NULL ? (struct str){"", 0}
+							       : arena_dup(a, str_of((const char *)t->content));
 		}
 	return STR_NONE;
 }

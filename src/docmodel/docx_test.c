@@ -9,11 +9,14 @@
 #include "docmodel/zipio.h"
 
 static const char png[] = /* 2 × 1 pixels */
-    "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\2\0\0\0\1\x08\2\0\0\0\x7b@\xe8\xdd\0\0\0\x0fIDATx\x9c" "c\xf8\xcf\xc0\0BH\x14\0" "#\xee\x03\xfd"
-    "\0\0\0\0IEND\xae" "B`\x82";
+	"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\2\0\0\0\1\x08\2\0\0\0\x7b@\xe8\xdd\0\0\0\x0fIDATx\x9c"
+	"c\xf8\xcf\xc0\0BH\x14\0"
+	"#\xee\x03\xfd"
+	"\0\0\0\0IEND\xae"
+	"B`\x82";
 
-#define MAIN_OPEN                                                                                                              \
-	"<?xml version=\"1.0\"?><w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" "         \
+#define MAIN_OPEN                                                                                                      \
+	"<?xml version=\"1.0\"?><w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" " \
 	"xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><w:body>"
 #define MAIN_CLOSE "</w:body></w:document>"
 
@@ -63,11 +66,18 @@ static struct str body_json(struct arena *a, const char *body)
 static void what_we_write_we_read(void **state)
 {
 	struct arena *a = *state;
-	static const char text[] = "一、总体要求\n全市按《办法》<执行>，超标1.5倍的从重。\n（一）水\n1. 采样\n（1）点位\n- 甲\n- 乙\n\n"
-				   "3) 丙\n4) 丁\n\n断面\t类别\n望湖\tⅡ类\n![图1 点位|示意](file:7)\n";
-	struct doc_official o = {.issuer = STR("澄州市生态环境局文件"), .doc_no = STR("澄环发〔2026〕3号"), .title = STR("关于加强河流监测的通知"),
-				 .to = STR("各分局"), .signer_org = STR("澄州市生态环境局"), .mark = STR("此件公开发布"),
-				 .copy_to = STR("市政府办公室。"), .print_org = STR("澄州市生态环境局办公室"), .index_no = STR("X/2026-00001")};
+	static const char text[] =
+		"一、总体要求\n全市按《办法》<执行>，超标1.5倍的从重。\n（一）水\n1. 采样\n（1）点位\n- 甲\n- 乙\n\n"
+		"3) 丙\n4) 丁\n\n断面\t类别\n望湖\tⅡ类\n![图1 点位|示意](file:7)\n";
+	struct doc_official o = {.issuer = STR("澄州市生态环境局文件"),
+				 .doc_no = STR("澄环发〔2026〕3号"),
+				 .title = STR("关于加强河流监测的通知"),
+				 .to = STR("各分局"),
+				 .signer_org = STR("澄州市生态环境局"),
+				 .mark = STR("此件公开发布"),
+				 .copy_to = STR("市政府办公室。"),
+				 .print_org = STR("澄州市生态环境局办公室"),
+				 .index_no = STR("X/2026-00001")};
 	struct doc d = {0}, body;
 	struct docx_import in = {0};
 	struct err err = {0};
@@ -104,11 +114,15 @@ static void runs_links_and_tracked_changes(void **state)
 {
 	struct arena *a = *state;
 
-	assert_str(body_json(a, "<w:p><w:r><w:t xml:space=\"preserve\">PM</w:t></w:r><w:r><w:rPr><w:vertAlign w:val=\"subscript\"/></w:rPr><w:t>2.5</w:t></w:r>"
-				"<w:ins><w:r><w:rPr><w:b/></w:rPr><w:t>新</w:t></w:r></w:ins><w:del><w:r><w:delText>旧</w:delText></w:r></w:del>"
+	assert_str(body_json(a, "<w:p><w:r><w:t xml:space=\"preserve\">PM</w:t></w:r><w:r><w:rPr><w:vertAlign "
+				"w:val=\"subscript\"/></w:rPr><w:t>2.5</w:t></w:r>"
+				"<w:ins><w:r><w:rPr><w:b/></w:rPr><w:t>新</w:t></w:r></w:ins><w:del><w:r><w:delText>旧</"
+				"w:delText></w:r></w:del>"
 				"<w:r><w:rPr><w:b w:val=\"0\"/></w:rPr><w:t>文</w:t><w:br/><w:t>次行</w:t></w:r></w:p>"),
-		   "{\"type\":\"doc\",\"content\":[{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":\"PM\"},{\"type\":\"text\",\"text\":\"2.5\","
-		   "\"marks\":[{\"type\":\"sub\"}]},{\"type\":\"text\",\"text\":\"新\",\"marks\":[{\"type\":\"strong\"}]},{\"type\":\"text\",\"text\":\"文\"},"
+		   "{\"type\":\"doc\",\"content\":[{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":\"PM\"},"
+		   "{\"type\":\"text\",\"text\":\"2.5\","
+		   "\"marks\":[{\"type\":\"sub\"}]},{\"type\":\"text\",\"text\":\"新\",\"marks\":[{\"type\":\"strong\"}]},{"
+		   "\"type\":\"text\",\"text\":\"文\"},"
 		   "{\"type\":\"hard_break\"},{\"type\":\"text\",\"text\":\"次行\"}]}]}");
 }
 
@@ -117,9 +131,10 @@ static void merged_cells(void **state)
 	struct arena *a = *state;
 
 #define CELL(pr, t) "<w:tc><w:tcPr>" pr "</w:tcPr><w:p><w:r><w:t>" t "</w:t></w:r></w:p></w:tc>"
-	struct str j = body_json(a, "<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr>" CELL("<w:vMerge w:val=\"restart\"/>", "河")
-				       CELL("<w:gridSpan w:val=\"2\"/>", "类别") "</w:tr><w:tr>" CELL("<w:vMerge/>", "") CELL("", "上年") CELL("", "今年")
-				       "</w:tr></w:tbl>");
+	struct str j =
+		body_json(a, "<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr>" CELL("<w:vMerge w:val=\"restart\"/>", "河")
+				     CELL("<w:gridSpan w:val=\"2\"/>", "类别") "</w:tr><w:tr>" CELL("<w:vMerge/>", "")
+					     CELL("", "上年") CELL("", "今年") "</w:tr></w:tbl>");
 
 	assert_true(str_find_c(j, "{\"type\":\"table_header\",\"attrs\":{\"colspan\":1,\"rowspan\":2}") > 0);
 	assert_true(str_find_c(j, "{\"type\":\"table_header\",\"attrs\":{\"colspan\":2,\"rowspan\":1}") > 0);
@@ -131,8 +146,9 @@ static void first_centred_line_is_the_title(void **state)
 	struct arena *a = *state;
 	struct docx_import in = {0};
 	struct err err = {0};
-	struct str doc = STR(MAIN_OPEN "<w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr><w:r><w:t>关于清洁取暖的通知</w:t></w:r></w:p>"
-				       "<w:p><w:r><w:t>一、时间</w:t></w:r></w:p>" MAIN_CLOSE);
+	struct str doc =
+		STR(MAIN_OPEN "<w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr><w:r><w:t>关于清洁取暖的通知</w:t></w:r></w:p>"
+			      "<w:p><w:r><w:t>一、时间</w:t></w:r></w:p>" MAIN_CLOSE);
 
 	assert_int_equal(read_docx(a, package(a, doc.p), &in, &err), ST_OK);
 	assert_str(in.title, "关于清洁取暖的通知");
@@ -177,9 +193,12 @@ static void hostile_packages(void **state)
 	assert_int_equal(zip_write(a, many, MAX_ZIP_ENTRIES + 1, &bytes, &err), ST_OK);
 	expect(a, bytes, ST_TOO_LARGE, "docmodel.zip_entries");
 	/* XML: entities, depth, no end. */
-	expect(a, package(a, "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>" MAIN_OPEN "<w:p><w:r><w:t>&b;</w:t></w:r></w:p>" MAIN_CLOSE),
+	expect(a,
+	       package(a, "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>" MAIN_OPEN
+			  "<w:p><w:r><w:t>&b;</w:t></w:r></w:p>" MAIN_CLOSE),
 	       ST_INVALID, "docmodel.bad_xml");
-	expect(a, package(a, MAIN_OPEN "<w:p><w:r><w:t>&undefined;</w:t></w:r></w:p>" MAIN_CLOSE), ST_INVALID, "docmodel.bad_xml");
+	expect(a, package(a, MAIN_OPEN "<w:p><w:r><w:t>&undefined;</w:t></w:r></w:p>" MAIN_CLOSE), ST_INVALID,
+	       "docmodel.bad_xml");
 	expect(a, package(a, MAIN_OPEN "<w:p>"), ST_INVALID, "docmodel.bad_xml");
 	buf_c(&big, MAIN_OPEN);
 	for (int i = 0; i < 240; i++)
@@ -235,8 +254,9 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    T(what_we_write_we_read), T(runs_links_and_tracked_changes), T(merged_cells), T(first_centred_line_is_the_title),
-	    T(hostile_packages),        T(damaged_anywhere_never_crashes),
+		T(what_we_write_we_read), T(runs_links_and_tracked_changes),
+		T(merged_cells),	  T(first_centred_line_is_the_title),
+		T(hostile_packages),	  T(damaged_anywhere_never_crashes),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

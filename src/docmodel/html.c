@@ -17,8 +17,8 @@ static const struct {
 	unsigned mark;
 	const char *open, *close;
 } mark_tags[] = {
-    {DM_STRONG, "<strong>", "</strong>"}, {DM_EM, "<em>", "</em>"},    {DM_UNDERLINE, "<u>", "</u>"},
-    {DM_SUP, "<sup>", "</sup>"},          {DM_SUB, "<sub>", "</sub>"},
+	{DM_STRONG, "<strong>", "</strong>"}, {DM_EM, "<em>", "</em>"},	   {DM_UNDERLINE, "<u>", "</u>"},
+	{DM_SUP, "<sup>", "</sup>"},	      {DM_SUB, "<sub>", "</sub>"},
 };
 
 static void put_inline(struct html *h, const struct doc_node *n)
@@ -128,7 +128,11 @@ static void put_figure(struct html *h, const struct doc_node *n)
 		tpl_escape_text(&h->b, n->alt.n > 0 ? n->alt : n->text);
 		buf_byte(&h->b, '"');
 		if (n->width > 0) /* by class: the policy of the pages forbids style attributes */
-			buf_printf(&h->b, " class=\"fig-w%d\"", n->width <= 37 ? 25 : n->width <= 62 ? 50 : n->width <= 87 ? 75 : 100);
+			buf_printf(&h->b, " class=\"fig-w%d\"",
+				   n->width <= 37   ? 25
+				   : n->width <= 62 ? 50
+				   : n->width <= 87 ? 75
+						    : 100);
 		buf_c(&h->b, " loading=\"lazy\">");
 	}
 	if (n->text.n > 0) {
@@ -196,8 +200,8 @@ static void put_block(struct html *h, const struct doc_node *n)
 	h->before = n->type == DN_PARAGRAPH || n->type == DN_HEADING ? str_trim(node_text_str(h->a, n, " ")) : STR_NONE;
 }
 
-struct safe_html doc_html(struct arena *a, const struct doc *d, struct str (*file_url)(void *arg, struct arena *a, int64_t id),
-			  void *arg)
+struct safe_html doc_html(struct arena *a, const struct doc *d,
+			  struct str (*file_url)(void *arg, struct arena *a, int64_t id), void *arg)
 {
 	struct html h = {.a = a, .file_url = file_url, .arg = arg};
 

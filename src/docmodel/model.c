@@ -14,25 +14,25 @@ enum { K_NONE, K_INLINE, K_BLOCK, K_ITEM, K_ROW, K_CELL };
 
 struct node_rule {
 	const char *name;
-	int children;      /* what may stand inside */
+	int children;	   /* what may stand inside */
 	const char *attrs; /* blank-separated */
 };
 
 static const struct node_rule node_rules[DN_TYPE_COUNT] = {
-    [DN_DOC] = {"doc", K_BLOCK, ""},
-    [DN_PARAGRAPH] = {"paragraph", K_INLINE, "align"},
-    [DN_HEADING] = {"heading", K_INLINE, "level"},
-    [DN_BULLET_LIST] = {"bullet_list", K_ITEM, ""},
-    [DN_ORDERED_LIST] = {"ordered_list", K_ITEM, "start"},
-    [DN_LIST_ITEM] = {"list_item", K_BLOCK, ""},
-    [DN_TABLE] = {"table", K_ROW, ""},
-    [DN_TABLE_ROW] = {"table_row", K_CELL, ""},
-    [DN_TABLE_CELL] = {"table_cell", K_BLOCK, "colspan rowspan colwidth"},
-    [DN_TABLE_HEADER] = {"table_header", K_BLOCK, "colspan rowspan colwidth"},
-    [DN_FIGURE] = {"figure", K_NONE, "file alt width caption"},
-    [DN_RULE] = {"rule", K_NONE, ""},
-    [DN_TEXT] = {"text", K_NONE, ""},
-    [DN_HARD_BREAK] = {"hard_break", K_NONE, ""},
+	[DN_DOC] = {"doc", K_BLOCK, ""},
+	[DN_PARAGRAPH] = {"paragraph", K_INLINE, "align"},
+	[DN_HEADING] = {"heading", K_INLINE, "level"},
+	[DN_BULLET_LIST] = {"bullet_list", K_ITEM, ""},
+	[DN_ORDERED_LIST] = {"ordered_list", K_ITEM, "start"},
+	[DN_LIST_ITEM] = {"list_item", K_BLOCK, ""},
+	[DN_TABLE] = {"table", K_ROW, ""},
+	[DN_TABLE_ROW] = {"table_row", K_CELL, ""},
+	[DN_TABLE_CELL] = {"table_cell", K_BLOCK, "colspan rowspan colwidth"},
+	[DN_TABLE_HEADER] = {"table_header", K_BLOCK, "colspan rowspan colwidth"},
+	[DN_FIGURE] = {"figure", K_NONE, "file alt width caption"},
+	[DN_RULE] = {"rule", K_NONE, ""},
+	[DN_TEXT] = {"text", K_NONE, ""},
+	[DN_HARD_BREAK] = {"hard_break", K_NONE, ""},
 };
 
 static const char *const align_names[] = {NULL, "center", "right", "none-indent"};
@@ -81,7 +81,8 @@ static enum status only_keys(struct parse *p, json_t *o, const char *allowed, co
 	const char *key;
 	json_t *v;
 
-	json_object_foreach (o, key, v) {
+	json_object_foreach(o, key, v)
+	{
 		if (!word_in(allowed, key)) {
 			size_t old = path_push(p, key, -1);
 			enum status st = refuse(p, error_key);
@@ -153,8 +154,7 @@ static enum status attr_colwidth(struct parse *p, json_t *attrs)
 	if (json_is_array(j) && json_array_size(j) <= MODEL_MAX_COLS) {
 		bool good = true;
 
-		json_array_foreach (j, i, w)
-			good = good && json_is_integer(w);
+		json_array_foreach(j, i, w) good = good && json_is_integer(w);
 		if (good)
 			return ST_OK;
 	}
@@ -229,7 +229,8 @@ static enum status read_marks(struct parse *p, json_t *marks, struct doc_node *n
 		return ST_OK;
 	if (!json_is_array(marks))
 		return refuse(p, "docmodel.bad_mark");
-	json_array_foreach (marks, i, m) {
+	json_array_foreach(marks, i, m)
+	{
 		size_t old = path_push(p, "marks", (int)i), k;
 		json_t *type = json_object_get(m, "type");
 
@@ -306,7 +307,8 @@ static enum status read_children(struct parse *p, json_t *content, int kind, int
 		return ST_OK;
 	if (!json_is_array(content))
 		return refuse(p, "docmodel.bad_content");
-	json_array_foreach (content, i, c) {
+	json_array_foreach(content, i, c)
+	{
 		size_t old = path_push(p, "content", (int)i);
 		const struct doc_node *n = NULL;
 		enum doc_type t;
@@ -368,7 +370,8 @@ static enum status read_node(struct parse *p, json_t *j, int depth, const struct
 		return refuse(p, "docmodel.unknown_node");
 	if (!is_inline(t) && ++p->blocks > MAX_MODEL_BLOCKS)
 		return err_say(p->err, ST_TOO_LARGE, "docmodel.too_many_blocks", NULL);
-	TRY(only_keys(p, j, node_rules[t].children == K_NONE ? "type attrs marks" : "type attrs content", "docmodel.unknown_attr"));
+	TRY(only_keys(p, j, node_rules[t].children == K_NONE ? "type attrs marks" : "type attrs content",
+		      "docmodel.unknown_attr"));
 	n = node_new(p->a, t);
 	TRY(read_attrs(p, json_object_get(j, "attrs"), n));
 	nodes_init(&kids, p->a);

@@ -8,17 +8,24 @@
 
 #define SAMPLE                                                                                                                 \
 	"{\"type\":\"doc\",\"content\":["                                                                                      \
-	"{\"type\":\"heading\",\"attrs\":{\"level\":1},\"content\":[{\"type\":\"text\",\"text\":\"一、总体要求\"}]},"          \
-	"{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":\"每立方米 \"},{\"type\":\"text\",\"text\":\"35\",\"marks\":[{\"type\":\"strong\"}]}," \
-	"{\"type\":\"text\",\"text\":\"3\",\"marks\":[{\"type\":\"sup\"}]},{\"type\":\"hard_break\"}," \
-	"{\"type\":\"text\",\"text\":\"见\\\"附件\\\"\",\"marks\":[{\"type\":\"link\",\"attrs\":{\"href\":\"/d/17?a=1&b=2\"}}]}]}," \
-	"{\"type\":\"ordered_list\",\"attrs\":{\"start\":3},\"content\":[{\"type\":\"list_item\",\"content\":[{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":\"第三项\"}]}]}]}," \
+	"{\"type\":\"heading\",\"attrs\":{\"level\":1},\"content\":[{\"type\":\"text\",\"text\":\"一、总体要求\"}]},"    \
+	"{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":\"每立方米 "                                     \
+	"\"},{\"type\":\"text\",\"text\":\"35\",\"marks\":[{\"type\":\"strong\"}]},"                                           \
+	"{\"type\":\"text\",\"text\":\"3\",\"marks\":[{\"type\":\"sup\"}]},{\"type\":\"hard_break\"},"                         \
+	"{\"type\":\"text\",\"text\":\"见\\\"附件\\\"\",\"marks\":[{\"type\":\"link\",\"attrs\":{\"href\":\"/d/"            \
+	"17?a=1&b=2\"}}]}]},"                                                                                                  \
+	"{\"type\":\"ordered_list\",\"attrs\":{\"start\":3},\"content\":[{\"type\":\"list_item\",\"content\":[{\"type\":"      \
+	"\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":\"第三项\"}]}]}]},"                                         \
 	"{\"type\":\"table\",\"content\":[{\"type\":\"table_row\",\"content\":["                                               \
-	"{\"type\":\"table_header\",\"attrs\":{\"colspan\":2,\"rowspan\":1},\"content\":[{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":\"断面\"}]}]}]}," \
-	"{\"type\":\"table_row\",\"content\":[{\"type\":\"table_cell\",\"content\":[{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":\"望湖\"}]}]}," \
-	"{\"type\":\"table_cell\",\"content\":[{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":\"Ⅱ类\"}]}]}]}]}," \
-	"{\"type\":\"figure\",\"attrs\":{\"file\":12,\"alt\":\"监测点位\",\"caption\":\"图1 点位\",\"width\":50}},"             \
-	"{\"type\":\"paragraph\",\"attrs\":{\"align\":\"right\"},\"content\":[{\"type\":\"text\",\"text\":\"澄州市生态环境局\"}]}," \
+	"{\"type\":\"table_header\",\"attrs\":{\"colspan\":2,\"rowspan\":1},\"content\":[{\"type\":\"paragraph\","             \
+	"\"content\":[{\"type\":\"text\",\"text\":\"断面\"}]}]}]},"                                                          \
+	"{\"type\":\"table_row\",\"content\":[{\"type\":\"table_cell\",\"content\":[{\"type\":\"paragraph\",\"content\":[{"    \
+	"\"type\":\"text\",\"text\":\"望湖\"}]}]},"                                                                          \
+	"{\"type\":\"table_cell\",\"content\":[{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":\"Ⅱ类\"}]}" \
+	"]}]}]},"                                                                                                              \
+	"{\"type\":\"figure\",\"attrs\":{\"file\":12,\"alt\":\"监测点位\",\"caption\":\"图1 点位\",\"width\":50}},"     \
+	"{\"type\":\"paragraph\",\"attrs\":{\"align\":\"right\"},\"content\":[{\"type\":\"text\",\"text\":"                    \
+	"\"澄州市生态环境局\"}]},"                                                                                     \
 	"{\"type\":\"rule\"}]}"
 
 static struct doc parse(struct arena *a, struct str json)
@@ -45,14 +52,18 @@ static void editor_defaults_and_split_text_become_canonical(void **state)
 {
 	struct arena *a = *state;
 	/* What ProseMirror writes: every attribute, null where unset; text split where marks once ended. */
-	struct doc d = parse(a, STR("{\"content\":[{\"attrs\":{\"align\":null},\"content\":[{\"text\":\"空气\",\"type\":\"text\"},"
-				    "{\"type\":\"text\",\"text\":\"质量\\t一\\u0007览\",\"marks\":[]}],\"type\":\"paragraph\"},"
-				    "{\"type\":\"table\",\"content\":[{\"type\":\"table_row\",\"content\":[{\"type\":\"table_cell\",\"attrs\":"
-				    "{\"colspan\":1,\"rowspan\":1,\"colwidth\":[120]},\"content\":[{\"type\":\"paragraph\"}]}]}]}],\"type\":\"doc\"}"));
+	struct doc d =
+		parse(a, STR("{\"content\":[{\"attrs\":{\"align\":null},\"content\":[{\"text\":\"空气\",\"type\":\"text\"},"
+			     "{\"type\":\"text\",\"text\":\"质量\\t一\\u0007览\",\"marks\":[]}],\"type\":\"paragraph\"},"
+			     "{\"type\":\"table\",\"content\":[{\"type\":\"table_row\",\"content\":[{\"type\":\"table_"
+			     "cell\",\"attrs\":"
+			     "{\"colspan\":1,\"rowspan\":1,\"colwidth\":[120]},\"content\":[{\"type\":\"paragraph\"}]}]}]}],"
+			     "\"type\":\"doc\"}"));
 
-	assert_str(doc_json(a, &d), "{\"type\":\"doc\",\"content\":[{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":"
-				    "\"空气质量 一览\"}]},{\"type\":\"table\",\"content\":[{\"type\":\"table_row\",\"content\":[{\"type\":"
-				    "\"table_cell\",\"content\":[{\"type\":\"paragraph\"}]}]}]}]}");
+	assert_str(doc_json(a, &d),
+		   "{\"type\":\"doc\",\"content\":[{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":"
+		   "\"空气质量 一览\"}]},{\"type\":\"table\",\"content\":[{\"type\":\"table_row\",\"content\":[{\"type\":"
+		   "\"table_cell\",\"content\":[{\"type\":\"paragraph\"}]}]}]}]}");
 }
 
 static void white_list_refuses(void **state)
@@ -127,11 +138,17 @@ static void html_is_escaped_and_accessible(void **state)
 	struct str h = doc_html(a, &d, url_of, NULL).html;
 
 	assert_true(str_find_c(h, "<h2>一、总体要求</h2>") >= 0);
-	assert_true(str_find_c(h, "<strong>35</strong><sup>3</sup><br><a href=\"/d/17?a=1&amp;b=2\">见&quot;附件&quot;</a>") >= 0);
+	assert_true(
+		str_find_c(h, "<strong>35</strong><sup>3</sup><br><a href=\"/d/17?a=1&amp;b=2\">见&quot;附件&quot;</a>") >=
+		0);
 	assert_true(str_find_c(h, "<ol start=\"3\"><li>第三项</li></ol>") >= 0);
-	assert_true(str_find_c(h, "<div class=\"tbl-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"断面\"><table class=\"tbl\"><thead><tr>"
-				  "<th colspan=\"2\">断面</th></tr></thead><tbody><tr><td>望湖</td><td>Ⅱ类</td></tr></tbody></table></div>") >= 0);
-	assert_true(str_find_c(h, "<img src=\"/d/1/f/12?a=1&amp;b=&quot;2&quot;\" alt=\"监测点位\" class=\"fig-w50\" loading=\"lazy\">") >= 0);
+	assert_true(str_find_c(h, "<div class=\"tbl-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"断面\"><table "
+				  "class=\"tbl\"><thead><tr>"
+				  "<th "
+				  "colspan=\"2\">断面</th></tr></thead><tbody><tr><td>望湖</td><td>Ⅱ类</td></tr></tbody></"
+				  "table></div>") >= 0);
+	assert_true(str_find_c(h, "<img src=\"/d/1/f/12?a=1&amp;b=&quot;2&quot;\" alt=\"监测点位\" class=\"fig-w50\" "
+				  "loading=\"lazy\">") >= 0);
 	assert_true(str_find_c(h, "<figcaption>图1 点位</figcaption>") >= 0);
 	assert_true(str_find_c(h, "<p class=\"sign\">澄州市生态环境局</p>\n<hr>") >= 0);
 	h = doc_html(a, &d, NULL, NULL).html;
@@ -142,9 +159,11 @@ static void html_is_escaped_and_accessible(void **state)
 static void html_never_carries_markup_from_text(void **state)
 {
 	struct arena *a = *state;
-	struct doc d = parse(a, STR("{\"type\":\"doc\",\"content\":[{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":"
-				    "\"<script>alert('x')</script>&amp;\"}]},{\"type\":\"figure\",\"attrs\":{\"file\":12,\"alt\":"
-				    "\"\\\" onload=\\\"x\",\"caption\":\"<b>\"}}]}"));
+	struct doc d =
+		parse(a,
+		      STR("{\"type\":\"doc\",\"content\":[{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":"
+			  "\"<script>alert('x')</script>&amp;\"}]},{\"type\":\"figure\",\"attrs\":{\"file\":12,\"alt\":"
+			  "\"\\\" onload=\\\"x\",\"caption\":\"<b>\"}}]}"));
 	struct str h = doc_html(a, &d, url_of, NULL).html;
 
 	assert_true(str_find_c(h, "<script") < 0);
@@ -156,10 +175,29 @@ static void html_never_carries_markup_from_text(void **state)
 
 static void hrefs(void **state)
 {
-	static const char *const good[] = {"https://sthjj.example/a:b", "HTTP://x.example", "mailto:a@b.example", "/d/1#x:y", "#top", "a/b.html",
+	static const char *const good[] = {"https://sthjj.example/a:b",
+					   "HTTP://x.example",
+					   "mailto:a@b.example",
+					   "/d/1#x:y",
+					   "#top",
+					   "a/b.html",
 					   "?page=2"};
-	static const char *const bad[] = {"",	  "javascript:x", "JAVASCRIPT:x", "vbscript:x", "data:x",  "//x.example", "http://", "x y",
-					  "a\\b", "file:///etc",  "a\"b",         "<a>",        "\x01" "a", "https:javascript", NULL};
+	static const char *const bad[] = {"",
+					  "javascript:x",
+					  "JAVASCRIPT:x",
+					  "vbscript:x",
+					  "data:x",
+					  "//x.example",
+					  "http://",
+					  "x y",
+					  "a\\b",
+					  "file:///etc",
+					  "a\"b",
+					  "<a>",
+					  "\x01"
+					  "a",
+					  "https:javascript",
+					  NULL};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(good); i++)
@@ -197,10 +235,14 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    T(canonical_json_round_trips),     T(editor_defaults_and_split_text_become_canonical),
-	    T(white_list_refuses),             T(bounded_depth_and_blocks),
-	    T(html_is_escaped_and_accessible), T(html_never_carries_markup_from_text),
-	    T(hrefs),                          T(files_are_listed),
+		T(canonical_json_round_trips),
+		T(editor_defaults_and_split_text_become_canonical),
+		T(white_list_refuses),
+		T(bounded_depth_and_blocks),
+		T(html_is_escaped_and_accessible),
+		T(html_never_carries_markup_from_text),
+		T(hrefs),
+		T(files_are_listed),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

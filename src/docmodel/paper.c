@@ -22,12 +22,15 @@ static const struct {
 	const char *families;
 	PangoWeight weight;
 } faces[FACE_COUNT] = {
-    [FACE_FANG] = {"FangSong_GB2312,仿宋_GB2312,FangSong,FandolFang,Noto Serif CJK SC,Noto Sans CJK SC", PANGO_WEIGHT_NORMAL},
-    [FACE_HEI] = {"SimHei,黑体,FandolHei,Noto Sans CJK SC", PANGO_WEIGHT_NORMAL},
-    [FACE_KAI] = {"KaiTi_GB2312,楷体_GB2312,KaiTi,FandolKai,LXGW WenKai,AR PL UKai CN,Noto Serif CJK SC,Noto Sans CJK SC",
-		  PANGO_WEIGHT_NORMAL},
-    [FACE_BIAO] = {"FZXiaoBiaoSong-B05S,方正小标宋简体,FandolSong,Noto Serif CJK SC,Noto Sans CJK SC", PANGO_WEIGHT_BOLD},
-    [FACE_SONG] = {"SimSun,宋体,Noto Serif CJK SC,FandolSong,Noto Sans CJK SC", PANGO_WEIGHT_NORMAL},
+	[FACE_FANG] = {"FangSong_GB2312,仿宋_GB2312,FangSong,FandolFang,Noto Serif CJK SC,Noto Sans CJK SC",
+		       PANGO_WEIGHT_NORMAL},
+	[FACE_HEI] = {"SimHei,黑体,FandolHei,Noto Sans CJK SC", PANGO_WEIGHT_NORMAL},
+	[FACE_KAI] =
+		{"KaiTi_GB2312,楷体_GB2312,KaiTi,FandolKai,LXGW WenKai,AR PL UKai CN,Noto Serif CJK SC,Noto Sans CJK SC",
+		 PANGO_WEIGHT_NORMAL},
+	[FACE_BIAO] = {"FZXiaoBiaoSong-B05S,方正小标宋简体,FandolSong,Noto Serif CJK SC,Noto Sans CJK SC",
+		       PANGO_WEIGHT_BOLD},
+	[FACE_SONG] = {"SimSun,宋体,Noto Serif CJK SC,FandolSong,Noto Sans CJK SC", PANGO_WEIGHT_NORMAL},
 };
 
 /* ---- fonts: the one piece of process-wide state, set once and then only read ---- */
@@ -35,8 +38,9 @@ static pthread_mutex_t fonts_lock = PTHREAD_MUTEX_INITIALIZER;
 static FcConfig *fonts;
 static char fonts_dir[1024];
 
-static const char fonts_xml[] = "<?xml version=\"1.0\"?><fontconfig><dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir>"
-				"<cachedir>/var/cache/fontconfig</cachedir><cachedir prefix=\"xdg\">fontconfig</cachedir></fontconfig>";
+static const char fonts_xml[] =
+	"<?xml version=\"1.0\"?><fontconfig><dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir>"
+	"<cachedir>/var/cache/fontconfig</cachedir><cachedir prefix=\"xdg\">fontconfig</cachedir></fontconfig>";
 
 void doc_fonts_use(const char *dir)
 {
@@ -283,7 +287,8 @@ static void mark_attrs(PangoAttrList *list, const struct doc_node *t, double siz
 		attr_add(list, pango_attr_size_new_absolute((int)lround(size * 0.65 * PANGO_SCALE)), from, to);
 	}
 	if (small)
-		attr_add(list, pango_attr_rise_new((int)lround(size * (t->marks & DM_SUP ? 0.35 : -0.15) * PANGO_SCALE)), from, to);
+		attr_add(list, pango_attr_rise_new((int)lround(size * (t->marks & DM_SUP ? 0.35 : -0.15) * PANGO_SCALE)),
+			 from, to);
 	if (t->marks & DM_UNDERLINE)
 		attr_add(list, pango_attr_underline_new(PANGO_UNDERLINE_SINGLE), from, to);
 }
@@ -313,7 +318,8 @@ PangoLayout *paper_inlines(struct paper *p, enum face face, double size, const s
 
 void paper_on_grid(PangoLayout *l)
 {
-	PangoAttrList *old = pango_layout_get_attributes(l), *list = old == NULL ? pango_attr_list_new() : pango_attr_list_copy(old);
+	PangoAttrList *old = pango_layout_get_attributes(l),
+		      *list = old == NULL ? pango_attr_list_new() : pango_attr_list_copy(old);
 
 	pango_attr_list_insert(list, pango_attr_letter_spacing_new((int)lround((CHAR_PITCH - BODY_PT) * PANGO_SCALE)));
 	pango_layout_set_attributes(l, list);

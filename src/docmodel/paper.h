@@ -8,16 +8,16 @@
 
 #include "docmodel/build.h"
 
-#define MM(x) ((x) * 72.0 / 25.4)
+#define MM(x) ((x)*72.0 / 25.4)
 #define PAGE_W MM(210)
 #define PAGE_H MM(297)
 #define TYPE_X MM(28)
 #define TYPE_Y MM(37)
 #define TYPE_W MM(156)
 #define TYPE_H MM(225)
-#define PITCH (TYPE_H / 22)      /* line */
+#define PITCH (TYPE_H / 22)	 /* line */
 #define CHAR_PITCH (TYPE_W / 28) /* character */
-#define BODY_PT 16.0             /* 3号 */
+#define BODY_PT 16.0		 /* 3号 */
 #define MAX_PAGES 2000
 
 enum face { FACE_FANG, FACE_HEI, FACE_KAI, FACE_BIAO /* 小标宋 */, FACE_SONG, FACE_COUNT };

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#define TITLE_PT 22.0 /* 2号 */
+#define TITLE_PT 22.0	/* 2号 */
 #define IMPRINT_PT 14.0 /* 4号 */
 #define IMPRINT_LINE 20.0
 
@@ -41,7 +41,9 @@ static void put_issuer(struct paper *p, struct str name)
 static void one_line(struct paper *p, enum face face, double size, struct str text, double x_right_or_center, int how)
 {
 	PangoLayout *l = paper_text(p, face, size, text, 0);
-	double w = layout_width(l), x = how == DA_CENTER ? (TYPE_W - w) / 2 : how == DA_RIGHT ? x_right_or_center - w : x_right_or_center;
+	double w = layout_width(l), x = how == DA_CENTER  ? (TYPE_W - w) / 2
+					: how == DA_RIGHT ? x_right_or_center - w
+							  : x_right_or_center;
 
 	paper_line(p, pango_layout_get_line_readonly(l, 0), x < 0 ? 0 : x, p->y, PITCH, size);
 	g_object_unref(l);
@@ -216,7 +218,8 @@ static void put_imprint(struct paper *p, const struct doc_official *o)
 		paper_tag(p, "P");
 		one_line(p, FACE_FANG, IMPRINT_PT, o->print_org, IMPRINT_PT, DA_NORMAL);
 		if (when.n > 0)
-			one_line(p, FACE_FANG, IMPRINT_PT, arena_printf(p->a, "%.*s印发", STR_ARG(when)), TYPE_W - IMPRINT_PT, DA_RIGHT);
+			one_line(p, FACE_FANG, IMPRINT_PT, arena_printf(p->a, "%.*s印发", STR_ARG(when)),
+				 TYPE_W - IMPRINT_PT, DA_RIGHT);
 		paper_untag(p, "P");
 	}
 	paper_rule(p, 0, TYPE_H, TYPE_W, MM(0.35));
@@ -249,7 +252,8 @@ enum status doc_pdf(struct arena *a, const struct doc *d, const struct doc_offic
 
 	TRY(paper_open(a, &p, err));
 	p.numbered = true;
-	paper_info(&p, o->title, o->index_no.n > 0 ? o->index_no : o->doc_no, o->signer_org.n > 0 ? o->signer_org : o->issuer,
+	paper_info(&p, o->title, o->index_no.n > 0 ? o->index_no : o->doc_no,
+		   o->signer_org.n > 0 ? o->signer_org : o->issuer,
 		   date_is_none(o->printed_on) ? o->signed_on : o->printed_on);
 	if (o->issuer.n > 0)
 		put_issuer(&p, o->issuer);

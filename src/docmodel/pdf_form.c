@@ -25,7 +25,8 @@ static void frame(struct paper *p, double x, double y, double w, double h, bool 
 /* Lines from `from` that fit into h; returns the first line not drawn. */
 static int put_text(struct paper *p, PangoLayout *l, int from, double x, double y, double h, bool middle, const char *tag)
 {
-	int n = pango_layout_get_line_count(l), fit = (int)((h - 2 * PAD + 0.01) / FORM_LINE), end = from + fit < n ? from + fit : n;
+	int n = pango_layout_get_line_count(l), fit = (int)((h - 2 * PAD + 0.01) / FORM_LINE),
+	    end = from + fit < n ? from + fit : n;
 
 	y += PAD;
 	if (middle && end == n)
@@ -47,7 +48,9 @@ struct pair {
 
 static void pair_make(struct paper *p, const struct doc_form_row *r, double x, double w, struct pair *ret)
 {
-	*ret = (struct pair){.x = x, .w = w, .label = paper_text(p, FACE_HEI, FORM_PT, r->label, LABEL_W - 2 * PAD),
+	*ret = (struct pair){.x = x,
+			     .w = w,
+			     .label = paper_text(p, FACE_HEI, FORM_PT, r->label, LABEL_W - 2 * PAD),
 			     .value = paper_text(p, FACE_FANG, FORM_PT, r->value, w - LABEL_W - 2 * PAD)};
 }
 

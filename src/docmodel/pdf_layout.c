@@ -79,7 +79,8 @@ static cairo_surface_t *image_surface(struct pdf_body *b, struct str bytes, cons
 	if (im->kind == IMG_PNG)
 		return cairo_image_surface_create_from_png_stream(read_bytes, &src);
 	s = cairo_image_surface_create(CAIRO_FORMAT_RGB24, im->w, im->h);
-	(void)cairo_surface_set_mime_data(s, CAIRO_MIME_TYPE_JPEG, (const unsigned char *)arena_dup(b->p->a, bytes).p, bytes.n, NULL, NULL);
+	(void)cairo_surface_set_mime_data(s, CAIRO_MIME_TYPE_JPEG, (const unsigned char *)arena_dup(b->p->a, bytes).p,
+					  bytes.n, NULL, NULL);
 	return s;
 }
 
@@ -115,7 +116,8 @@ double pdf_image(struct pdf_body *b, const struct doc_node *figure, double x, do
 
 static void figure_block(struct pdf_body *b, const struct doc_node *n)
 {
-	double caption = n->text.n > 0 ? PITCH : 0, max_h = TYPE_H - caption - PITCH, h = pdf_image(b, n, 0, TYPE_W, max_h, false);
+	double caption = n->text.n > 0 ? PITCH : 0, max_h = TYPE_H - caption - PITCH,
+	       h = pdf_image(b, n, 0, TYPE_W, max_h, false);
 	PangoLayout *l;
 
 	if (h > 0) {

@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "docmodel/paper.h"
 
-#define CELL_PT 12.0  /* 小四 */
+#define CELL_PT 12.0 /* 小四 */
 #define CELL_LINE 18.0
 #define PAD 4.0
 #define MIN_COL 26.0
@@ -22,7 +22,7 @@ struct line {
 struct cell {
 	const struct grid_cell *g;
 	struct line *line;
-	size_t n, next; /* next: first line not yet drawn */
+	size_t n, next;	  /* next: first line not yet drawn */
 	double x, w, top; /* top of the part on this page */
 	bool open;
 };
@@ -34,7 +34,7 @@ struct table {
 	double col[MODEL_MAX_COLS + 1]; /* left edges */
 	struct cell *cell;
 	struct cell **at_row; /* cells by first row */
-	int head; /* rows repeated */
+	int head;	      /* rows repeated */
 	double head_h;
 	double fresh; /* y behind the repeated rows: a page that has used no more is still empty */
 };
@@ -94,7 +94,8 @@ static void cell_blocks(struct table *t, struct cell_lines *ls, const struct doc
 
 			push_layout(t, ls, paper_inlines(t->p, face, CELL_PT, c, w - x), x, al, header);
 		} else if (c->type == DN_FIGURE) { /* in a cell a figure stands for itself by its words */
-			push_layout(t, ls, paper_text(t->p, face, CELL_PT, c->text.n > 0 ? c->text : c->alt, w - x), x, DA_CENTER, header);
+			push_layout(t, ls, paper_text(t->p, face, CELL_PT, c->text.n > 0 ? c->text : c->alt, w - x), x,
+				    DA_CENTER, header);
 		} else {
 			cell_blocks(t, ls, c, c->type == DN_LIST_ITEM && x + CELL_PT < w / 2 ? x + CELL_PT : x, w, header);
 		}

@@ -74,11 +74,17 @@ static struct doc from_text(struct arena *a, struct str text)
 static struct doc_official official(struct arena *a)
 {
 	static struct str attachments[2];
-	struct doc_official o = {.issuer = STR("澄州市生态环境局文件"), .doc_no = STR("澄环发〔2026〕3号"),
-				 .title = STR("澄州市生态环境局关于印发《澄州市建筑施工噪声污染防治管理办法》的通知"), .to = STR("各分局，机关各科室"),
-				 .signer_org = STR("澄州市生态环境局"), .mark = STR("此件公开发布"), .copy_to = STR("市政府办公室，市住房城乡建设局。"),
-				 .print_org = STR("澄州市生态环境局办公室"), .index_no = STR("11990100MB1A00001X/2026-00812"),
-				 .attachments = attachments, .n_attachments = 2,
+	struct doc_official o = {.issuer = STR("澄州市生态环境局文件"),
+				 .doc_no = STR("澄环发〔2026〕3号"),
+				 .title = STR("澄州市生态环境局关于印发《澄州市建筑施工噪声污染防治管理办法》的通知"),
+				 .to = STR("各分局，机关各科室"),
+				 .signer_org = STR("澄州市生态环境局"),
+				 .mark = STR("此件公开发布"),
+				 .copy_to = STR("市政府办公室，市住房城乡建设局。"),
+				 .print_org = STR("澄州市生态环境局办公室"),
+				 .index_no = STR("11990100MB1A00001X/2026-00812"),
+				 .attachments = attachments,
+				 .n_attachments = 2,
 				 .source_line = STR("来源：澄州市生态环境局政府环境信息公开平台 http://127.0.0.1/d/812")};
 
 	(void)a;
@@ -93,10 +99,14 @@ static void official_document(void **state)
 {
 	struct fixture *x = *state;
 	struct doc_official o = official(x->a);
-	struct doc d = from_text(x->a, STR("《澄州市建筑施工噪声污染防治管理办法》已经局务会议审议通过，现印发给你们，请认真遵照执行。本办法自2027年1月1日起施行，"
-					   "夜间施工应当在开工前公告附近居民，昼间等效声级不得超过70dB(A)，夜间不得超过55dB(A)，违者依法处理。\n"
-					   "一、总体要求\n（一）适用范围\n1. 房屋建筑\n（1）市区\n- 抢修\n- 抢险\n\n声环境区\t昼间\t夜间\n1类\t55㎡\t45\n2类\t60\t50\n"
-					   "喆垚堃三位代表列席。\n"));
+	struct doc d = from_text(
+		x->a,
+		STR("《澄州市建筑施工噪声污染防治管理办法》已经局务会议审议通过，现印发给你们，请认真遵照执行。本办法自2027"
+		    "年1月1日起施行，"
+		    "夜间施工应当在开工前公告附近居民，昼间等效声级不得超过70dB(A)，夜间不得超过55dB(A)，违者依法处理。\n"
+		    "一、总体要求\n（一）适用范围\n1. 房屋建筑\n（1）市区\n- 抢修\n- "
+		    "抢险\n\n声环境区\t昼间\t夜间\n1类\t55㎡\t45\n2类\t60\t50\n"
+		    "喆垚堃三位代表列席。\n"));
 	struct err err = {0};
 	struct str pdf, again, text, info;
 	int64_t t0 = clock_mono_ms();
@@ -109,18 +119,37 @@ static void official_document(void **state)
 	assert_int_equal(pdf.n, again.n);
 	assert_memory_equal(pdf.p, again.p, pdf.n);
 	text = squeeze(x->a, tool(x, pdf, "pdftotext -raw"));
-	in_order(text, (const char *const[]){"澄州市生态环境局文件", "澄环发〔2026〕3号", "澄州市生态环境局关于印发",
-					     "《澄州市建筑施工噪声污染防治管理办法》的通知", "各分局，机关各科室：", "现印发给你们", "不得超过55dB(A)，违者依法处理。",
-					     "一、总体要求", "（一）适用范围", "1.房屋建筑", "（1）市区", "•抢修", "•抢险", "声环境区", "55㎡", "2类",
-					     "喆垚堃三位代表列席。", "附件：1.噪声监测点位表", "2.公告样式", "澄州市生态环境局", "2026年11月3日",
-					     "（此件公开发布）", NULL});
+	in_order(text, (const char *const[]){"澄州市生态环境局文件",
+					     "澄环发〔2026〕3号",
+					     "澄州市生态环境局关于印发",
+					     "《澄州市建筑施工噪声污染防治管理办法》的通知",
+					     "各分局，机关各科室：",
+					     "现印发给你们",
+					     "不得超过55dB(A)，违者依法处理。",
+					     "一、总体要求",
+					     "（一）适用范围",
+					     "1.房屋建筑",
+					     "（1）市区",
+					     "•抢修",
+					     "•抢险",
+					     "声环境区",
+					     "55㎡",
+					     "2类",
+					     "喆垚堃三位代表列席。",
+					     "附件：1.噪声监测点位表",
+					     "2.公告样式",
+					     "澄州市生态环境局",
+					     "2026年11月3日",
+					     "（此件公开发布）",
+					     NULL});
 	in_order(text, (const char *const[]){"抄送：市政府办公室，市住房城乡建设局。", NULL});
 	in_order(text, (const char *const[]){"澄州市生态环境局办公室", "2026年11月6日印发", NULL});
 	in_order(text, (const char *const[]){"—1—", NULL});
 	in_order(text, (const char *const[]){"来源：澄州市生态环境局政府环境信息公开平台", NULL});
 	info = tool(x, pdf, "pdfinfo");
-	in_order(info, (const char *const[]){"Title:", "噪声污染防治管理办法》的通知\n", "Subject:", "11990100MB1A00001X/2026-00812\n", "Author:",
-					     "澄州市生态环境局\n", "Tagged:", "yes\n", "Page size:", "595.276 x 841.89 pts (A4)", NULL});
+	in_order(info, (const char *const[]){"Title:", "噪声污染防治管理办法》的通知\n",
+					     "Subject:", "11990100MB1A00001X/2026-00812\n", "Author:", "澄州市生态环境局\n",
+					     "Tagged:", "yes\n", "Page size:", "595.276 x 841.89 pts (A4)", NULL});
 	/* Every font is embedded as a subset. */
 	assert_true(str_find_c(tool(x, pdf, "pdffonts"), " no  ") < 0);
 }
@@ -161,8 +190,10 @@ static void grid_is_22_by_28(void **state)
 
 static struct str cell(struct arena *a, const char *type, int cs, int rs, const char *text)
 {
-	return arena_printf(a, "{\"type\":\"%s\",\"attrs\":{\"colspan\":%d,\"rowspan\":%d},\"content\":[{\"type\":\"paragraph\",\"content\":"
-			       "[{\"type\":\"text\",\"text\":\"%s\"}]}]}",
+	return arena_printf(a,
+			    "{\"type\":\"%s\",\"attrs\":{\"colspan\":%d,\"rowspan\":%d},\"content\":[{\"type\":"
+			    "\"paragraph\",\"content\":"
+			    "[{\"type\":\"text\",\"text\":\"%s\"}]}]}",
 			    type, cs, rs, text);
 }
 
@@ -179,7 +210,8 @@ static void tables_break_across_pages(void **state)
 	ptrdiff_t at;
 
 	buf_c(&b, "{\"type\":\"doc\",\"content\":[{\"type\":\"table\",\"content\":[{\"type\":\"table_row\",\"content\":[");
-	buf_printf(&b, "%s,%s]},", cell(x->a, "table_header", 2, 1, "断面名称").p, cell(x->a, "table_header", 1, 1, "备注说明").p);
+	buf_printf(&b, "%s,%s]},", cell(x->a, "table_header", 2, 1, "断面名称").p,
+		   cell(x->a, "table_header", 1, 1, "备注说明").p);
 	for (int i = 0; i < 80; i++) {
 		buf_c(&b, "{\"type\":\"table_row\",\"content\":[");
 		if (i == 0)
@@ -222,7 +254,11 @@ static void titles_are_trapezia(void **state)
 	assert_true(line[0].n != line[1].n);
 	assert_int_equal(title_break(x->a, STR("澄州市生态环境局关于印发《河流断面监测管理办法》的通知"), 20, line, 10), 2);
 	assert_str(line[0], "澄州市生态环境局关于印发");
-	assert_int_equal(title_break(x->a, STR("关于公布二〇二六年重点排污单位名录和土壤污染重点监管单位名录以及调整有关单位类别的通知"), 20, line, 10), 3);
+	assert_int_equal(
+		title_break(x->a,
+			    STR("关于公布二〇二六年重点排污单位名录和土壤污染重点监管单位名录以及调整有关单位类别的通知"),
+			    20, line, 10),
+		3);
 	assert_false(str_starts_c(line[1], "的") || str_starts_c(line[2], "的"));
 	assert_int_equal(title_break(x->a, STR("关于河流水质的通报"), 20, line, 10), 1);
 	for (size_t len = 1; len < 230; len++) { /* any length, without any word to cut at */
@@ -254,10 +290,12 @@ static void form(void **state)
 	for (int i = 0; i < 900; i++)
 		buf_printf(&lng, "V%dE，", i);
 	rows[4].value = buf_view(&lng);
-	assert_int_equal(doc_form_pdf(x->a, STR("文件审批单"), STR("编号：2026-17"), rows, ARRAY_LEN(rows), STR("本单随文归档。"), &pdf, &err), ST_OK);
+	assert_int_equal(doc_form_pdf(x->a, STR("文件审批单"), STR("编号：2026-17"), rows, ARRAY_LEN(rows),
+				      STR("本单随文归档。"), &pdf, &err),
+			 ST_OK);
 	text = squeeze(x->a, tool(x, pdf, "pdftotext -raw"));
-	in_order(text, (const char *const[]){"文件审批单", "编号：2026-17", "文件标题", "关于河流水质的通报", "拟稿人", "林澄", "拟稿单位", "水生态科",
-					     "公开属性", "此件公开发布", "主要内容", NULL});
+	in_order(text, (const char *const[]){"文件审批单", "编号：2026-17", "文件标题", "关于河流水质的通报", "拟稿人",
+					     "林澄", "拟稿单位", "水生态科", "公开属性", "此件公开发布", "主要内容", NULL});
 	for (int i = 0; i < 900; i++)
 		if (str_find_c(text, arena_printf(x->a, "V%dE", i).p) < 0)
 			fail_msg("%d is lost", i);
@@ -292,7 +330,7 @@ static int tear_down(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-	    T(official_document), T(grid_is_22_by_28), T(tables_break_across_pages), T(titles_are_trapezia), T(form),
+		T(official_document), T(grid_is_22_by_28), T(tables_break_across_pages), T(titles_are_trapezia), T(form),
 	};
 
 	if (argc > 1)

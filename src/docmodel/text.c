@@ -16,8 +16,8 @@
 struct list_level {
 	enum doc_type type;
 	int start;
-	struct nodes items; /* finished LIST_ITEMs */
-	struct nodes blocks;/* of the item being read */
+	struct nodes items;  /* finished LIST_ITEMs */
+	struct nodes blocks; /* of the item being read */
 };
 
 struct source {
@@ -25,7 +25,7 @@ struct source {
 	struct nodes out;
 	struct nodes rows; /* of the table being read */
 	struct list_level list[LIST_MAX_DEPTH];
-	int depth; /* lists open */
+	int depth;     /* lists open */
 	size_t blocks; /* nodes made, counted as doc_parse counts them */
 };
 
@@ -163,8 +163,8 @@ static bool list_mark(struct str *line, enum doc_type *type, int *start)
 		}
 	while (n < line->n && n < 6 && line->p[n] >= '0' && line->p[n] <= '9')
 		n++;
-	if (n == 0 || n + 2 > line->n || line->p[n] != ')' || line->p[n + 1] != ' ' || !str_to_i64(str_slice(*line, 0, n), &v) ||
-	    v > 100000)
+	if (n == 0 || n + 2 > line->n || line->p[n] != ')' || line->p[n + 1] != ' ' ||
+	    !str_to_i64(str_slice(*line, 0, n), &v) || v > 100000)
 		return false;
 	*line = str_trim(str_skip(*line, n + 2));
 	*type = DN_ORDERED_LIST;

@@ -12,13 +12,13 @@
 
 #define MAX_CP 220
 #define MAX_LINES 10
-#define COST_WORD 60    /* cutting a word in two */
+#define COST_WORD 60	/* cutting a word in two */
 #define COST_PUNCT 1000 /* a line may not begin with ， or end with 《 */
 
 struct title {
 	size_t off[MAX_CP + 1]; /* byte offset of each character */
 	uint32_t cp[MAX_CP + 1];
-	bool word[MAX_CP + 1];  /* a word begins here */
+	bool word[MAX_CP + 1]; /* a word begins here */
 	size_t n;
 };
 

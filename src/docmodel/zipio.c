@@ -26,7 +26,8 @@ static enum status check_entries(zip_t *z, struct err *err)
 	for (zip_int64_t i = 0; i < n; i++) {
 		zip_stat_t s;
 
-		if (zip_stat_index(z, (zip_uint64_t)i, 0, &s) != 0 || !(s.valid & ZIP_STAT_SIZE) || !(s.valid & ZIP_STAT_COMP_SIZE))
+		if (zip_stat_index(z, (zip_uint64_t)i, 0, &s) != 0 || !(s.valid & ZIP_STAT_SIZE) ||
+		    !(s.valid & ZIP_STAT_COMP_SIZE))
 			return err_say(err, ST_INVALID, "docmodel.zip_damaged", NULL);
 		if ((s.valid & ZIP_STAT_ENCRYPTION_METHOD) && s.encryption_method != ZIP_EM_NONE)
 			return err_say(err, ST_INVALID, "docmodel.zip_encrypted", NULL);

@@ -47,9 +47,11 @@ struct job {
 /* ---- arguments ---- */
 static int usage(const char *what, const char *arg)
 {
-	(void)fprintf(stderr, "chengming import: %s%s%s\nusage: chengming import FILE|FOLDER... [--dry-run] [--json FILE] [--body CODE] "
-			      "[--unit NAME] [--entry KEY] [--as LOGIN]\n",
-		      what, arg[0] != '\0' ? ": " : "", arg);
+	(void)fprintf(
+		stderr,
+		"chengming import: %s%s%s\nusage: chengming import FILE|FOLDER... [--dry-run] [--json FILE] [--body CODE] "
+		"[--unit NAME] [--entry KEY] [--as LOGIN]\n",
+		what, arg[0] != '\0' ? ": " : "", arg);
 	return EXIT_WRONG_USE;
 }
 
@@ -58,7 +60,8 @@ static bool take_value(struct args *a, const char *name, const char *value)
 	const struct {
 		const char *name;
 		const char **value;
-	} options[] = {{"--json", &a->json}, {"--body", &a->body}, {"--unit", &a->unit}, {"--entry", &a->entry}, {"--as", &a->as}};
+	} options[] = {
+		{"--json", &a->json}, {"--body", &a->body}, {"--unit", &a->unit}, {"--entry", &a->entry}, {"--as", &a->as}};
 
 	for (size_t i = 0; i < ARRAY_LEN(options); i++)
 		if (strcmp(name, options[i].name) == 0) {
@@ -146,8 +149,13 @@ static enum status act_as(struct job *j, struct err *err)
 		return err_set(err, ST_FORBIDDEN, "%s is not active", j->args.as);
 	TRY(person_roles(c, p.id, &roles, err));
 	TRY(body_get(c, p.body_id, &b, err));
-	c->who = (struct principal){.person_id = p.id, .body_id = p.body_id, .unit_id = p.unit_id, .roles = roles,
-				    .name = p.name, .login = p.login, .city = b.parent_id == 0};
+	c->who = (struct principal){.person_id = p.id,
+				    .body_id = p.body_id,
+				    .unit_id = p.unit_id,
+				    .roles = roles,
+				    .name = p.name,
+				    .login = p.login,
+				    .city = b.parent_id == 0};
 	j->options.body_id = p.body_id;
 	j->options.unit_id = p.unit_id;
 	if (j->args.body != NULL && !str_eq_c(b.code, j->args.body))
@@ -254,8 +262,8 @@ static void import_file(struct job *j, size_t i)
 
 		row->failed = true;
 		row->outcome = STR("failed");
-		row->problem = arena_printf(j->keep, "%.*s%s%s%s", STR_ARG(text), err.detail[0] != '\0' ? " (" : "", err.detail,
-					    err.detail[0] != '\0' ? ")" : "");
+		row->problem = arena_printf(j->keep, "%.*s%s%s%s", STR_ARG(text), err.detail[0] != '\0' ? " (" : "",
+					    err.detail, err.detail[0] != '\0' ? ")" : "");
 	}
 	j->c->arena = outer;
 	arena_free(tmp);
@@ -267,8 +275,8 @@ static void progress(size_t done, size_t all)
 
 	if (!isatty(STDERR_FILENO))
 		return;
-	(void)fprintf(stderr, "\r[%.*s%*s] %zu/%zu%s", filled, "##############################", BAR_WIDTH - filled, "", done, all,
-		      done == all ? "\n" : "");
+	(void)fprintf(stderr, "\r[%.*s%*s] %zu/%zu%s", filled, "##############################", BAR_WIDTH - filled, "",
+		      done, all, done == all ? "\n" : "");
 	(void)fflush(stderr);
 }
 
@@ -297,7 +305,8 @@ static struct str json_report(struct job *j)
 		json_i64(&o, "furniture_lines", (int64_t)r->dropped);
 		json_str(&o, "problem", r->problem);
 		t = json_obj_end(&o);
-		buf_printf(&b, "%s\n%.*s,\"findings\":[%.*s]}", i > 0 ? "," : "", STR_ARG(str_slice(t, 0, t.n - 1)), STR_ARG(r->findings_json));
+		buf_printf(&b, "%s\n%.*s,\"findings\":[%.*s]}", i > 0 ? "," : "", STR_ARG(str_slice(t, 0, t.n - 1)),
+			   STR_ARG(r->findings_json));
 	}
 	buf_c(&b, "\n]\n");
 	return buf_view(&b);
@@ -316,9 +325,9 @@ static void table_report(struct job *j)
 			n[3]++;
 			continue;
 		}
-		(void)printf("%.*s\t%lld\t%zu\t%s\t%s\t%.*s\t%.*s\n%.*s", STR_ARG(r->outcome), (long long)r->document_id, r->n_check,
-			     r->formed.n > 0 ? r->formed.p : "-", r->doc_no.n > 0 ? r->doc_no.p : "-", STR_ARG(r->title), STR_ARG(r->file),
-			     STR_ARG(r->findings_text));
+		(void)printf("%.*s\t%lld\t%zu\t%s\t%s\t%.*s\t%.*s\n%.*s", STR_ARG(r->outcome), (long long)r->document_id,
+			     r->n_check, r->formed.n > 0 ? r->formed.p : "-", r->doc_no.n > 0 ? r->doc_no.p : "-",
+			     STR_ARG(r->title), STR_ARG(r->file), STR_ARG(r->findings_text));
 		n[str_eq_c(r->outcome, "draft") ? 0 : str_eq_c(r->outcome, "existing") ? 1 : 2]++;
 	}
 	(void)printf("%zu drafts made, %zu imported before, %zu only looked at, %zu failed\n", n[0], n[1], n[2], n[3]);
@@ -369,7 +378,8 @@ static int run_import(struct command_env *env, int argc, char **argv)
 		j.loc = lang != NULL && strncmp(lang, "zh", 2) == 0 ? LOC_ZH : LOC_EN;
 		j.c = command_ctx(env, &err);
 		if (j.c == NULL || run_job(&j, &failed, &err) != ST_OK) {
-			(void)fprintf(stderr, "chengming import: %s (%s %s)\n", err.detail[0] != '\0' ? err.detail : status_name(err.st), err.key, err.arg);
+			(void)fprintf(stderr, "chengming import: %s (%s %s)\n",
+				      err.detail[0] != '\0' ? err.detail : status_name(err.st), err.key, err.arg);
 			code = EXIT_SOME_FAILED;
 		} else if (failed > 0) {
 			code = EXIT_SOME_FAILED;
@@ -380,25 +390,27 @@ static int run_import(struct command_env *env, int argc, char **argv)
 }
 
 const struct command import_command = {
-    .name = "import",
-    .summary = "make drafts from text and DOCX files",
-    .help = "usage: chengming import FILE|FOLDER... [options]\n"
-	    "\n"
-	    "Recognises title, document number, dates, issuing body and text, leaves page furniture out, repairs spoiled\n"
-	    "characters, and makes drafts with a list of what a person must check. It never publishes. The same file twice\n"
-	    "is one draft. In folders (searched deeply) files *.txt and *.docx are taken.\n"
-	    "\n"
-	    "Options:\n"
-	    "  --dry-run      only recognise and report, write nothing\n"
-	    "  --json FILE    report as JSON into FILE; - writes it on standard output instead of the table\n"
-	    "  --body CODE    for which body (default: the first)\n"
-	    "  --unit NAME    drafting unit\n"
-	    "  --entry KEY    catalogue item of all drafts, e.g. MEE2019-05\n"
-	    "  --as LOGIN     act as this person, with this person's rights\n"
-	    "\n"
-	    "Exit codes: 0 all files imported, 1 some could not be, 2 wrong usage.\n"
-	    "\n"
-	    "Example: chengming import --dry-run --json report.json old-site/\n",
-    .run = run_import,
-    .needs_core = false, /* wrong usage is told before a database is opened */
+	.name = "import",
+	.summary = "make drafts from text and DOCX files",
+	.help = "usage: chengming import FILE|FOLDER... [options]\n"
+		"\n"
+		"Recognises title, document number, dates, issuing body and text, leaves page furniture out, repairs "
+		"spoiled\n"
+		"characters, and makes drafts with a list of what a person must check. It never publishes. The same file "
+		"twice\n"
+		"is one draft. In folders (searched deeply) files *.txt and *.docx are taken.\n"
+		"\n"
+		"Options:\n"
+		"  --dry-run      only recognise and report, write nothing\n"
+		"  --json FILE    report as JSON into FILE; - writes it on standard output instead of the table\n"
+		"  --body CODE    for which body (default: the first)\n"
+		"  --unit NAME    drafting unit\n"
+		"  --entry KEY    catalogue item of all drafts, e.g. MEE2019-05\n"
+		"  --as LOGIN     act as this person, with this person's rights\n"
+		"\n"
+		"Exit codes: 0 all files imported, 1 some could not be, 2 wrong usage.\n"
+		"\n"
+		"Example: chengming import --dry-run --json report.json old-site/\n",
+	.run = run_import,
+	.needs_core = false, /* wrong usage is told before a database is opened */
 };

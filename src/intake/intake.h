@@ -13,11 +13,11 @@ struct intake_file {
 	struct str bytes; /* text (UTF-8 or GB 18030) or DOCX, by content */
 };
 struct intake_options {
-	bool dry_run;        /* recognise only: nothing is written */
-	int64_t body_id;     /* system only; otherwise the caller's own */
+	bool dry_run;	 /* recognise only: nothing is written */
+	int64_t body_id; /* system only; otherwise the caller's own */
 	int64_t unit_id;
-	struct str entry_key;/* catalogue item, "" = to be chosen in the draft */
-	int64_t author_id;   /* system only: who the draft belongs to */
+	struct str entry_key; /* catalogue item, "" = to be chosen in the draft */
+	int64_t author_id;    /* system only: who the draft belongs to */
 	struct str author_name;
 };
 enum intake_outcome { IN_DRAFT, IN_EXISTING, IN_DRY, IN_OUTCOME_COUNT };
@@ -25,9 +25,9 @@ const char *intake_outcome_code(enum intake_outcome o); /* "draft"; key "intake.
 
 struct intake_result {
 	enum intake_outcome outcome;
-	int64_t document_id;   /* IN_DRAFT, IN_EXISTING */
+	int64_t document_id; /* IN_DRAFT, IN_EXISTING */
 	bool docx;
-	size_t blocks;         /* of the text */
+	size_t blocks; /* of the text */
 	struct recognised r;
 };
 /* The same bytes for the same body are one draft, whoever brings them and how often, also at the same time. */

@@ -12,15 +12,16 @@ struct view_option {
 	struct str value, text;
 	bool on;
 };
-static const struct tpl_field option_f[] = {TF_STR(struct view_option, value), TF_STR(struct view_option, text), TF_BOOL(struct view_option, on)};
+static const struct tpl_field option_f[] = {TF_STR(struct view_option, value), TF_STR(struct view_option, text),
+					    TF_BOOL(struct view_option, on)};
 static const struct tpl_view option_view = TPL_VIEW_OF(struct view_option, option_f);
 
 struct view_line { /* a field or a finding */
 	struct str label, text, sure;
 	bool check;
 };
-static const struct tpl_field line_f[] = {TF_STR(struct view_line, label), TF_STR(struct view_line, text), TF_STR(struct view_line, sure),
-					  TF_BOOL(struct view_line, check)};
+static const struct tpl_field line_f[] = {TF_STR(struct view_line, label), TF_STR(struct view_line, text),
+					  TF_STR(struct view_line, sure), TF_BOOL(struct view_line, check)};
 static const struct tpl_view line_view = TPL_VIEW_OF(struct view_line, line_f);
 
 struct view_result {
@@ -28,10 +29,15 @@ struct view_result {
 	bool failed, again;
 	struct tpl_list fields, findings;
 };
-static const struct tpl_field result_f[] = {
-    TF_STR(struct view_result, name),   TF_STR(struct view_result, outcome), TF_STR(struct view_result, href), TF_STR(struct view_result, problem),
-    TF_STR(struct view_result, repairs), TF_BOOL(struct view_result, failed), TF_BOOL(struct view_result, again),
-    TF_LIST(struct view_result, fields, &line_view), TF_LIST(struct view_result, findings, &line_view)};
+static const struct tpl_field result_f[] = {TF_STR(struct view_result, name),
+					    TF_STR(struct view_result, outcome),
+					    TF_STR(struct view_result, href),
+					    TF_STR(struct view_result, problem),
+					    TF_STR(struct view_result, repairs),
+					    TF_BOOL(struct view_result, failed),
+					    TF_BOOL(struct view_result, again),
+					    TF_LIST(struct view_result, fields, &line_view),
+					    TF_LIST(struct view_result, findings, &line_view)};
 static const struct tpl_view result_view = TPL_VIEW_OF(struct view_result, result_f);
 
 struct view_import {
@@ -40,14 +46,15 @@ struct view_import {
 	struct str file_problem;
 	bool any;
 };
-static const struct tpl_field import_f[] = {TF_VIEW(struct view_import, page, &page_view), TF_LIST(struct view_import, entries, &option_view),
-					    TF_LIST(struct view_import, results, &result_view), TF_STR(struct view_import, file_problem),
-					    TF_BOOL(struct view_import, any)};
+static const struct tpl_field import_f[] = {TF_VIEW(struct view_import, page, &page_view),
+					    TF_LIST(struct view_import, entries, &option_view),
+					    TF_LIST(struct view_import, results, &result_view),
+					    TF_STR(struct view_import, file_problem), TF_BOOL(struct view_import, any)};
 const struct tpl_view intake_view = TPL_VIEW_OF(struct view_import, import_f);
 
 static const struct web_field import_fields[] = {
-    {"file", F_FILE, F_REQUIRED | F_MULTI, MAX_IMPORT_BYTES, "intake.file", NULL},
-    {"entry", F_TEXT, 0, 80, "intake.entry", NULL},
+	{"file", F_FILE, F_REQUIRED | F_MULTI, MAX_IMPORT_BYTES, "intake.file", NULL},
+	{"entry", F_TEXT, 0, 80, "intake.entry", NULL},
 };
 static const struct web_form import_form = WEB_FORM(import_fields);
 
@@ -64,7 +71,9 @@ static enum status start(struct ctx *c, struct view_import *v, struct str chosen
 	TRY(cat_list(c, &f, &e, &n, err));
 	opt = ARENA_ARRAY(c->arena, n + 1, struct view_option);
 	for (size_t i = 0; i < n; i++)
-		opt[i] = (struct view_option){e[i].item_key, arena_printf(c->arena, "%.*s · %.*s", STR_ARG(e[i].level1), STR_ARG(e[i].level2)),
+		opt[i] = (struct view_option){e[i].item_key,
+					      arena_printf(c->arena, "%.*s · %.*s", STR_ARG(e[i].level1),
+							   STR_ARG(e[i].level2)),
 					      str_eq(e[i].item_key, chosen)};
 	v->entries = (struct tpl_list){opt, n};
 	return ST_OK;
@@ -97,7 +106,8 @@ static void put_line(struct ctx *c, struct view_line *l, size_t *n, const char *
 static void show_result(struct ctx *c, const struct intake_result *res, struct view_result *v)
 {
 	const struct recognised *r = &res->r;
-	struct view_line *l = ARENA_ARRAY(c->arena, 8, struct view_line), *f = ARENA_ARRAY(c->arena, MAX_FINDINGS, struct view_line);
+	struct view_line *l = ARENA_ARRAY(c->arena, 8, struct view_line),
+			 *f = ARENA_ARRAY(c->arena, MAX_FINDINGS, struct view_line);
 	size_t n = 0;
 
 	put_line(c, l, &n, "intake.col_title", r->title.value, r->title.conf);
@@ -109,7 +119,8 @@ static void show_result(struct ctx *c, const struct intake_result *res, struct v
 	put_line(c, l, &n, "intake.col_mark", r->mark, CONF_HIGH);
 	v->fields = (struct tpl_list){l, n};
 	for (size_t i = 0; i < r->n_findings; i++)
-		f[i] = (struct view_line){.text = finding_text(core_tpl(c->core), c->arena, c->locale, &r->finding[i]), .check = r->finding[i].check};
+		f[i] = (struct view_line){.text = finding_text(core_tpl(c->core), c->arena, c->locale, &r->finding[i]),
+					  .check = r->finding[i].check};
 	v->findings = (struct tpl_list){f, r->n_findings};
 	v->outcome = ctx_text(c, res->outcome == IN_EXISTING ? "intake.outcome.existing" : "intake.outcome.draft");
 	v->again = res->outcome == IN_EXISTING;
@@ -117,7 +128,8 @@ static void show_result(struct ctx *c, const struct intake_result *res, struct v
 	v->repairs = ctx_textf(c, "intake.dropped", page_num(c, (int64_t)r->dropped));
 }
 
-static void import_one(struct ctx *c, const struct intake_rules *rules, const struct web_file *file, struct str entry, struct view_result *v)
+static void import_one(struct ctx *c, const struct intake_rules *rules, const struct web_file *file, struct str entry,
+		       struct view_result *v)
 {
 	struct intake_file f = {.name = file->name};
 	struct intake_options o = {.entry_key = entry};
@@ -168,7 +180,8 @@ static enum status import_post(struct web_call *w, struct err *err)
 }
 
 const struct web_route intake_routes[] = {
-    {WEB_GET, "/wb/import", import_show, PERM_DOC_IMPORT, NULL, 0, 0},
-    {WEB_POST, "/wb/import", import_post, PERM_DOC_IMPORT, &import_form, WEB_UPLOAD | WEB_SOFT_FORM, (uint64_t)MAX_FILES * MAX_IMPORT_BYTES},
+	{WEB_GET, "/wb/import", import_show, PERM_DOC_IMPORT, NULL, 0, 0},
+	{WEB_POST, "/wb/import", import_post, PERM_DOC_IMPORT, &import_form, WEB_UPLOAD | WEB_SOFT_FORM,
+	 (uint64_t)MAX_FILES *MAX_IMPORT_BYTES},
 };
 const size_t intake_n_routes = ARRAY_LEN(intake_routes);

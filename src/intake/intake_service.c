@@ -69,8 +69,8 @@ static enum status keep_image(void *arg, struct str bytes, int64_t *ret_file_id,
 	return ST_OK;
 }
 
-static enum status from_docx(struct ctx *c, const struct intake_rules *rules, struct str bytes, bool keep, struct intake_result *ret,
-			     struct doc *ret_model, struct err *err)
+static enum status from_docx(struct ctx *c, const struct intake_rules *rules, struct str bytes, bool keep,
+			     struct intake_result *ret, struct doc *ret_model, struct err *err)
 {
 	struct docx_import in;
 	struct str source;
@@ -113,8 +113,9 @@ static enum status read_file(struct ctx *c, const struct intake_rules *rules, co
 /* 通知, 公告 … at the end of the title (党政机关公文处理工作条例 Art. 8 and what bureaus add). */
 static struct str genre_of(struct str title)
 {
-	static const char *const genres[] = {"决定书", "意见书", "通知", "公告", "通报", "意见", "决定", "报告", "函", "批复", "通告", "纪要",
-					     "方案", "办法", "细则", "规定", "指引", "计划", "总结", "公示", "预案", "规划"};
+	static const char *const genres[] = {"决定书", "意见书", "通知", "公告", "通报", "意见", "决定", "报告",
+					     "函",     "批复",	 "通告", "纪要", "方案", "办法", "细则", "规定",
+					     "指引",   "计划",	 "总结", "公示", "预案", "规划"};
 
 	for (size_t i = 0; i < ARRAY_LEN(genres); i++)
 		if (str_ends_c(title, genres[i]))
@@ -137,13 +138,19 @@ static struct str note_of(struct ctx *c, const struct recognised *r)
 	return buf_view(&b);
 }
 
-static enum status fill(struct ctx *c, const struct intake_file *f, const struct intake_options *o, const struct recognised *r,
-			const struct doc *model, struct document *d, struct err *err)
+static enum status fill(struct ctx *c, const struct intake_file *f, const struct intake_options *o,
+			const struct recognised *r, const struct doc *model, struct document *d, struct err *err)
 {
 	struct cat_entry entry;
 
-	*d = (struct document){.formed_on = r->formed.value, .signed_on = DATE_NONE, .effective_on = DATE_NONE, .abolished_on = DATE_NONE,
-			       .due_on = DATE_NONE, .audience_all = true, .openness = OPEN_COUNT, .proposed = ATTR_PUB};
+	*d = (struct document){.formed_on = r->formed.value,
+			       .signed_on = DATE_NONE,
+			       .effective_on = DATE_NONE,
+			       .abolished_on = DATE_NONE,
+			       .due_on = DATE_NONE,
+			       .audience_all = true,
+			       .openness = OPEN_COUNT,
+			       .proposed = ATTR_PUB};
 	d->body_id = c->who.system ? o->body_id : c->who.body_id;
 	d->unit_id = c->who.system ? o->unit_id : c->who.unit_id;
 	d->author_id = o->author_id;
@@ -167,8 +174,8 @@ static enum status fill(struct ctx *c, const struct intake_file *f, const struct
 	return ST_OK;
 }
 
-static enum status attempt(struct ctx *c, const struct intake_rules *rules, const struct intake_file *f, const struct intake_options *o,
-			   struct intake_result *ret, struct err *err)
+static enum status attempt(struct ctx *c, const struct intake_rules *rules, const struct intake_file *f,
+			   const struct intake_options *o, struct intake_result *ret, struct err *err)
 {
 	struct intake_result res = {0};
 	struct document d;

@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
-#define HEAD_LINES 25      /* labels are believed only here */
+#define HEAD_LINES 25 /* labels are believed only here */
 #define TITLE_MIN_CP 5
 #define TITLE_MAX_LINE_CP 90
 #define ORG_MAX_CP 30
@@ -28,7 +28,8 @@ struct scan {
 
 const char *confidence_key(enum confidence c)
 {
-	static const char *const keys[CONF_COUNT] = {"intake.conf_none", "intake.conf_low", "intake.conf_medium", "intake.conf_high"};
+	static const char *const keys[CONF_COUNT] = {"intake.conf_none", "intake.conf_low", "intake.conf_medium",
+						     "intake.conf_high"};
 
 	return keys[c];
 }
@@ -254,9 +255,11 @@ static bool ends_any(struct str s, const char *const *ends)
 
 static bool is_org(struct str s)
 {
-	static const char *const ends[] = {"局", "政府", "厅", "部", "委员会", "办公室", "办公厅", "分局", "中心", "队", "院", "站", NULL};
+	static const char *const ends[] = {"局",   "政府", "厅", "部", "委员会", "办公室", "办公厅",
+					   "分局", "中心", "队", "院", "站",	 NULL};
 
-	return utf8_len(s) >= 3 && utf8_len(s) <= ORG_MAX_CP && ends_any(s, ends) && str_find_c(s, "。") < 0 && str_find_c(s, "：") < 0;
+	return utf8_len(s) >= 3 && utf8_len(s) <= ORG_MAX_CP && ends_any(s, ends) && str_find_c(s, "。") < 0 &&
+	       str_find_c(s, "：") < 0;
 }
 
 static bool is_title(struct str s)
@@ -264,14 +267,17 @@ static bool is_title(struct str s)
 	static const char *const bad_ends[] = {"。", "：", ":", "；", "，", ",", "、", NULL};
 	size_t n = utf8_len(s);
 
-	return n >= TITLE_MIN_CP && n <= TITLE_MAX_LINE_CP && !ends_any(s, bad_ends) && str_find_c(s, "。") < 0 && str_find_byte(s, '\t') < 0;
+	return n >= TITLE_MIN_CP && n <= TITLE_MAX_LINE_CP && !ends_any(s, bad_ends) && str_find_c(s, "。") < 0 &&
+	       str_find_byte(s, '\t') < 0;
 }
 
 static bool is_genre(struct str s)
 {
-	static const char *const ends[] = {"通知", "公告", "通报", "意见", "方案", "办法", "报告", "函",	 "决定", "规定", "细则", "指引", "计划",
-					   "总结", "批复", "通告", "决定书", "意见书", "名录", "清单", "公示", "纪要", "章程", "规划", "要点", "说明",
-					   "解读", "条例", "标准", "规范", "制度", "规则", "基准", "预案", "目录", "指南", NULL};
+	static const char *const ends[] = {"通知",   "公告",   "通报", "意见", "方案", "办法", "报告", "函",
+					   "决定",   "规定",   "细则", "指引", "计划", "总结", "批复", "通告",
+					   "决定书", "意见书", "名录", "清单", "公示", "纪要", "章程", "规划",
+					   "要点",   "说明",   "解读", "条例", "标准", "规范", "制度", "规则",
+					   "基准",   "预案",   "目录", "指南", NULL};
 
 	return ends_any(s, ends);
 }
@@ -431,7 +437,9 @@ static void tell_repairs(struct arena *a, struct recognised *r)
 	const struct {
 		size_t n;
 		const char *key;
-	} rows[] = {{r->repairs.readings, "intake.f.readings"}, {r->repairs.commas, "intake.f.commas"}, {r->repairs.traditional, "intake.f.traditional"}};
+	} rows[] = {{r->repairs.readings, "intake.f.readings"},
+		    {r->repairs.commas, "intake.f.commas"},
+		    {r->repairs.traditional, "intake.f.traditional"}};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if (rows[i].n > 0)
@@ -478,7 +486,8 @@ static struct str join(struct arena *a, const struct str *line, size_t n)
 	return buf_view(&b);
 }
 
-enum status recognise(struct arena *a, const struct intake_rules *rules, struct str text, struct recognised *ret, struct err *err)
+enum status recognise(struct arena *a, const struct intake_rules *rules, struct str text, struct recognised *ret,
+		      struct err *err)
 {
 	struct recognised *r = ARENA_NEW(a, struct recognised);
 	struct scan s = {.a = a, .rules = rules, .r = r};

@@ -27,10 +27,11 @@ struct str intake_fold(struct arena *a, struct str s);
 /* ---- repairs of the text ---- */
 struct repairs {
 	size_t readings;    /* Latin readings in brackets taken out: 環(huán)境 */
-	size_t commas;      /* doubled commas: ",," "，，" ",、" */
+	size_t commas;	    /* doubled commas: ",," "，，" ",、" */
 	size_t traditional; /* characters turned from traditional to simplified */
 };
-enum status intake_repair(struct arena *a, struct str text, struct str *ret, struct repairs *ret_did, struct err *err) MUST_CHECK;
+enum status intake_repair(struct arena *a, struct str text, struct str *ret, struct repairs *ret_did,
+			  struct err *err) MUST_CHECK;
 
 /* ---- recognition ---- */
 enum confidence { CONF_NONE, CONF_LOW, CONF_MEDIUM, CONF_HIGH, CONF_COUNT };
@@ -47,19 +48,19 @@ struct recognised_date {
 struct finding {
 	const char *key; /* "intake.f.…" */
 	struct str arg;
-	bool check;      /* a person must look; otherwise only told */
+	bool check; /* a person must look; otherwise only told */
 };
 #define MAX_FINDINGS 40
 struct recognised {
 	struct recognised_text title, source, issuer;
 	struct recognised_date formed, published;
-	struct str index_no;   /* only a whole one; the platform gives its own at publication */
-	struct docnum doc_no;  /* shown empty: none */
+	struct str index_no;  /* only a whole one; the platform gives its own at publication */
+	struct docnum doc_no; /* shown empty: none */
 	enum confidence doc_no_conf;
-	struct str mark;       /* 此件公开发布, without brackets, or empty */
-	struct str body;       /* textarea form of docmodel */
+	struct str mark; /* 此件公开发布, without brackets, or empty */
+	struct str body; /* textarea form of docmodel */
 	struct repairs repairs;
-	size_t dropped;        /* lines of page furniture */
+	size_t dropped; /* lines of page furniture */
 	struct finding finding[MAX_FINDINGS];
 	size_t n_findings;
 };

@@ -68,7 +68,8 @@ static void invented_page(void **state)
 	date_is(a, r.published.value, "2026-03-09");
 	date_is(a, r.formed.value, "2026-03-02");
 	assert_str(r.mark, "此件公开发布");
-	assert_str(r.body, "各分局：\n请于三月底前完成辖区断面核查，并报送结果。\n一、核查内容\n（一）点位\n（三）桩号\n澄州市生态环境局\n2026年3月2日\n");
+	assert_str(r.body, "各分局：\n请于三月底前完成辖区断面核查，并报送结果。\n一、核查内容\n（一）点位\n（三）桩号\n澄州"
+			   "市生态环境局\n2026年3月2日\n");
 	assert_int_equal(r.repairs.commas, 1);
 	assert_true(found(&r, "intake.f.number_gap"));
 	assert_true(found(&r, "intake.f.gap"));
@@ -80,13 +81,13 @@ static void repairs(void **state)
 		const char *in, *out;
 		size_t readings, commas;
 	} cases[] = {
-	    {"空氣(qì)", "空氣", 1, 0},
-	    {"标准（zhǔn）的", "标准的", 1, 0},
-	    {"臭氧(ppm)与(a)项", "臭氧(ppm)与(a)项", 0, 0}, /* Latin without a tone mark is text */
-	    {"各省,、市,,县,。", "各省、市，县。", 0, 3},
-	    {"甲，，乙", "甲，乙", 0, 1},
-	    {"a,,b", "a,b", 0, 1},
-	    {"水,气", "水,气", 0, 0},
+		{"空氣(qì)", "空氣", 1, 0},
+		{"标准（zhǔn）的", "标准的", 1, 0},
+		{"臭氧(ppm)与(a)项", "臭氧(ppm)与(a)项", 0, 0}, /* Latin without a tone mark is text */
+		{"各省,、市,,县,。", "各省、市，县。", 0, 3},
+		{"甲，，乙", "甲，乙", 0, 1},
+		{"a,,b", "a,b", 0, 1},
+		{"水,气", "水,气", 0, 0},
 	};
 	struct arena *a = *state;
 
@@ -113,7 +114,8 @@ static void traditional_is_made_simplified_but_names_are_left(void **state)
 	assert_int_equal(intake_repair(a, STR("環境監測資訊應當及時公開"), &out, &did, &err), ST_OK);
 	assert_str(out, "环境监测资讯应当及时公开");
 	assert_true(did.traditional >= 5);
-	assert_int_equal(intake_repair(a, STR("王堃和李喆参加了后面的乾县会议，研究了著作的保存。"), &out, &did, &err), ST_OK);
+	assert_int_equal(intake_repair(a, STR("王堃和李喆参加了后面的乾县会议，研究了著作的保存。"), &out, &did, &err),
+			 ST_OK);
 	assert_str(out, "王堃和李喆参加了后面的乾县会议，研究了著作的保存。");
 	assert_int_equal(did.traditional, 0);
 }
@@ -159,19 +161,66 @@ struct expected {
 	const char *finding[4];
 };
 static const struct expected seeds[] = {
-    {"000_9f7b9cd54ee6e6cd.txt", "2021年度市生态环境局桓台分局政务公开工作实施方案", "淄博市生态环境局桓台分局", NULL, "2021-08-20", "2021-08-20", "", "",
-     "进一步提升我局政务公开质量", "提升政务公开能力和水平。\n", {"intake.f.index_bad", "intake.f.number_gap"}},
-    {"001_a821cff9d01195b5.txt", "文山市环境保护局2018年政府信息公开工作年度报告", "文山市环境保护局", "文山市环保局", "2019-01-07", "2019-01-14", "", "",
-     "市环保局以构建阳光", "2019年1月7日\n", {"intake.f.gap"}},
-    {"002_d6c29d0f0bc2a20a.txt", "市环保局20xx年工作总结和20xx年工作计划", "", "", "", "2022-07-27", "", "", "202x年,", "便民利民的作用。\n",
-     {"intake.f.placeholder", "intake.f.masked", "intake.f.inline", "intake.f.no_issuer"}},
-    {"003_986b903d297ca04c.txt", "红河州生态环境局关于印发政务公开工作实施方案的通知", "红河州生态环境局", "红河州生态环境局", "2019-01-31", "2019-12-18",
-     "", "", "局属各科室、直属单位:\n", "信息公开清单\n", {"intake.f.gap", "intake.f.number_twice"}},
-    {"004_13b7e4f4f91b8907.txt", "生态环境领域基层政务公开标准指引", "生态环境部办公厅", NULL, "2019-08-05", "", "环办厅函〔2019〕672号", "此件社会公开",
-     "各省、自治区、直辖市生态环境厅", "增进共识。\n", {"intake.f.readings", "intake.f.commas", "intake.f.traditional", "intake.f.title_attached"}},
+	{"000_9f7b9cd54ee6e6cd.txt",
+	 "2021年度市生态环境局桓台分局政务公开工作实施方案",
+	 "淄博市生态环境局桓台分局",
+	 NULL,
+	 "2021-08-20",
+	 "2021-08-20",
+	 "",
+	 "",
+	 "进一步提升我局政务公开质量",
+	 "提升政务公开能力和水平。\n",
+	 {"intake.f.index_bad", "intake.f.number_gap"}},
+	{"001_a821cff9d01195b5.txt",
+	 "文山市环境保护局2018年政府信息公开工作年度报告",
+	 "文山市环境保护局",
+	 "文山市环保局",
+	 "2019-01-07",
+	 "2019-01-14",
+	 "",
+	 "",
+	 "市环保局以构建阳光",
+	 "2019年1月7日\n",
+	 {"intake.f.gap"}},
+	{"002_d6c29d0f0bc2a20a.txt",
+	 "市环保局20xx年工作总结和20xx年工作计划",
+	 "",
+	 "",
+	 "",
+	 "2022-07-27",
+	 "",
+	 "",
+	 "202x年,",
+	 "便民利民的作用。\n",
+	 {"intake.f.placeholder", "intake.f.masked", "intake.f.inline", "intake.f.no_issuer"}},
+	{"003_986b903d297ca04c.txt",
+	 "红河州生态环境局关于印发政务公开工作实施方案的通知",
+	 "红河州生态环境局",
+	 "红河州生态环境局",
+	 "2019-01-31",
+	 "2019-12-18",
+	 "",
+	 "",
+	 "局属各科室、直属单位:\n",
+	 "信息公开清单\n",
+	 {"intake.f.gap", "intake.f.number_twice"}},
+	{"004_13b7e4f4f91b8907.txt",
+	 "生态环境领域基层政务公开标准指引",
+	 "生态环境部办公厅",
+	 NULL,
+	 "2019-08-05",
+	 "",
+	 "环办厅函〔2019〕672号",
+	 "此件社会公开",
+	 "各省、自治区、直辖市生态环境厅",
+	 "增进共识。\n",
+	 {"intake.f.readings", "intake.f.commas", "intake.f.traditional", "intake.f.title_attached"}},
 };
-static const char *const furniture[] = {"字号:", "打印", "浏览次数", "点击:", "阅读下一篇", "当前位置", "推荐访问", "版权所有", "Powered by", "ICP备", "小编",
-					"首页>", "索引号:", "发布日期:", "隐藏内容免费查看", ",,", ",、", "(huán)", "環", NULL};
+static const char *const furniture[] = {"字号:",    "打印",	"浏览次数", "点击:",	  "阅读下一篇",
+					"当前位置", "推荐访问", "版权所有", "Powered by", "ICP备",
+					"小编",	    "首页>",	"索引号:",  "发布日期:",  "隐藏内容免费查看",
+					",,",	    ",、",	"(huán)",   "環",	  NULL};
 
 static const char *shared_folder(struct arena *a)
 {
@@ -196,7 +245,9 @@ static void S4_0_1_seeds(void **state)
 		struct str text;
 		struct recognised r;
 
-		assert_int_equal(fs_read(a, arena_printf(a, "%s/seeds/%s", dir, want->file).p, MAX_IMPORT_BYTES, &text, &err), ST_OK);
+		assert_int_equal(fs_read(a, arena_printf(a, "%s/seeds/%s", dir, want->file).p, MAX_IMPORT_BYTES, &text,
+					 &err),
+				 ST_OK);
 		r = read_text(a, text);
 		assert_str(r.title.value, want->title);
 		assert_str(r.issuer.value, want->issuer);
@@ -233,9 +284,13 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    T(invented_page),          T(repairs),          T(traditional_is_made_simplified_but_names_are_left),
-	    T(S0_0_2_none_is_no_index_number), T(what_is_missing_is_told), T(bad_bytes_are_refused),
-	    T(S4_0_1_seeds),
+		T(invented_page),
+		T(repairs),
+		T(traditional_is_made_simplified_but_names_are_left),
+		T(S0_0_2_none_is_no_index_number),
+		T(what_is_missing_is_told),
+		T(bad_bytes_are_refused),
+		T(S4_0_1_seeds),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -11,7 +11,7 @@
 #include "intake/recognise.h"
 
 #define MAX_READING_CP 8
-#define TRADITIONAL_MIN 5      /* fewer is a name or a quotation */
+#define TRADITIONAL_MIN 5 /* fewer is a name or a quotation */
 #define TRADITIONAL_PERMILLE 20
 
 static bool latin_small(uint32_t cp)
