@@ -118,7 +118,7 @@ static bool cut_body(struct arena *a, struct str body, size_t portion, struct se
 
 static void multipart(struct arena *a, struct str body)
 {
-	struct seen whole, bits;
+	struct seen whole = {0}, bits = {0};
 	size_t portion;
 
 	if (body.n == 0)
