@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "app/app.h"
+#include "base/fs.h"
 #include "base/log.h"
 
 /* Blocked before any thread starts: they all inherit it and the main thread takes the signals with sigwait(). */
@@ -92,6 +93,7 @@ static enum status start_web(struct command_env *env, struct web_server **ret, s
 		tables[i] = app_modules[i]->routes;
 		counts[i] = app_modules[i]->n_routes;
 	}
+	TRY(fs_mkdirs(cfg.spool_dir, err)); /* uploads are written here while they come in */
 	TRY(web_server_start(&cfg, tables, counts, app_n_modules, &hooks, ret, err));
 	web_assets_use(*ret, asset_table, asset_count);
 	core_attach_server(env->core, *ret);
