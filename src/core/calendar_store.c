@@ -41,17 +41,20 @@ static enum status store_year(struct ctx *c, int year, struct str source, struct
 	return db_run(c->db, c->arena, &calendar_set, CA_YEAR_SET, DB_ARGS(db_i(year), db_txt(source), db_i(c->now)), NULL, err);
 }
 
-/* Rows in order of date: a year is noted at its first row. */
+/* Every yearly notice names National Day. A year that only has days spilled over from its neighbour's notice, or a single
+ * day changed by hand, is not one with a notice: its statutory holidays stay assumed. */
+static bool marks_year(const struct cal_day *d)
+{
+	struct ymd t = date_ymd(d->date);
+
+	return t.month == 10 && t.day == 1 && d->kind == CAL_HOLIDAY;
+}
+
 static enum status store_all(struct ctx *c, const struct cal_day *days, size_t n, struct err *err)
 {
-	int year = 0;
-
 	for (size_t i = 0; i < n; i++) {
-		int y = date_ymd(days[i].date).year;
-
-		if (y != year)
-			TRY(store_year(c, y, days[i].source, err));
-		year = y;
+		if (marks_year(&days[i]))
+			TRY(store_year(c, date_ymd(days[i].date).year, days[i].source, err));
 		TRY(store_day(c, &days[i], err));
 	}
 	return ST_OK;
@@ -147,7 +150,8 @@ enum status calendar_set_day(struct ctx *c, const struct calendar_edit *e, struc
 
 		after = day_json(c->arena, str_of(kind_code(e->kind)), e->name, e->source);
 		TRY(store_day(c, &d, err));
-		TRY(store_year(c, year, e->source, err));
+		if (marks_year(&d))
+			TRY(store_year(c, year, e->source, err));
 	}
 	TRY(audit_add(c,
 		      &(struct audit_entry){.action = "calendar.change",
@@ -169,7 +173,6 @@ enum status calendar_import(struct ctx *c, struct str tsv, int *ret_days, struct
 	const struct cal_day *days;
 	struct json_obj o;
 	size_t n;
-	int year = 0;
 	enum status st = ST_OK;
 
 	if (!ctx_can(c, PERM_CALENDAR_EDIT))
@@ -186,9 +189,8 @@ enum status calendar_import(struct ctx *c, struct str tsv, int *ret_days, struct
 		int y = date_ymd(days[i].date).year;
 		struct date from, to;
 
-		if (y == year || !date_from_ymd(y, 1, 1, &from) || !date_from_ymd(y, 12, 31, &to))
+		if (!marks_year(&days[i]) || !date_from_ymd(y, 1, 1, &from) || !date_from_ymd(y, 12, 31, &to))
 			continue;
-		year = y;
 		json_str(&o, arena_cstr(c->arena, arena_printf(c->arena, "%d", y)), days[i].source);
 		st = db_run(c->db, c->arena, &calendar_set, CA_DROP_YEAR, DB_ARGS(db_d(c->arena, from), db_d(c->arena, to)), NULL,
 			    err);

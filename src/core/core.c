@@ -94,6 +94,19 @@ void core_dev_reload(struct core *core)
 	pthread_mutex_unlock(&core->lock);
 }
 
+/* files/ and spool/ stand side by side, so that taking an upload over is a rename. */
+static enum status make_folders(struct core *core, struct err *err)
+{
+	static const char *const names[] = {"files", "spool"};
+	char path[4096];
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		snprintf(path, sizeof(path), "%s/%s", core->cfg.data_dir, names[i]);
+		TRY(fs_mkdirs(path, err));
+	}
+	return ST_OK;
+}
+
 /* ---- the secret that signs cookies ---- */
 static enum status load_secret(struct core *core, struct err *err)
 {
@@ -105,7 +118,7 @@ static enum status load_secret(struct core *core, struct err *err)
 	rng_bytes(core->secret, sizeof(core->secret));
 	if (core->cfg.data_dir == NULL)
 		return ST_OK;
-	TRY(fs_mkdirs(core->cfg.data_dir, err));
+	TRY(make_folders(core, err));
 	snprintf(path, sizeof(path), "%s/secret.key", core->cfg.data_dir);
 	a = arena_new();
 	if (fs_exists(path)) {

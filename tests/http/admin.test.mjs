@@ -159,7 +159,7 @@ describe('administration', () => {
 
   test('a notice is imported from TSV; a wrong weekday is named with its line', async () => {
     await office.get('/wb/calendar');
-    const tsv = (weekday) => ({ name: '2027.tsv', type: 'text/tab-separated-values', bytes: Buffer.from(`date\tkind\tname\tsource\tiso_weekday\n2027-01-01\tholiday\t元旦\t试发电〔2026〕1号\t${weekday}\n`) });
+    const tsv = (weekday) => ({ name: '2027.tsv', type: 'text/tab-separated-values', bytes: Buffer.from(`date\tkind\tname\tsource\tiso_weekday\n2027-01-01\tholiday\t元旦\t试发电〔2026〕1号\t${weekday}\n2027-10-01\tholiday\t国庆节\t试发电〔2026〕1号\t5\n`) });
     const bad = await office.post('/wb/calendar/import', { tsv: tsv(3) });
     assert.equal(bad.status, 422);
     assert.equal(problems(bad.text).length, 1);
