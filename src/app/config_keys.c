@@ -39,6 +39,8 @@ const struct config_key config_keys[] = {
 	    "Bring the database up to this version at start. With \"no\" the program refuses to start instead."),
 	KEY("session", "idle_minutes", CK_INT, "30", 1, 1440, NULL, "A log-in ends after this time without a request,"),
 	KEY("session", "max_hours", CK_INT, "12", 1, 168, NULL, "and in any case after this time."),
+	KEY("fonts", "dir", CK_TEXT, "", 0, 0, NULL,
+	    "Folder with the fonts of official documents (仿宋, 楷体, 黑体, 小标宋). Empty = the system's Noto CJK fonts."),
 	KEY("log", "level", CK_CHOICE, "info", 0, 0, "debug info warn error", "What goes to standard error."),
 	KEY("dev", "root", CK_TEXT, "", 0, 0, NULL,
 	    "For developers: source folder from which templates and texts are read anew for every page. Empty = built in."),

@@ -16,6 +16,7 @@
 #include "base/rng.h"
 #include "core/org.h"
 #include "core/password.h"
+#include "docmodel/docmodel.h"
 
 /* ---- data folder ---- */
 
@@ -114,6 +115,8 @@ enum status env_core(struct command_env *env, struct err *err)
 	if (env->core != NULL)
 		return ST_OK;
 	TRY(env_data_dir(env, err));
+	if (config_text(c, "fonts.dir")[0] != '\0')
+		doc_fonts_use(config_text(c, "fonts.dir"));
 	cfg.migrations = migrations(env->arena, &cfg.n_migrations);
 	return core_new(&cfg, &env->core, err);
 }

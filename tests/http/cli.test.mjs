@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { Client, Installation, engine, program } from '../support/server.mjs';
 
 const run = promisify(execFile);
-const COMMANDS = ['serve', 'init', 'migrate', 'user', 'rebuild', 'backup', 'restore', 'audit', 'calc', 'config', 'version', 'help'];
+const COMMANDS = ['serve', 'init', 'migrate', 'user', 'rebuild', 'backup', 'restore', 'audit', 'calc', 'config', 'import', 'version', 'help'];
 
 describe('commands that need no database', () => {
   test('help lists every command, each has --help with an example', async () => {
