@@ -22,10 +22,15 @@ struct root {
 	struct item v;
 	const struct item *p, *q;
 };
-static const struct tpl_field root_fields[] = {
-    TF_STR(struct root, x), TF_STR(struct root, y),  TF_I64(struct root, n),		 TF_BOOL(struct root, b),
-    TF_HTML(struct root, h), TF_LIST(struct root, l, &item_view), TF_VIEW(struct root, v, &item_view), TF_PTR(struct root, p, &item_view),
-    TF_PTR(struct root, q, &item_view)};
+static const struct tpl_field root_fields[] = {TF_STR(struct root, x),
+					       TF_STR(struct root, y),
+					       TF_I64(struct root, n),
+					       TF_BOOL(struct root, b),
+					       TF_HTML(struct root, h),
+					       TF_LIST(struct root, l, &item_view),
+					       TF_VIEW(struct root, v, &item_view),
+					       TF_PTR(struct root, p, &item_view),
+					       TF_PTR(struct root, q, &item_view)};
 static const struct tpl_view root_view = TPL_VIEW_OF(struct root, root_fields);
 
 static struct str source(void *arg, struct arena *a, const char *file)

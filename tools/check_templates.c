@@ -63,7 +63,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: check_templates ROOT\n");
 		return 2;
 	}
-	if (!join(a, arena_printf(a, "%s/po/zh_CN", argv[1]).p, &zh) || !join(a, arena_printf(a, "%s/po/en", argv[1]).p, &en))
+	if (!join(a, arena_printf(a, "%s/po/zh_CN", argv[1]).p, &zh) ||
+	    !join(a, arena_printf(a, "%s/po/en", argv[1]).p, &en))
 		return 1;
 	for (size_t i = 0; i < app_n_modules; i++) {
 		tables[n] = app_modules[i]->pages;

@@ -9,17 +9,17 @@ static const char *const openness_choices[] = {"decision", "execution", "managem
 static const char *const validity_choices[] = {"pending", "in_force", "amended", "repealed", "expired", NULL};
 static const char *const sort_choices[] = {"published", "formed", NULL};
 static const struct web_field fields[] = {
-    {.name = "year", .type = F_I64, .label_key = "portal.f_year"},
-    {.name = "body", .type = F_TEXT, .max = 64, .label_key = "portal.f_body"},
-    {.name = "item", .type = F_TEXT, .max = 80, .label_key = "portal.f_item"},
-    {.name = "doc_no", .type = F_TEXT, .max = 150, .label_key = "portal.f_doc_no"},
-    {.name = "words", .type = F_TEXT, .max = 300, .label_key = "portal.f_words"},
-    {.name = "group", .type = F_TEXT, .max = 150, .label_key = "portal.f_group"},
-    {.name = "genre", .type = F_TEXT, .max = 60, .label_key = "portal.f_genre"},
-    {.name = "openness", .type = F_CHOICE, .choices = openness_choices, .label_key = "portal.f_openness"},
-    {.name = "validity", .type = F_CHOICE, .choices = validity_choices, .label_key = "portal.f_validity"},
-    {.name = "sort", .type = F_CHOICE, .choices = sort_choices, .label_key = "portal.f_sort"},
-    {.name = "page", .type = F_I64, .label_key = "portal.f_page"},
+	{.name = "year", .type = F_I64, .label_key = "portal.f_year"},
+	{.name = "body", .type = F_TEXT, .max = 64, .label_key = "portal.f_body"},
+	{.name = "item", .type = F_TEXT, .max = 80, .label_key = "portal.f_item"},
+	{.name = "doc_no", .type = F_TEXT, .max = 150, .label_key = "portal.f_doc_no"},
+	{.name = "words", .type = F_TEXT, .max = 300, .label_key = "portal.f_words"},
+	{.name = "group", .type = F_TEXT, .max = 150, .label_key = "portal.f_group"},
+	{.name = "genre", .type = F_TEXT, .max = 60, .label_key = "portal.f_genre"},
+	{.name = "openness", .type = F_CHOICE, .choices = openness_choices, .label_key = "portal.f_openness"},
+	{.name = "validity", .type = F_CHOICE, .choices = validity_choices, .label_key = "portal.f_validity"},
+	{.name = "sort", .type = F_CHOICE, .choices = sort_choices, .label_key = "portal.f_sort"},
+	{.name = "page", .type = F_I64, .label_key = "portal.f_page"},
 };
 const struct web_form api_form = WEB_FORM(fields);
 

@@ -3,13 +3,15 @@
 #include "portal/portal_int.h"
 
 struct body_row {
-	struct str name, href, address, hours, phone, uscc, region, postcode, fax, email, website, review_org, court, index_prefix;
+	struct str name, href, address, hours, phone, uscc, region, postcode, fax, email, website, review_org, court,
+		index_prefix;
 };
 #define B struct body_row
-static const struct tpl_field body_fields[] = {
-    TF_STR(B, name), TF_STR(B, href), TF_STR(B, address), TF_STR(B, hours), TF_STR(B, phone), TF_STR(B, uscc), TF_STR(B, region),
-    TF_STR(B, postcode), TF_STR(B, fax), TF_STR(B, email), TF_STR(B, website), TF_STR(B, review_org), TF_STR(B, court),
-    TF_STR(B, index_prefix)};
+static const struct tpl_field body_fields[] = {TF_STR(B, name),	  TF_STR(B, href),	  TF_STR(B, address),
+					       TF_STR(B, hours),  TF_STR(B, phone),	  TF_STR(B, uscc),
+					       TF_STR(B, region), TF_STR(B, postcode),	  TF_STR(B, fax),
+					       TF_STR(B, email),  TF_STR(B, website),	  TF_STR(B, review_org),
+					       TF_STR(B, court),  TF_STR(B, index_prefix)};
 static const struct tpl_view body_row_view = TPL_VIEW_OF(B, body_fields);
 #undef B
 
@@ -33,9 +35,10 @@ struct view_bodies {
 	struct str base;
 	struct tpl_list side, bodies;
 };
-static const struct tpl_field bodies_fields[] = {
-    TF_VIEW(struct view_bodies, page, &page_view), TF_STR(struct view_bodies, base),
-    TF_LIST(struct view_bodies, side, &link_row_view), TF_LIST(struct view_bodies, bodies, &body_row_view)};
+static const struct tpl_field bodies_fields[] = {TF_VIEW(struct view_bodies, page, &page_view),
+						 TF_STR(struct view_bodies, base),
+						 TF_LIST(struct view_bodies, side, &link_row_view),
+						 TF_LIST(struct view_bodies, bodies, &body_row_view)};
 const struct tpl_view bodies_view = TPL_VIEW_OF(struct view_bodies, bodies_fields);
 
 struct view_body {
@@ -47,12 +50,24 @@ struct view_body {
 	bool any_branches;
 };
 #define V struct view_body
-static const struct tpl_field view_fields[] = {
-    TF_VIEW(V, page, &page_view), TF_STR(V, base), TF_STR(V, name), TF_STR(V, catalogue), TF_STR(V, list), TF_STR(V, feed),
-    TF_VIEW(V, body, &body_row_view), TF_BOOL(V, any_duties), TF_BOOL(V, any_units), TF_BOOL(V, any_leaders),
-    TF_BOOL(V, any_documents), TF_LIST(V, side, &link_row_view), TF_LIST(V, duties, &text_row_view), TF_LIST(V, units, &unit_view),
-    TF_LIST(V, leaders, &leader_view), TF_LIST(V, documents, &doc_row_view), TF_LIST(V, branches, &body_row_view),
-    TF_BOOL(V, any_branches)};
+static const struct tpl_field view_fields[] = {TF_VIEW(V, page, &page_view),
+					       TF_STR(V, base),
+					       TF_STR(V, name),
+					       TF_STR(V, catalogue),
+					       TF_STR(V, list),
+					       TF_STR(V, feed),
+					       TF_VIEW(V, body, &body_row_view),
+					       TF_BOOL(V, any_duties),
+					       TF_BOOL(V, any_units),
+					       TF_BOOL(V, any_leaders),
+					       TF_BOOL(V, any_documents),
+					       TF_LIST(V, side, &link_row_view),
+					       TF_LIST(V, duties, &text_row_view),
+					       TF_LIST(V, units, &unit_view),
+					       TF_LIST(V, leaders, &leader_view),
+					       TF_LIST(V, documents, &doc_row_view),
+					       TF_LIST(V, branches, &body_row_view),
+					       TF_BOOL(V, any_branches)};
 const struct tpl_view body_view = TPL_VIEW_OF(V, view_fields);
 #undef V
 
@@ -67,20 +82,20 @@ static struct str site_address(struct ctx *c, struct str s)
 static struct body_row row_of(struct ctx *c, const struct body *b)
 {
 	return (struct body_row){
-	    .name = c->locale == LOC_EN && !str_empty(b->name_en) ? b->name_en : b->name,
-	    .href = arena_printf(c->arena, "%.*s/bodies/%.*s", STR_ARG(portal_prefix(c)), STR_ARG(b->code)),
-	    .address = b->address,
-	    .hours = b->hours,
-	    .phone = b->phone,
-	    .uscc = b->uscc,
-	    .region = b->region,
-	    .postcode = b->postcode,
-	    .fax = b->fax,
-	    .email = b->email,
-	    .website = site_address(c, b->website),
-	    .review_org = b->review_org,
-	    .court = b->court,
-	    .index_prefix = b->index_prefix,
+		.name = c->locale == LOC_EN && !str_empty(b->name_en) ? b->name_en : b->name,
+		.href = arena_printf(c->arena, "%.*s/bodies/%.*s", STR_ARG(portal_prefix(c)), STR_ARG(b->code)),
+		.address = b->address,
+		.hours = b->hours,
+		.phone = b->phone,
+		.uscc = b->uscc,
+		.region = b->region,
+		.postcode = b->postcode,
+		.fax = b->fax,
+		.email = b->email,
+		.website = site_address(c, b->website),
+		.review_org = b->review_org,
+		.court = b->court,
+		.index_prefix = b->index_prefix,
 	};
 }
 

@@ -28,14 +28,20 @@ struct item_card {
 	struct tpl_list elements, channels, bases;
 	bool proactive;
 };
-static const struct tpl_field card_fields[] = {
-    TF_STR(struct item_card, title),	     TF_STR(struct item_card, openness),
-    TF_STR(struct item_card, mode),	     TF_STR(struct item_card, limit),
-    TF_STR(struct item_card, limit_basis),   TF_STR(struct item_card, publisher),
-    TF_STR(struct item_card, audience),	     TF_STR(struct item_card, owner),
-    TF_STR(struct item_card, as_of),	     TF_STR(struct item_card, not_applicable),
-    TF_LIST(struct item_card, elements, &text_row_view), TF_LIST(struct item_card, channels, &text_row_view),
-    TF_LIST(struct item_card, bases, &basis_view),	 TF_BOOL(struct item_card, proactive)};
+static const struct tpl_field card_fields[] = {TF_STR(struct item_card, title),
+					       TF_STR(struct item_card, openness),
+					       TF_STR(struct item_card, mode),
+					       TF_STR(struct item_card, limit),
+					       TF_STR(struct item_card, limit_basis),
+					       TF_STR(struct item_card, publisher),
+					       TF_STR(struct item_card, audience),
+					       TF_STR(struct item_card, owner),
+					       TF_STR(struct item_card, as_of),
+					       TF_STR(struct item_card, not_applicable),
+					       TF_LIST(struct item_card, elements, &text_row_view),
+					       TF_LIST(struct item_card, channels, &text_row_view),
+					       TF_LIST(struct item_card, bases, &basis_view),
+					       TF_BOOL(struct item_card, proactive)};
 static const struct tpl_view item_card_view = TPL_VIEW_OF(struct item_card, card_fields);
 
 struct view_catalogue {
@@ -48,15 +54,41 @@ struct view_catalogue {
 	struct page_pager pager;
 };
 #define V struct view_catalogue
-static const struct tpl_field fields[] = {
-    TF_VIEW(V, page, &page_view), TF_STR(V, base), TF_STR(V, action), TF_STR(V, clear), TF_STR(V, heading), TF_STR(V, result),
-    TF_STR(V, doc_no), TF_STR(V, words), TF_STR(V, chosen), TF_STR(V, group), TF_STR(V, genre), TF_STR(V, openness),
-    TF_STR(V, sort), TF_STR(V, by_published), TF_STR(V, by_formed), TF_STR(V, xlsx), TF_STR(V, csv), TF_STR(V, json),
-    TF_STR(V, feed), TF_BOOL(V, has_item), TF_BOOL(V, has_rows), TF_BOOL(V, no_match), TF_BOOL(V, none_yet),
-    TF_BOOL(V, not_applicable), TF_BOOL(V, formed_first), TF_BOOL(V, some_audience), TF_VIEW(V, item, &item_card_view),
-    TF_LIST(V, side, &link_row_view), TF_LIST(V, tree, &tree_group_view), TF_LIST(V, tabs, &page_link_view),
-    TF_LIST(V, years, &option_row_view), TF_LIST(V, bodies, &option_row_view), TF_LIST(V, validities, &option_row_view),
-    TF_LIST(V, rows, &doc_row_view), TF_VIEW(V, pager, &page_pager_view)};
+static const struct tpl_field fields[] = {TF_VIEW(V, page, &page_view),
+					  TF_STR(V, base),
+					  TF_STR(V, action),
+					  TF_STR(V, clear),
+					  TF_STR(V, heading),
+					  TF_STR(V, result),
+					  TF_STR(V, doc_no),
+					  TF_STR(V, words),
+					  TF_STR(V, chosen),
+					  TF_STR(V, group),
+					  TF_STR(V, genre),
+					  TF_STR(V, openness),
+					  TF_STR(V, sort),
+					  TF_STR(V, by_published),
+					  TF_STR(V, by_formed),
+					  TF_STR(V, xlsx),
+					  TF_STR(V, csv),
+					  TF_STR(V, json),
+					  TF_STR(V, feed),
+					  TF_BOOL(V, has_item),
+					  TF_BOOL(V, has_rows),
+					  TF_BOOL(V, no_match),
+					  TF_BOOL(V, none_yet),
+					  TF_BOOL(V, not_applicable),
+					  TF_BOOL(V, formed_first),
+					  TF_BOOL(V, some_audience),
+					  TF_VIEW(V, item, &item_card_view),
+					  TF_LIST(V, side, &link_row_view),
+					  TF_LIST(V, tree, &tree_group_view),
+					  TF_LIST(V, tabs, &page_link_view),
+					  TF_LIST(V, years, &option_row_view),
+					  TF_LIST(V, bodies, &option_row_view),
+					  TF_LIST(V, validities, &option_row_view),
+					  TF_LIST(V, rows, &doc_row_view),
+					  TF_VIEW(V, pager, &page_pager_view)};
 const struct tpl_view catalogue_view = TPL_VIEW_OF(V, fields);
 #undef V
 
@@ -64,16 +96,16 @@ static const char *const openness_choices[] = {"decision", "execution", "managem
 static const char *const validity_choices[] = {"pending", "in_force", "amended", "repealed", "expired", NULL};
 static const char *const sort_choices[] = {"published", "formed", NULL};
 static const struct web_field list_fields[] = {
-    {.name = "year", .type = F_I64, .label_key = "portal.f_year"},
-    {.name = "body", .type = F_TEXT, .max = 64, .label_key = "portal.f_body"},
-    {.name = "doc_no", .type = F_TEXT, .max = 150, .label_key = "portal.f_doc_no"},
-    {.name = "words", .type = F_TEXT, .max = 300, .label_key = "portal.f_words"},
-    {.name = "group", .type = F_TEXT, .max = 150, .label_key = "portal.f_group"},
-    {.name = "genre", .type = F_TEXT, .max = 60, .label_key = "portal.f_genre"},
-    {.name = "openness", .type = F_CHOICE, .choices = openness_choices, .label_key = "portal.f_openness"},
-    {.name = "validity", .type = F_CHOICE, .choices = validity_choices, .label_key = "portal.f_validity"},
-    {.name = "sort", .type = F_CHOICE, .choices = sort_choices, .label_key = "portal.f_sort"},
-    {.name = "page", .type = F_I64, .label_key = "portal.f_page"},
+	{.name = "year", .type = F_I64, .label_key = "portal.f_year"},
+	{.name = "body", .type = F_TEXT, .max = 64, .label_key = "portal.f_body"},
+	{.name = "doc_no", .type = F_TEXT, .max = 150, .label_key = "portal.f_doc_no"},
+	{.name = "words", .type = F_TEXT, .max = 300, .label_key = "portal.f_words"},
+	{.name = "group", .type = F_TEXT, .max = 150, .label_key = "portal.f_group"},
+	{.name = "genre", .type = F_TEXT, .max = 60, .label_key = "portal.f_genre"},
+	{.name = "openness", .type = F_CHOICE, .choices = openness_choices, .label_key = "portal.f_openness"},
+	{.name = "validity", .type = F_CHOICE, .choices = validity_choices, .label_key = "portal.f_validity"},
+	{.name = "sort", .type = F_CHOICE, .choices = sort_choices, .label_key = "portal.f_sort"},
+	{.name = "page", .type = F_I64, .label_key = "portal.f_page"},
 };
 const struct web_form list_form = WEB_FORM(list_fields);
 
@@ -93,7 +125,8 @@ struct scene {
 /* The current address with some parameters replaced: name/value pairs, a NULL value drops the parameter. */
 static struct str address(const struct scene *s, const char *drop, const char *name, struct str value)
 {
-	static const char *const keep[] = {"year", "body", "doc_no", "words", "group", "genre", "openness", "validity", "sort"};
+	static const char *const keep[] = {"year",  "body",	"doc_no",   "words", "group",
+					   "genre", "openness", "validity", "sort"};
 	struct buf b = BUF_INIT(s->c->arena, 8192);
 
 	buf_str(&b, s->path);
@@ -201,11 +234,11 @@ static struct tpl_list tabs_of(const struct scene *s)
 	int64_t sum = 0;
 
 	for (int o = 0; o < OPEN_COUNT; o++) {
-		rows[o + 1] = (struct page_link){
-		    .href = address(s, NULL, "openness", str_of(openness_code((enum openness)o))),
-		    .text = openness_text(c, (enum openness)o),
-		    .count = page_num(c, s->by_openness[o]),
-		    .current = s->f.openness == o};
+		rows[o + 1] =
+			(struct page_link){.href = address(s, NULL, "openness", str_of(openness_code((enum openness)o))),
+					   .text = openness_text(c, (enum openness)o),
+					   .count = page_num(c, s->by_openness[o]),
+					   .current = s->f.openness == o};
 		sum += s->by_openness[o];
 	}
 	rows[0] = (struct page_link){.href = address(s, "openness", NULL, STR_NONE),
@@ -236,8 +269,9 @@ static enum status fill_options(const struct scene *s, struct view_catalogue *v,
 	v->bodies = (struct tpl_list){bodies, n};
 	val = ARENA_ARRAY(c->arena, VALID_COUNT, struct option_row);
 	for (int i = VALID_NA + 1; i < VALID_COUNT; i++)
-		val[k++] = (struct option_row){str_of(validity_code((enum validity)i)),
-					       code_text(c, "validity", validity_code((enum validity)i)), s->f.validity == i};
+		val[k++] =
+			(struct option_row){str_of(validity_code((enum validity)i)),
+					    code_text(c, "validity", validity_code((enum validity)i)), s->f.validity == i};
 	v->validities = (struct tpl_list){val, k};
 	return ST_OK;
 }

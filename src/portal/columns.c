@@ -4,17 +4,17 @@
 #include "portal/portal_int.h"
 
 struct column {
-	const char *slug;      /* last part of the address */
+	const char *slug;	  /* last part of the address */
 	const char *title, *lead; /* catalogue keys */
-	const char *genres[4]; /* kinds of document, as staff choose them */
+	const char *genres[4];	  /* kinds of document, as staff choose them */
 };
 static const struct column rules = {"rules", "portal.rules", "portal.rules_lead", {"制度", "规范性文件", NULL}};
 static const struct column reports = {"reports", "portal.reports", "portal.reports_lead", {"年度报告", "年报", NULL}};
 static const struct column enforcement[] = {
-    {"duties", "portal.enf_duties", "portal.enf_duties_lead", {"执法职责", NULL}},
-    {"basis", "portal.enf_basis", "portal.enf_basis_lead", {"执法依据", NULL}},
-    {"procedure", "portal.enf_procedure", "portal.enf_procedure_lead", {"执法程序", "程序", NULL}},
-    {"supervision", "portal.enf_supervision", "portal.enf_supervision_lead", {"监督途径", NULL}},
+	{"duties", "portal.enf_duties", "portal.enf_duties_lead", {"执法职责", NULL}},
+	{"basis", "portal.enf_basis", "portal.enf_basis_lead", {"执法依据", NULL}},
+	{"procedure", "portal.enf_procedure", "portal.enf_procedure_lead", {"执法程序", "程序", NULL}},
+	{"supervision", "portal.enf_supervision", "portal.enf_supervision_lead", {"监督途径", NULL}},
 };
 
 struct view_column {
@@ -25,18 +25,26 @@ struct view_column {
 	struct tpl_list side, links, rows;
 	struct page_pager pager;
 };
-static const struct tpl_field fields[] = {
-    TF_VIEW(struct view_column, page, &page_view),  TF_STR(struct view_column, base),
-    TF_STR(struct view_column, lead),		    TF_STR(struct view_column, more_href),
-    TF_STR(struct view_column, more_text),	    TF_BOOL(struct view_column, supervision),
-    TF_BOOL(struct view_column, any),		    TF_BOOL(struct view_column, index),
-    TF_BOOL(struct view_column, any_links),
-    TF_STR(struct view_column, phone),		    TF_STR(struct view_column, address),
-    TF_STR(struct view_column, hours),		    TF_STR(struct view_column, email),
-    TF_STR(struct view_column, postcode),	    TF_STR(struct view_column, review_org),
-    TF_STR(struct view_column, court),		    TF_LIST(struct view_column, side, &link_row_view),
-    TF_LIST(struct view_column, links, &link_row_view), TF_LIST(struct view_column, rows, &doc_row_view),
-    TF_VIEW(struct view_column, pager, &page_pager_view)};
+static const struct tpl_field fields[] = {TF_VIEW(struct view_column, page, &page_view),
+					  TF_STR(struct view_column, base),
+					  TF_STR(struct view_column, lead),
+					  TF_STR(struct view_column, more_href),
+					  TF_STR(struct view_column, more_text),
+					  TF_BOOL(struct view_column, supervision),
+					  TF_BOOL(struct view_column, any),
+					  TF_BOOL(struct view_column, index),
+					  TF_BOOL(struct view_column, any_links),
+					  TF_STR(struct view_column, phone),
+					  TF_STR(struct view_column, address),
+					  TF_STR(struct view_column, hours),
+					  TF_STR(struct view_column, email),
+					  TF_STR(struct view_column, postcode),
+					  TF_STR(struct view_column, review_org),
+					  TF_STR(struct view_column, court),
+					  TF_LIST(struct view_column, side, &link_row_view),
+					  TF_LIST(struct view_column, links, &link_row_view),
+					  TF_LIST(struct view_column, rows, &doc_row_view),
+					  TF_VIEW(struct view_column, pager, &page_pager_view)};
 const struct tpl_view column_view = TPL_VIEW_OF(struct view_column, fields);
 
 static const struct web_field page_fields[] = {{.name = "page", .type = F_I64, .label_key = "portal.f_page"}};
@@ -84,7 +92,8 @@ static enum status fetch(struct ctx *c, const struct column *col, struct documen
 	return ST_OK;
 }
 
-static enum status fill_rows(struct web_call *w, struct view_column *v, const struct column *col, const char *path, struct err *err)
+static enum status fill_rows(struct web_call *w, struct view_column *v, const struct column *col, const char *path,
+			     struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	int64_t per = setting_i64(c, "list.page_size"), page = page_no(w);
@@ -130,11 +139,11 @@ static struct tpl_list enforcement_links(struct ctx *c, const struct column *cur
 	struct link_row *rows = ARENA_ARRAY(c->arena, ARRAY_LEN(enforcement), struct link_row);
 
 	for (size_t i = 0; i < ARRAY_LEN(enforcement); i++)
-		rows[i] = (struct link_row){
-		    .href = arena_printf(c->arena, "%.*s/xxgk/enforcement/%s", STR_ARG(portal_prefix(c)), enforcement[i].slug),
-		    .text = ctx_text(c, enforcement[i].title),
-		    .note = ctx_text(c, enforcement[i].lead),
-		    .current = &enforcement[i] == current};
+		rows[i] = (struct link_row){.href = arena_printf(c->arena, "%.*s/xxgk/enforcement/%s",
+								 STR_ARG(portal_prefix(c)), enforcement[i].slug),
+					    .text = ctx_text(c, enforcement[i].title),
+					    .note = ctx_text(c, enforcement[i].lead),
+					    .current = &enforcement[i] == current};
 	return link_list(rows, ARRAY_LEN(enforcement));
 }
 
@@ -142,7 +151,7 @@ enum status portal_enforcement(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct view_column *v =
-	    column_new(c, SIDE_ENFORCEMENT, ctx_text(c, "portal.enforcement"), ctx_text(c, "portal.enforcement_lead"));
+		column_new(c, SIDE_ENFORCEMENT, ctx_text(c, "portal.enforcement"), ctx_text(c, "portal.enforcement_lead"));
 
 	(void)err;
 	page_crumb(c, &v->page, STR(""), v->page.h1);

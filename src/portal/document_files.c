@@ -17,7 +17,8 @@ struct str document_figure_url(void *arg, struct arena *a, int64_t file_id)
 
 	if (doc_public_file(fa->c, fa->document_id, file_id, &at, &err) != ST_OK)
 		return STR_NONE;
-	return arena_printf(a, "/d/%lld/files/%lld/figure.%.*s", (long long)fa->document_id, (long long)file_id, STR_ARG(at.ext));
+	return arena_printf(a, "/d/%lld/files/%lld/figure.%.*s", (long long)fa->document_id, (long long)file_id,
+			    STR_ARG(at.ext));
 }
 
 static struct str image_bytes(void *arg, struct arena *a, int64_t file_id)
@@ -28,14 +29,16 @@ static struct str image_bytes(void *arg, struct arena *a, int64_t file_id)
 	struct str bytes;
 	struct err err;
 
-	if (doc_public_file(fa->c, fa->document_id, file_id, &at, &err) != ST_OK || files_get(fa->c, file_id, &f, &err) != ST_OK ||
+	if (doc_public_file(fa->c, fa->document_id, file_id, &at, &err) != ST_OK ||
+	    files_get(fa->c, file_id, &f, &err) != ST_OK ||
 	    fs_read(a, files_path(fa->c, &f), MAX_IMPORT_BYTES, &bytes, &err) != ST_OK)
 		return STR_NONE;
 	return bytes;
 }
 
 /* A withdrawn document's renditions are gone like the document: 410 from the core error page. */
-static enum status official_of(struct ctx *c, int64_t id, struct document *d, struct doc *doc, struct doc_official *o, struct err *err)
+static enum status official_of(struct ctx *c, int64_t id, struct document *d, struct doc *doc, struct doc_official *o,
+			       struct err *err)
 {
 	struct attachment *a;
 	struct str *names, text, date;
@@ -50,17 +53,17 @@ static enum status official_of(struct ctx *c, int64_t id, struct document *d, st
 	text = doc_text(c->arena, doc);
 	date = date_format_zh(c->arena, d->formed_on);
 	*o = (struct doc_official){
-	    .issuer = str_empty(d->issuing_body) ? d->body_name : d->issuing_body,
-	    .doc_no = d->doc_no,
-	    .title = d->title,
-	    .signed_on = DATE_NONE,
-	    .printed_on = DATE_NONE,
-	    .mark = attribute_text(c, d->attribute),
-	    .index_no = d->index_no,
-	    .attachments = names,
-	    .n_attachments = n,
-	    .source_line = arena_printf(c->arena, "%.*s %.*s", STR_ARG(setting(c, "site.platform")),
-					STR_ARG(absolute(c, arena_printf(c->arena, "/d/%lld", (long long)id)))),
+		.issuer = str_empty(d->issuing_body) ? d->body_name : d->issuing_body,
+		.doc_no = d->doc_no,
+		.title = d->title,
+		.signed_on = DATE_NONE,
+		.printed_on = DATE_NONE,
+		.mark = attribute_text(c, d->attribute),
+		.index_no = d->index_no,
+		.attachments = names,
+		.n_attachments = n,
+		.source_line = arena_printf(c->arena, "%.*s %.*s", STR_ARG(setting(c, "site.platform")),
+					    STR_ARG(absolute(c, arena_printf(c->arena, "/d/%lld", (long long)id)))),
 	};
 	if (!date_is_none(d->formed_on) && str_find(str_skip(text, text.n > 300 ? text.n - 300 : 0), date) < 0) {
 		o->signer_org = o->issuer;
@@ -119,8 +122,8 @@ enum status portal_document_docx(struct web_call *w, struct err *err)
 /* Pictures are shown in the page; everything else is a download under its own name. */
 static bool shown_inline(struct str media_type)
 {
-	return str_eq_c(media_type, "image/png") || str_eq_c(media_type, "image/jpeg") || str_eq_c(media_type, "image/gif") ||
-	       str_eq_c(media_type, "image/webp");
+	return str_eq_c(media_type, "image/png") || str_eq_c(media_type, "image/jpeg") ||
+	       str_eq_c(media_type, "image/gif") || str_eq_c(media_type, "image/webp");
 }
 
 enum status portal_document_file(struct web_call *w, struct err *err)
@@ -137,8 +140,8 @@ enum status portal_document_file(struct web_call *w, struct err *err)
 		return st;
 	TRY(files_get(c, at.file_id, &f, err));
 	path = files_path(c, &f);
-	return web_send_file(w, path, arena_cstr(c->arena, f.media_type), shown_inline(f.media_type) ? STR("") : at.name, f.sha256,
-			     err);
+	return web_send_file(w, path, arena_cstr(c->arena, f.media_type), shown_inline(f.media_type) ? STR("") : at.name,
+			     f.sha256, err);
 }
 
 /* One transparent pixel. Counting is all it does: no cookie, no address, no person (S1-0.1). */

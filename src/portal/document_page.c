@@ -12,28 +12,76 @@
 struct view_document {
 	struct page page;
 	struct str base, title, index_no, topic, issuer, doc_no, formed, published, published_time, published_iso, category;
-	struct str attribute, validity_text, validity_kind, validity_span, genre, keywords, unit, author, entry, entry_href, source;
-	struct str views, summary, time_text, time_kind, pdf, docx, counter, self, sign_org, sign_date, redaction, version_text;
+	struct str attribute, validity_text, validity_kind, validity_span, genre, keywords, unit, author, entry, entry_href,
+		source;
+	struct str views, summary, time_text, time_kind, pdf, docx, counter, self, sign_org, sign_date, redaction,
+		version_text;
 	struct str size_l, size_m, size_s, author_line, abs_url;
-	bool any_reviewers, has_validity, has_files, has_prev, has_next, has_related, has_bases, size_is_l, size_is_m, size_is_s, signature;
+	bool any_reviewers, has_validity, has_files, has_prev, has_next, has_related, has_bases, size_is_l, size_is_m,
+		size_is_s, signature;
 	struct safe_html body;
 	struct tpl_list files, related, bases, reviewers;
 	struct link_row prev, next;
 };
 #define V struct view_document
-static const struct tpl_field fields[] = {
-    TF_VIEW(V, page, &page_view), TF_STR(V, base), TF_STR(V, title), TF_STR(V, index_no), TF_STR(V, topic), TF_STR(V, issuer),
-    TF_STR(V, doc_no), TF_STR(V, formed), TF_STR(V, published), TF_STR(V, published_time), TF_STR(V, published_iso),
-    TF_STR(V, category), TF_STR(V, attribute), TF_STR(V, validity_text), TF_STR(V, validity_kind), TF_STR(V, validity_span),
-    TF_STR(V, genre), TF_STR(V, keywords), TF_STR(V, unit), TF_STR(V, author), TF_STR(V, entry), TF_STR(V, entry_href),
-    TF_STR(V, source), TF_STR(V, views), TF_STR(V, summary), TF_STR(V, time_text), TF_STR(V, time_kind), TF_STR(V, pdf),
-    TF_STR(V, docx), TF_STR(V, counter), TF_STR(V, self), TF_STR(V, sign_org), TF_STR(V, sign_date), TF_STR(V, redaction),
-    TF_STR(V, version_text), TF_STR(V, size_l), TF_STR(V, size_m), TF_STR(V, size_s), TF_STR(V, author_line),
-    TF_STR(V, abs_url), TF_BOOL(V, any_reviewers), TF_BOOL(V, has_validity), TF_BOOL(V, has_files), TF_BOOL(V, has_prev), TF_BOOL(V, has_next),
-    TF_BOOL(V, has_related), TF_BOOL(V, has_bases), TF_BOOL(V, size_is_l), TF_BOOL(V, size_is_m), TF_BOOL(V, size_is_s),
-    TF_BOOL(V, signature), TF_HTML(V, body), TF_LIST(V, files, &link_row_view), TF_LIST(V, related, &link_row_view),
-    TF_LIST(V, bases, &text_row_view), TF_LIST(V, reviewers, &text_row_view), TF_VIEW(V, prev, &link_row_view),
-    TF_VIEW(V, next, &link_row_view)};
+static const struct tpl_field fields[] = {TF_VIEW(V, page, &page_view),
+					  TF_STR(V, base),
+					  TF_STR(V, title),
+					  TF_STR(V, index_no),
+					  TF_STR(V, topic),
+					  TF_STR(V, issuer),
+					  TF_STR(V, doc_no),
+					  TF_STR(V, formed),
+					  TF_STR(V, published),
+					  TF_STR(V, published_time),
+					  TF_STR(V, published_iso),
+					  TF_STR(V, category),
+					  TF_STR(V, attribute),
+					  TF_STR(V, validity_text),
+					  TF_STR(V, validity_kind),
+					  TF_STR(V, validity_span),
+					  TF_STR(V, genre),
+					  TF_STR(V, keywords),
+					  TF_STR(V, unit),
+					  TF_STR(V, author),
+					  TF_STR(V, entry),
+					  TF_STR(V, entry_href),
+					  TF_STR(V, source),
+					  TF_STR(V, views),
+					  TF_STR(V, summary),
+					  TF_STR(V, time_text),
+					  TF_STR(V, time_kind),
+					  TF_STR(V, pdf),
+					  TF_STR(V, docx),
+					  TF_STR(V, counter),
+					  TF_STR(V, self),
+					  TF_STR(V, sign_org),
+					  TF_STR(V, sign_date),
+					  TF_STR(V, redaction),
+					  TF_STR(V, version_text),
+					  TF_STR(V, size_l),
+					  TF_STR(V, size_m),
+					  TF_STR(V, size_s),
+					  TF_STR(V, author_line),
+					  TF_STR(V, abs_url),
+					  TF_BOOL(V, any_reviewers),
+					  TF_BOOL(V, has_validity),
+					  TF_BOOL(V, has_files),
+					  TF_BOOL(V, has_prev),
+					  TF_BOOL(V, has_next),
+					  TF_BOOL(V, has_related),
+					  TF_BOOL(V, has_bases),
+					  TF_BOOL(V, size_is_l),
+					  TF_BOOL(V, size_is_m),
+					  TF_BOOL(V, size_is_s),
+					  TF_BOOL(V, signature),
+					  TF_HTML(V, body),
+					  TF_LIST(V, files, &link_row_view),
+					  TF_LIST(V, related, &link_row_view),
+					  TF_LIST(V, bases, &text_row_view),
+					  TF_LIST(V, reviewers, &text_row_view),
+					  TF_VIEW(V, prev, &link_row_view),
+					  TF_VIEW(V, next, &link_row_view)};
 const struct tpl_view document_view = TPL_VIEW_OF(V, fields);
 #undef V
 
@@ -41,10 +89,12 @@ struct view_withdrawn {
 	struct page page;
 	struct str base, title, when, reason, catalogue;
 };
-static const struct tpl_field withdrawn_fields[] = {
-    TF_VIEW(struct view_withdrawn, page, &page_view), TF_STR(struct view_withdrawn, base),
-    TF_STR(struct view_withdrawn, title),	      TF_STR(struct view_withdrawn, when),
-    TF_STR(struct view_withdrawn, reason),	      TF_STR(struct view_withdrawn, catalogue)};
+static const struct tpl_field withdrawn_fields[] = {TF_VIEW(struct view_withdrawn, page, &page_view),
+						    TF_STR(struct view_withdrawn, base),
+						    TF_STR(struct view_withdrawn, title),
+						    TF_STR(struct view_withdrawn, when),
+						    TF_STR(struct view_withdrawn, reason),
+						    TF_STR(struct view_withdrawn, catalogue)};
 const struct tpl_view withdrawn_view = TPL_VIEW_OF(struct view_withdrawn, withdrawn_fields);
 
 static void withdrawn(struct ctx *c, const struct document *d)
@@ -99,9 +149,9 @@ static void fill_metadata(struct ctx *c, struct view_document *v, const struct d
 	doc_validity(c, d, &v->validity_text, &v->validity_kind);
 	v->has_validity = v->validity_text.n > 0;
 	if (!date_is_none(d->effective_on))
-		v->validity_span = arena_printf(c->arena, "%.*s%s%.*s", STR_ARG(page_date(c, d->effective_on)),
-						date_is_none(d->abolished_on) ? "" : " — ",
-						STR_ARG(page_date(c, d->abolished_on)));
+		v->validity_span =
+			arena_printf(c->arena, "%.*s%s%.*s", STR_ARG(page_date(c, d->effective_on)),
+				     date_is_none(d->abolished_on) ? "" : " — ", STR_ARG(page_date(c, d->abolished_on)));
 	if (d->attribute == ATTR_RED)
 		v->redaction = str_empty(d->attr_reason) ? ctx_text(c, "portal.redacted")
 							 : ctx_textf(c, "portal.redacted_why", d->attr_reason);
@@ -163,7 +213,8 @@ static enum status fill_files(struct ctx *c, struct view_document *v, const stru
 		url_part(&href, a[i].name);
 		rows[i].href = buf_view(&href);
 		rows[i].text = arena_printf(c->arena, "%zu. %.*s", i + 1, STR_ARG(a[i].name));
-		rows[i].note = arena_printf(c->arena, "%.*s · %.*s", STR_ARG(upper(c, a[i].ext)), STR_ARG(page_size(c, a[i].size)));
+		rows[i].note =
+			arena_printf(c->arena, "%.*s · %.*s", STR_ARG(upper(c, a[i].ext)), STR_ARG(page_size(c, a[i].size)));
 	}
 	v->files = link_list(rows, n);
 	v->has_files = n > 0;
@@ -230,9 +281,9 @@ static enum status fill_reviewers(struct ctx *c, struct view_document *v, const 
 	TRY(doc_reviewers(c, d->id, &r, &n, err));
 	rows = ARENA_ARRAY(c->arena, n, struct text_row);
 	for (size_t i = 0; i < n; i++)
-		rows[i].text = arena_printf(c->arena, "%.*s%.*s%.*s",
-					    STR_ARG(ctx_text(c, arena_cstr(c->arena, r[i].role_key))),
-					    STR_ARG(ctx_text(c, "portal.colon")), STR_ARG(r[i].name));
+		rows[i].text =
+			arena_printf(c->arena, "%.*s%.*s%.*s", STR_ARG(ctx_text(c, arena_cstr(c->arena, r[i].role_key))),
+				     STR_ARG(ctx_text(c, "portal.colon")), STR_ARG(r[i].name));
 	v->reviewers = (struct tpl_list){rows, n};
 	v->any_reviewers = n > 0;
 	return ST_OK;
@@ -271,7 +322,8 @@ enum status portal_document(struct web_call *w, struct err *err)
 	}
 	if (st != ST_OK)
 		return st;
-	title = str_empty(d.entry_name) ? d.title : arena_printf(c->arena, "%.*s — %.*s", STR_ARG(d.title), STR_ARG(d.entry_name));
+	title = str_empty(d.entry_name) ? d.title
+					: arena_printf(c->arena, "%.*s — %.*s", STR_ARG(d.title), STR_ARG(d.entry_name));
 	page_init(c, &v->page, SHELL_PORTAL, "/xxgk", title);
 	v->base = portal_prefix(c);
 	page_crumb(c, &v->page, portal_href(c, "/"), ctx_text(c, "portal.home"));

@@ -6,12 +6,9 @@
 
 typedef enum status exporter(struct ctx *c, const struct cat_entry *entries, size_t n, struct str *ret, struct err *err);
 
-static enum status export(struct web_call *w, exporter *make, const char *type, const char *ext, struct err *err)
-{
-	struct ctx *c = ctx_of(w);
-	int64_t by_openness[OPEN_COUNT], total;
-	struct cat_filter f = {.openness = -1};
-	struct cat_entry *e;
+static enum status export(struct web_call *w, exporter *make, const char *type, const char *ext, struct err *err) {
+	struct ctx *c = ctx_of(w); int64_t by_openness[OPEN_COUNT], total; struct cat_filter f = {.openness = -1};
+	struct cat_entry * e;
 	struct str bytes;
 	struct body b;
 	size_t n;
@@ -22,7 +19,8 @@ static enum status export(struct web_call *w, exporter *make, const char *type, 
 	TRY(count_entries(c, b.id, e, n, by_openness, &total, err));
 	TRY(make(c, e, n, &bytes, err));
 	web_set_header(w, "Content-Disposition",
-		       arena_printf(c->arena, "attachment; filename=\"catalogue%s%.*s.%s\"", b.id == 0 ? "" : "-", STR_ARG(b.code), ext));
+		       arena_printf(c->arena, "attachment; filename=\"catalogue%s%.*s.%s\"", b.id == 0 ? "" : "-",
+				    STR_ARG(b.code), ext));
 	web_cache_tag(w, "catalogue");
 	web_cache_tag(w, "list");
 	web_reply(w, 200, type, bytes);

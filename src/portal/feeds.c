@@ -186,8 +186,9 @@ enum status portal_rss(struct web_call *w, struct err *err)
 	struct feed f = {0};
 
 	TRY(feed_load(w, &f, "/feed.rss", err));
-	buf_c(&b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" "
-		  "xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n<channel>\n");
+	buf_c(&b,
+	      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" "
+	      "xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n<channel>\n");
 	element(&b, "title", f.title);
 	element(&b, "link", f.home);
 	element(&b, "description", ctx_text(c, "portal.home_description"));
@@ -223,7 +224,8 @@ enum status portal_sitemap_xml(struct web_call *w, struct err *err)
 	size_t n;
 
 	TRY(doc_public_list(c, &f, &docs, &n, &total, err));
-	buf_c(&b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+	buf_c(&b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex "
+		  "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
 	for (int64_t i = 0; i <= (total + SITEMAP_PART - 1) / SITEMAP_PART; i++) {
 		buf_c(&b, "<sitemap>");
 		element(&b, "loc", absolute(c, arena_printf(c->arena, "/sitemap/%lld", (long long)i)));
@@ -237,10 +239,20 @@ enum status portal_sitemap_xml(struct web_call *w, struct err *err)
 
 static enum status fixed_pages(struct ctx *c, struct buf *b, struct err *err)
 {
-	static const char *const paths[] = {"/", "/xxgk", "/xxgk/guide", "/xxgk/rules", "/xxgk/catalogue", "/xxgk/reports",
-					    "/xxgk/request", "/xxgk/list", "/xxgk/enforcement", "/xxgk/enforcement/duties",
-					    "/xxgk/enforcement/basis", "/xxgk/enforcement/procedure",
-					    "/xxgk/enforcement/supervision", "/bodies"};
+	static const char *const paths[] = {"/",
+					    "/xxgk",
+					    "/xxgk/guide",
+					    "/xxgk/rules",
+					    "/xxgk/catalogue",
+					    "/xxgk/reports",
+					    "/xxgk/request",
+					    "/xxgk/list",
+					    "/xxgk/enforcement",
+					    "/xxgk/enforcement/duties",
+					    "/xxgk/enforcement/basis",
+					    "/xxgk/enforcement/procedure",
+					    "/xxgk/enforcement/supervision",
+					    "/bodies"};
 	struct cat_filter f = {.openness = -1};
 	struct cat_entry *e;
 	struct body *bodies;
@@ -269,7 +281,8 @@ enum status portal_sitemap_part(struct web_call *w, struct err *err)
 
 	if (part < 0 || part > 100000)
 		return err_set(err, ST_NOT_FOUND, "no such part");
-	buf_c(&b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+	buf_c(&b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset "
+		  "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
 	if (part == 0) {
 		TRY(fixed_pages(c, &b, err));
 	} else {
@@ -278,7 +291,8 @@ enum status portal_sitemap_part(struct web_call *w, struct err *err)
 		if (n == 0)
 			return err_set(err, ST_NOT_FOUND, "part behind the end");
 		for (size_t i = 0; i < n; i++)
-			url_entry(&b, c, arena_printf(c->arena, "/d/%lld", (long long)docs[i].id), date_of_instant(docs[i].published_at));
+			url_entry(&b, c, arena_printf(c->arena, "/d/%lld", (long long)docs[i].id),
+				  date_of_instant(docs[i].published_at));
 	}
 	buf_c(&b, "</urlset>\n");
 	web_cache_tag(w, "list");

@@ -32,26 +32,26 @@ struct view_home {
 	struct tpl_list tabs, hot, latest, normative, columns, groups;
 };
 static const struct tpl_field fields[] = {
-    TF_VIEW(struct view_home, page, &page_view),
-    TF_STR(struct view_home, base),
-    TF_STR(struct view_home, total),
-    TF_STR(struct view_home, item_count),
-    TF_STR(struct view_home, phone),
-    TF_STR(struct view_home, hours),
-    TF_STR(struct view_home, address),
-    TF_STR(struct view_home, search_action),
-    TF_BOOL(struct view_home, any_latest),
-    TF_BOOL(struct view_home, has_lead),
-    TF_BOOL(struct view_home, any_normative),
-    TF_BOOL(struct view_home, any_items),
-    TF_BOOL(struct view_home, any_hot),
-    TF_VIEW(struct view_home, lead, &doc_row_view),
-    TF_LIST(struct view_home, tabs, &link_row_view),
-    TF_LIST(struct view_home, hot, &link_row_view),
-    TF_LIST(struct view_home, latest, &doc_row_view),
-    TF_LIST(struct view_home, normative, &doc_row_view),
-    TF_LIST(struct view_home, columns, &home_column_view),
-    TF_LIST(struct view_home, groups, &home_group_view),
+	TF_VIEW(struct view_home, page, &page_view),
+	TF_STR(struct view_home, base),
+	TF_STR(struct view_home, total),
+	TF_STR(struct view_home, item_count),
+	TF_STR(struct view_home, phone),
+	TF_STR(struct view_home, hours),
+	TF_STR(struct view_home, address),
+	TF_STR(struct view_home, search_action),
+	TF_BOOL(struct view_home, any_latest),
+	TF_BOOL(struct view_home, has_lead),
+	TF_BOOL(struct view_home, any_normative),
+	TF_BOOL(struct view_home, any_items),
+	TF_BOOL(struct view_home, any_hot),
+	TF_VIEW(struct view_home, lead, &doc_row_view),
+	TF_LIST(struct view_home, tabs, &link_row_view),
+	TF_LIST(struct view_home, hot, &link_row_view),
+	TF_LIST(struct view_home, latest, &doc_row_view),
+	TF_LIST(struct view_home, normative, &doc_row_view),
+	TF_LIST(struct view_home, columns, &home_column_view),
+	TF_LIST(struct view_home, groups, &home_group_view),
 };
 const struct tpl_view home_view = TPL_VIEW_OF(struct view_home, fields);
 
@@ -77,7 +77,8 @@ static size_t groups_of(struct ctx *c, const struct cat_entry *e, size_t n, stru
 		rows = ARENA_ARRAY(c->arena, to - i, struct link_row);
 		for (size_t k = i; k < to; k++)
 			rows[k - i] = (struct link_row){.href = item_href(c, e[k].item_key), .text = e[k].level2};
-		groups[n_groups++] = (struct home_group){e[i].level1, page_num(c, (int64_t)(to - i)), link_list(rows, to - i)};
+		groups[n_groups++] =
+			(struct home_group){e[i].level1, page_num(c, (int64_t)(to - i)), link_list(rows, to - i)};
 		i = to;
 	}
 	return n_groups;
@@ -107,9 +108,10 @@ static struct tpl_list tabs_of(struct ctx *c, const struct home_group *g, size_t
 	for (size_t i = 0; i < n; i++) {
 		bool here = chosen == (int64_t)i + 1;
 
-		rows[i + 1] = (struct link_row){.href = arena_printf(c->arena, "%.*s?g=%zu", STR_ARG(portal_href(c, "/")), i + 1),
-						.text = g[i].text,
-						.current = here};
+		rows[i + 1] =
+			(struct link_row){.href = arena_printf(c->arena, "%.*s?g=%zu", STR_ARG(portal_href(c, "/")), i + 1),
+					  .text = g[i].text,
+					  .current = here};
 		if (here) {
 			*ret_level1 = g[i].text;
 			rows[0].current = false;
@@ -161,7 +163,8 @@ static enum status fill_documents(struct ctx *c, struct view_home *v, struct str
 	return ST_OK;
 }
 
-static enum status fill_catalogue(struct ctx *c, struct view_home *v, int64_t chosen, struct str *ret_level1, struct err *err)
+static enum status fill_catalogue(struct ctx *c, struct view_home *v, int64_t chosen, struct str *ret_level1,
+				  struct err *err)
 {
 	struct cat_filter f = {.openness = -1};
 	struct home_column *cols = ARENA_ARRAY(c->arena, OPEN_COUNT, struct home_column);

@@ -31,7 +31,7 @@ extern const struct tpl_view option_row_view;
 struct doc_row {
 	struct str href, title, doc_no, index_no, genre, unit, body, entry, summary;
 	struct str published, published_iso, published_short, formed;
-	struct str time_text, time_kind;         /* in time or late, with tag colour */
+	struct str time_text, time_kind;	 /* in time or late, with tag colour */
 	struct str validity_text, validity_kind; /* "" when validity does not apply */
 	bool redacted;
 };
@@ -47,10 +47,20 @@ struct str doc_href(struct ctx *c, int64_t id);
 struct str attribute_text(struct ctx *c, enum attribute at);
 struct str openness_text(struct ctx *c, enum openness o);
 struct str code_text(struct ctx *c, const char *space, const char *code); /* text of "space.code" */
-struct date doc_published_on(const struct document *d); /* first publication */
+struct date doc_published_on(const struct document *d);			  /* first publication */
 
 /* ---- page frame ---- */
-enum side_entry { SIDE_NONE, SIDE_GUIDE, SIDE_RULES, SIDE_CATALOGUE, SIDE_REPORTS, SIDE_REQUEST, SIDE_LIST, SIDE_ENFORCEMENT, SIDE_BODIES };
+enum side_entry {
+	SIDE_NONE,
+	SIDE_GUIDE,
+	SIDE_RULES,
+	SIDE_CATALOGUE,
+	SIDE_REPORTS,
+	SIDE_REQUEST,
+	SIDE_LIST,
+	SIDE_ENFORCEMENT,
+	SIDE_BODIES
+};
 
 /* A portal page with heading band: title, breadcrumb 首页 › (政府信息公开 ›) title, side navigation, column meta tags.
  * column: catalogue key of the column's name, or NULL for pages directly below home. */
@@ -61,9 +71,9 @@ struct tpl_list portal_side(struct ctx *c, enum side_entry current);
 /* English pages live below /en (design README §14): "" or "/en", in front of every address of the portal. */
 struct str portal_prefix(struct ctx *c);
 struct str portal_href(struct ctx *c, const char *path);
-void url_part(struct buf *b, struct str s);                             /* percent-encodes one component */
-void url_query(struct buf *b, const char *name, struct str value);      /* adds ?name=value or &name=value; empty: nothing */
-struct str portal_base_url(struct ctx *c);                              /* no slash at the end */
+void url_part(struct buf *b, struct str s);			   /* percent-encodes one component */
+void url_query(struct buf *b, const char *name, struct str value); /* adds ?name=value or &name=value; empty: nothing */
+struct str portal_base_url(struct ctx *c);			   /* no slash at the end */
 struct str absolute(struct ctx *c, struct str path);
 
 /* ---- bodies ---- */
@@ -72,8 +82,8 @@ enum status main_body(struct ctx *c, struct body *ret, struct err *err) MUST_CHE
 /* Body named by a code in a query; empty: id 0 = all. ST_NOT_FOUND for an unknown code. */
 enum status body_of_code(struct ctx *c, struct str code, struct body *ret, struct err *err) MUST_CHECK;
 /* Counts over all bodies (0) or one, put into entries[].published; returns the grand total. */
-enum status count_entries(struct ctx *c, int64_t body_id, struct cat_entry *entries, size_t n, int64_t by_openness[OPEN_COUNT],
-			  int64_t *ret_total, struct err *err) MUST_CHECK;
+enum status count_entries(struct ctx *c, int64_t body_id, struct cat_entry *entries, size_t n,
+			  int64_t by_openness[OPEN_COUNT], int64_t *ret_total, struct err *err) MUST_CHECK;
 /* Page number of a query, from 1. */
 int64_t page_no(struct web_call *w);
 
@@ -91,6 +101,6 @@ web_handler portal_api_list, portal_api_document;
 
 extern const struct web_form list_form, api_form, body_form, feed_form, display_form, search_form, home_form, page_form;
 
-extern const struct tpl_view home_view, xxgk_view, guide_view, column_view, disclosure_list_view, catalogue_view, document_view,
-    withdrawn_view, bodies_view, body_view, sitemap_view, about_view;
+extern const struct tpl_view home_view, xxgk_view, guide_view, column_view, disclosure_list_view, catalogue_view,
+	document_view, withdrawn_view, bodies_view, body_view, sitemap_view, about_view;
 #endif

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-static const struct tpl_field link_fields[] = {TF_STR(struct link_row, href), TF_STR(struct link_row, text),
-					       TF_STR(struct link_row, note), TF_STR(struct link_row, tag),
+static const struct tpl_field link_fields[] = {TF_STR(struct link_row, href),	  TF_STR(struct link_row, text),
+					       TF_STR(struct link_row, note),	  TF_STR(struct link_row, tag),
 					       TF_STR(struct link_row, tag_kind), TF_BOOL(struct link_row, current)};
 const struct tpl_view link_row_view = TPL_VIEW_OF(struct link_row, link_fields);
 
@@ -16,13 +16,15 @@ static const struct tpl_field option_fields[] = {TF_STR(struct option_row, value
 						 TF_BOOL(struct option_row, selected)};
 const struct tpl_view option_row_view = TPL_VIEW_OF(struct option_row, option_fields);
 
-static const struct tpl_field doc_fields[] = {
-    TF_STR(struct doc_row, href),	   TF_STR(struct doc_row, title),	  TF_STR(struct doc_row, doc_no),
-    TF_STR(struct doc_row, index_no),	   TF_STR(struct doc_row, genre),	  TF_STR(struct doc_row, unit),
-    TF_STR(struct doc_row, body),	   TF_STR(struct doc_row, entry),	  TF_STR(struct doc_row, summary),
-    TF_STR(struct doc_row, published),	   TF_STR(struct doc_row, published_iso), TF_STR(struct doc_row, published_short),
-    TF_STR(struct doc_row, formed),	   TF_STR(struct doc_row, time_text),	  TF_STR(struct doc_row, time_kind),
-    TF_STR(struct doc_row, validity_text), TF_STR(struct doc_row, validity_kind), TF_BOOL(struct doc_row, redacted)};
+static const struct tpl_field doc_fields[] = {TF_STR(struct doc_row, href),	     TF_STR(struct doc_row, title),
+					      TF_STR(struct doc_row, doc_no),	     TF_STR(struct doc_row, index_no),
+					      TF_STR(struct doc_row, genre),	     TF_STR(struct doc_row, unit),
+					      TF_STR(struct doc_row, body),	     TF_STR(struct doc_row, entry),
+					      TF_STR(struct doc_row, summary),	     TF_STR(struct doc_row, published),
+					      TF_STR(struct doc_row, published_iso), TF_STR(struct doc_row, published_short),
+					      TF_STR(struct doc_row, formed),	     TF_STR(struct doc_row, time_text),
+					      TF_STR(struct doc_row, time_kind),     TF_STR(struct doc_row, validity_text),
+					      TF_STR(struct doc_row, validity_kind), TF_BOOL(struct doc_row, redacted)};
 const struct tpl_view doc_row_view = TPL_VIEW_OF(struct doc_row, doc_fields);
 
 struct tpl_list link_list(const struct link_row *rows, size_t n)
@@ -104,19 +106,19 @@ static struct doc_row row_of(struct ctx *c, const struct document *d)
 {
 	struct date on = doc_published_on(d);
 	struct doc_row r = {
-	    .href = doc_href(c, d->id),
-	    .title = d->title,
-	    .doc_no = d->doc_no,
-	    .index_no = d->index_no,
-	    .genre = d->genre,
-	    .unit = d->unit_name,
-	    .body = d->body_name,
-	    .entry = d->entry_name,
-	    .summary = d->summary,
-	    .published = page_date(c, on),
-	    .published_iso = date_format(c->arena, on),
-	    .formed = page_date(c, d->formed_on),
-	    .redacted = d->attribute == ATTR_RED,
+		.href = doc_href(c, d->id),
+		.title = d->title,
+		.doc_no = d->doc_no,
+		.index_no = d->index_no,
+		.genre = d->genre,
+		.unit = d->unit_name,
+		.body = d->body_name,
+		.entry = d->entry_name,
+		.summary = d->summary,
+		.published = page_date(c, on),
+		.published_iso = date_format(c->arena, on),
+		.formed = page_date(c, d->formed_on),
+		.redacted = d->attribute == ATTR_RED,
 	};
 
 	r.published_short = str_skip(r.published_iso, 5);
@@ -173,14 +175,14 @@ struct tpl_list portal_side(struct ctx *c, enum side_entry current)
 		enum side_entry entry;
 		const char *path, *key;
 	} all[] = {
-	    {SIDE_GUIDE, "/xxgk/guide", "portal.guide"},
-	    {SIDE_RULES, "/xxgk/rules", "portal.rules"},
-	    {SIDE_CATALOGUE, "/xxgk/catalogue", "portal.catalogue"},
-	    {SIDE_REPORTS, "/xxgk/reports", "portal.reports"},
-	    {SIDE_REQUEST, "/xxgk/request", "portal.request"},
-	    {SIDE_LIST, "/xxgk/list", "portal.list"},
-	    {SIDE_ENFORCEMENT, "/xxgk/enforcement", "portal.enforcement"},
-	    {SIDE_BODIES, "/bodies", "portal.bodies"},
+		{SIDE_GUIDE, "/xxgk/guide", "portal.guide"},
+		{SIDE_RULES, "/xxgk/rules", "portal.rules"},
+		{SIDE_CATALOGUE, "/xxgk/catalogue", "portal.catalogue"},
+		{SIDE_REPORTS, "/xxgk/reports", "portal.reports"},
+		{SIDE_REQUEST, "/xxgk/request", "portal.request"},
+		{SIDE_LIST, "/xxgk/list", "portal.list"},
+		{SIDE_ENFORCEMENT, "/xxgk/enforcement", "portal.enforcement"},
+		{SIDE_BODIES, "/bodies", "portal.bodies"},
 	};
 	struct link_row *rows = ARENA_ARRAY(c->arena, ARRAY_LEN(all), struct link_row);
 
@@ -255,8 +257,8 @@ enum status body_of_code(struct ctx *c, struct str code, struct body *ret, struc
 	return str_empty(code) ? ST_OK : body_by_code(c, code, ret, err);
 }
 
-enum status count_entries(struct ctx *c, int64_t body_id, struct cat_entry *entries, size_t n, int64_t by_openness[OPEN_COUNT],
-			  int64_t *ret_total, struct err *err)
+enum status count_entries(struct ctx *c, int64_t body_id, struct cat_entry *entries, size_t n,
+			  int64_t by_openness[OPEN_COUNT], int64_t *ret_total, struct err *err)
 {
 	struct doc_entry_count *counts;
 	size_t n_counts;

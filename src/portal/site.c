@@ -12,11 +12,11 @@ static const char *const contrasts[] = {"high", "normal", NULL};
 static const char *const sizes[] = {"s", "m", "l", NULL};
 static const char *const languages[] = {"en", "zh-CN", "zh", NULL};
 static const struct web_field display_fields[] = {
-    {.name = "mode", .type = F_CHOICE, .choices = modes, .label_key = "portal.f_mode"},
-    {.name = "contrast", .type = F_CHOICE, .choices = contrasts, .label_key = "portal.f_contrast"},
-    {.name = "size", .type = F_CHOICE, .choices = sizes, .label_key = "portal.f_size"},
-    {.name = "lang", .type = F_CHOICE, .choices = languages, .label_key = "portal.f_lang"},
-    {.name = "back", .type = F_TEXT, .max = 3000, .label_key = "portal.f_back"},
+	{.name = "mode", .type = F_CHOICE, .choices = modes, .label_key = "portal.f_mode"},
+	{.name = "contrast", .type = F_CHOICE, .choices = contrasts, .label_key = "portal.f_contrast"},
+	{.name = "size", .type = F_CHOICE, .choices = sizes, .label_key = "portal.f_size"},
+	{.name = "lang", .type = F_CHOICE, .choices = languages, .label_key = "portal.f_lang"},
+	{.name = "back", .type = F_TEXT, .max = 3000, .label_key = "portal.f_back"},
 };
 const struct web_form display_form = WEB_FORM(display_fields);
 
@@ -103,10 +103,12 @@ struct view_sitemap {
 	struct str base;
 	struct tpl_list columns, items, bodies, about;
 };
-static const struct tpl_field sitemap_fields[] = {
-    TF_VIEW(struct view_sitemap, page, &page_view),	  TF_STR(struct view_sitemap, base),
-    TF_LIST(struct view_sitemap, columns, &link_row_view), TF_LIST(struct view_sitemap, items, &link_row_view),
-    TF_LIST(struct view_sitemap, bodies, &link_row_view),  TF_LIST(struct view_sitemap, about, &link_row_view)};
+static const struct tpl_field sitemap_fields[] = {TF_VIEW(struct view_sitemap, page, &page_view),
+						  TF_STR(struct view_sitemap, base),
+						  TF_LIST(struct view_sitemap, columns, &link_row_view),
+						  TF_LIST(struct view_sitemap, items, &link_row_view),
+						  TF_LIST(struct view_sitemap, bodies, &link_row_view),
+						  TF_LIST(struct view_sitemap, about, &link_row_view)};
 const struct tpl_view sitemap_view = TPL_VIEW_OF(struct view_sitemap, sitemap_fields);
 
 static const char *const topics[] = {"contact", "copyright", "privacy", "accessibility", "help"};
@@ -116,10 +118,11 @@ static struct tpl_list about_links(struct ctx *c, struct str current)
 	struct link_row *rows = ARENA_ARRAY(c->arena, ARRAY_LEN(topics), struct link_row);
 
 	for (size_t i = 0; i < ARRAY_LEN(topics); i++)
-		rows[i] = (struct link_row){
-		    .href = arena_printf(c->arena, "%.*s/about/%s", STR_ARG(portal_prefix(c)), topics[i]),
-		    .text = ctx_text(c, arena_printf(c->arena, "portal.about_title.%s", topics[i]).p),
-		    .current = str_eq_c(current, topics[i])};
+		rows[i] =
+			(struct link_row){.href = arena_printf(c->arena, "%.*s/about/%s", STR_ARG(portal_prefix(c)),
+							       topics[i]),
+					  .text = ctx_text(c, arena_printf(c->arena, "portal.about_title.%s", topics[i]).p),
+					  .current = str_eq_c(current, topics[i])};
 	return link_list(rows, ARRAY_LEN(topics));
 }
 
@@ -141,14 +144,15 @@ enum status portal_sitemap(struct web_call *w, struct err *err)
 	TRY(cat_list(c, &f, &e, &n, err));
 	rows = ARENA_ARRAY(c->arena, n, struct link_row);
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct link_row){
-		    .href = arena_printf(c->arena, "%.*s/xxgk/catalogue/%.*s", STR_ARG(v->base), STR_ARG(e[i].item_key)),
-		    .text = e[i].level2};
+		rows[i] = (struct link_row){.href = arena_printf(c->arena, "%.*s/xxgk/catalogue/%.*s", STR_ARG(v->base),
+								 STR_ARG(e[i].item_key)),
+					    .text = e[i].level2};
 	v->items = link_list(rows, n);
 	TRY(body_list(c, &b, &n, err));
 	rows = ARENA_ARRAY(c->arena, n, struct link_row);
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct link_row){.href = arena_printf(c->arena, "%.*s/bodies/%.*s", STR_ARG(v->base), STR_ARG(b[i].code)),
+		rows[i] = (struct link_row){.href = arena_printf(c->arena, "%.*s/bodies/%.*s", STR_ARG(v->base),
+								 STR_ARG(b[i].code)),
 					    .text = b[i].name};
 	v->bodies = link_list(rows, n);
 	web_cache_tag(w, "catalogue");
@@ -164,9 +168,10 @@ struct view_about {
 	bool contact;
 	struct tpl_list side, paragraphs;
 };
-static const struct tpl_field about_fields[] = {
-    TF_VIEW(struct view_about, page, &page_view), TF_STR(struct view_about, base), TF_BOOL(struct view_about, contact),
-    TF_LIST(struct view_about, side, &link_row_view), TF_LIST(struct view_about, paragraphs, &text_row_view)};
+static const struct tpl_field about_fields[] = {TF_VIEW(struct view_about, page, &page_view),
+						TF_STR(struct view_about, base), TF_BOOL(struct view_about, contact),
+						TF_LIST(struct view_about, side, &link_row_view),
+						TF_LIST(struct view_about, paragraphs, &text_row_view)};
 const struct tpl_view about_view = TPL_VIEW_OF(struct view_about, about_fields);
 
 static struct tpl_list paragraphs_of(struct ctx *c, struct str text)

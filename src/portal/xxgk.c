@@ -9,21 +9,24 @@ struct view_xxgk {
 	struct tpl_list side, blocks, latest;
 	bool any;
 };
-static const struct tpl_field xxgk_fields[] = {
-    TF_VIEW(struct view_xxgk, page, &page_view),   TF_STR(struct view_xxgk, base),
-    TF_STR(struct view_xxgk, total),		   TF_LIST(struct view_xxgk, side, &link_row_view),
-    TF_LIST(struct view_xxgk, blocks, &link_row_view), TF_LIST(struct view_xxgk, latest, &doc_row_view),
-    TF_BOOL(struct view_xxgk, any)};
+static const struct tpl_field xxgk_fields[] = {TF_VIEW(struct view_xxgk, page, &page_view),
+					       TF_STR(struct view_xxgk, base),
+					       TF_STR(struct view_xxgk, total),
+					       TF_LIST(struct view_xxgk, side, &link_row_view),
+					       TF_LIST(struct view_xxgk, blocks, &link_row_view),
+					       TF_LIST(struct view_xxgk, latest, &doc_row_view),
+					       TF_BOOL(struct view_xxgk, any)};
 const struct tpl_view xxgk_view = TPL_VIEW_OF(struct view_xxgk, xxgk_fields);
 
 struct office_row { /* one body as the guide shows it */
 	struct str name, href, uscc, address, postcode, hours, phone, fax, email, review_org, court;
 };
-static const struct tpl_field office_fields[] = {
-    TF_STR(struct office_row, name),  TF_STR(struct office_row, href),	   TF_STR(struct office_row, uscc),
-    TF_STR(struct office_row, address), TF_STR(struct office_row, postcode), TF_STR(struct office_row, hours),
-    TF_STR(struct office_row, phone), TF_STR(struct office_row, fax),	   TF_STR(struct office_row, email),
-    TF_STR(struct office_row, review_org), TF_STR(struct office_row, court)};
+static const struct tpl_field office_fields[] = {TF_STR(struct office_row, name),     TF_STR(struct office_row, href),
+						 TF_STR(struct office_row, uscc),     TF_STR(struct office_row, address),
+						 TF_STR(struct office_row, postcode), TF_STR(struct office_row, hours),
+						 TF_STR(struct office_row, phone),    TF_STR(struct office_row, fax),
+						 TF_STR(struct office_row, email),    TF_STR(struct office_row, review_org),
+						 TF_STR(struct office_row, court)};
 static const struct tpl_view office_view = TPL_VIEW_OF(struct office_row, office_fields);
 
 struct view_guide {
@@ -32,21 +35,23 @@ struct view_guide {
 	bool request; /* how to apply, instead of the whole guide */
 	struct tpl_list side, groups, openness, offices;
 };
-static const struct tpl_field guide_fields[] = {
-    TF_VIEW(struct view_guide, page, &page_view),	  TF_STR(struct view_guide, base),
-    TF_BOOL(struct view_guide, request),		  TF_LIST(struct view_guide, side, &link_row_view),
-    TF_LIST(struct view_guide, groups, &text_row_view),	  TF_LIST(struct view_guide, openness, &text_row_view),
-    TF_LIST(struct view_guide, offices, &office_view)};
+static const struct tpl_field guide_fields[] = {TF_VIEW(struct view_guide, page, &page_view),
+						TF_STR(struct view_guide, base),
+						TF_BOOL(struct view_guide, request),
+						TF_LIST(struct view_guide, side, &link_row_view),
+						TF_LIST(struct view_guide, groups, &text_row_view),
+						TF_LIST(struct view_guide, openness, &text_row_view),
+						TF_LIST(struct view_guide, offices, &office_view)};
 const struct tpl_view guide_view = TPL_VIEW_OF(struct view_guide, guide_fields);
 
 struct list_row { /* one line of the disclosure list */
 	struct str no, group, item, href, openness, limit, owner, channels, audience, published;
 };
-static const struct tpl_field list_row_fields[] = {
-    TF_STR(struct list_row, no),    TF_STR(struct list_row, group),    TF_STR(struct list_row, item),
-    TF_STR(struct list_row, href),  TF_STR(struct list_row, openness), TF_STR(struct list_row, limit),
-    TF_STR(struct list_row, owner), TF_STR(struct list_row, channels), TF_STR(struct list_row, audience),
-    TF_STR(struct list_row, published)};
+static const struct tpl_field list_row_fields[] = {TF_STR(struct list_row, no),	      TF_STR(struct list_row, group),
+						   TF_STR(struct list_row, item),     TF_STR(struct list_row, href),
+						   TF_STR(struct list_row, openness), TF_STR(struct list_row, limit),
+						   TF_STR(struct list_row, owner),    TF_STR(struct list_row, channels),
+						   TF_STR(struct list_row, audience), TF_STR(struct list_row, published)};
 static const struct tpl_view list_row_view = TPL_VIEW_OF(struct list_row, list_row_fields);
 
 struct version_row { /* one version of the standard catalogue */
@@ -63,13 +68,17 @@ struct view_list {
 	bool any, any_lists;
 	struct tpl_list side, bodies, rows, lists, versions;
 };
-static const struct tpl_field list_fields[] = {
-    TF_VIEW(struct view_list, page, &page_view), TF_STR(struct view_list, base),
-    TF_STR(struct view_list, as_of),		 TF_STR(struct view_list, body_name),
-    TF_BOOL(struct view_list, any),		 TF_BOOL(struct view_list, any_lists),
-    TF_LIST(struct view_list, side, &link_row_view), TF_LIST(struct view_list, bodies, &link_row_view),
-    TF_LIST(struct view_list, rows, &list_row_view), TF_LIST(struct view_list, lists, &doc_row_view),
-    TF_LIST(struct view_list, versions, &version_view)};
+static const struct tpl_field list_fields[] = {TF_VIEW(struct view_list, page, &page_view),
+					       TF_STR(struct view_list, base),
+					       TF_STR(struct view_list, as_of),
+					       TF_STR(struct view_list, body_name),
+					       TF_BOOL(struct view_list, any),
+					       TF_BOOL(struct view_list, any_lists),
+					       TF_LIST(struct view_list, side, &link_row_view),
+					       TF_LIST(struct view_list, bodies, &link_row_view),
+					       TF_LIST(struct view_list, rows, &list_row_view),
+					       TF_LIST(struct view_list, lists, &doc_row_view),
+					       TF_LIST(struct view_list, versions, &version_view)};
 const struct tpl_view disclosure_list_view = TPL_VIEW_OF(struct view_list, list_fields);
 
 static const struct web_field body_fields[] = {{.name = "body", .type = F_TEXT, .max = 64, .label_key = "portal.f_body"}};
@@ -80,11 +89,11 @@ enum status portal_xxgk(struct web_call *w, struct err *err)
 	static const struct {
 		const char *path, *key, *note;
 	} blocks[] = {
-	    {"/xxgk/guide", "portal.guide", "portal.guide_note"},
-	    {"/xxgk/rules", "portal.rules", "portal.rules_note"},
-	    {"/xxgk/catalogue", "portal.catalogue", "portal.catalogue_note"},
-	    {"/xxgk/reports", "portal.reports", "portal.reports_note"},
-	    {"/xxgk/request", "portal.request", "portal.request_note"},
+		{"/xxgk/guide", "portal.guide", "portal.guide_note"},
+		{"/xxgk/rules", "portal.rules", "portal.rules_note"},
+		{"/xxgk/catalogue", "portal.catalogue", "portal.catalogue_note"},
+		{"/xxgk/reports", "portal.reports", "portal.reports_note"},
+		{"/xxgk/request", "portal.request", "portal.request_note"},
 	};
 	struct ctx *c = ctx_of(w);
 	struct view_xxgk *v = ARENA_NEW(c->arena, struct view_xxgk);
@@ -125,18 +134,18 @@ static enum status fill_offices(struct ctx *c, struct view_guide *v, struct err 
 	for (size_t i = 0; i < n; i++) {
 		bool english = c->locale == LOC_EN && !str_empty(b[i].name_en);
 
-		rows[i] = (struct office_row){
-		    .name = english ? b[i].name_en : b[i].name,
-		    .href = arena_printf(c->arena, "%.*s/bodies/%.*s", STR_ARG(portal_prefix(c)), STR_ARG(b[i].code)),
-		    .uscc = b[i].uscc,
-		    .address = b[i].address,
-		    .postcode = b[i].postcode,
-		    .hours = b[i].hours,
-		    .phone = b[i].phone,
-		    .fax = b[i].fax,
-		    .email = b[i].email,
-		    .review_org = b[i].review_org,
-		    .court = b[i].court};
+		rows[i] = (struct office_row){.name = english ? b[i].name_en : b[i].name,
+					      .href = arena_printf(c->arena, "%.*s/bodies/%.*s", STR_ARG(portal_prefix(c)),
+								   STR_ARG(b[i].code)),
+					      .uscc = b[i].uscc,
+					      .address = b[i].address,
+					      .postcode = b[i].postcode,
+					      .hours = b[i].hours,
+					      .phone = b[i].phone,
+					      .fax = b[i].fax,
+					      .email = b[i].email,
+					      .review_org = b[i].review_org,
+					      .court = b[i].court};
 	}
 	v->offices = (struct tpl_list){rows, n};
 	return ST_OK;
@@ -205,17 +214,18 @@ static enum status fill_list(struct ctx *c, struct view_list *v, const struct bo
 	for (size_t i = 0; i < n; i++) {
 		struct time_rule rule = time_rule_binding(&e[i]);
 
-		rows[i] = (struct list_row){
-		    .no = arena_printf(c->arena, "%02zu", i + 1),
-		    .group = e[i].level1,
-		    .item = e[i].level2,
-		    .href = arena_printf(c->arena, "%.*s/xxgk/catalogue/%.*s?body=%.*s", STR_ARG(portal_prefix(c)),
-					 STR_ARG(e[i].item_key), STR_ARG(b->code)),
-		    .openness = openness_text(c, e[i].openness),
-		    .limit = str_empty(rule.text) ? e[i].time_limit_text : rule.text,
-		    .owner = e[i].owner_unit_name,
-		    .audience = ctx_text(c, e[i].audience_all ? "portal.audience_all" : "portal.audience_some"),
-		    .published = page_num(c, e[i].published)};
+		rows[i] = (struct list_row){.no = arena_printf(c->arena, "%02zu", i + 1),
+					    .group = e[i].level1,
+					    .item = e[i].level2,
+					    .href = arena_printf(c->arena, "%.*s/xxgk/catalogue/%.*s?body=%.*s",
+								 STR_ARG(portal_prefix(c)), STR_ARG(e[i].item_key),
+								 STR_ARG(b->code)),
+					    .openness = openness_text(c, e[i].openness),
+					    .limit = str_empty(rule.text) ? e[i].time_limit_text : rule.text,
+					    .owner = e[i].owner_unit_name,
+					    .audience = ctx_text(c, e[i].audience_all ? "portal.audience_all"
+										      : "portal.audience_some"),
+					    .published = page_num(c, e[i].published)};
 	}
 	v->rows = (struct tpl_list){rows, n};
 	v->any = n > 0;
@@ -231,10 +241,10 @@ static enum status fill_list_bodies(struct ctx *c, struct view_list *v, int64_t 
 	TRY(body_list(c, &b, &n, err));
 	rows = ARENA_ARRAY(c->arena, n, struct link_row);
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct link_row){
-		    .href = arena_printf(c->arena, "%.*s/xxgk/list?body=%.*s", STR_ARG(portal_prefix(c)), STR_ARG(b[i].code)),
-		    .text = str_empty(b[i].short_name) ? b[i].name : b[i].short_name,
-		    .current = b[i].id == chosen};
+		rows[i] = (struct link_row){.href = arena_printf(c->arena, "%.*s/xxgk/list?body=%.*s",
+								 STR_ARG(portal_prefix(c)), STR_ARG(b[i].code)),
+					    .text = str_empty(b[i].short_name) ? b[i].name : b[i].short_name,
+					    .current = b[i].id == chosen};
 	v->bodies = link_list(rows, n);
 	return ST_OK;
 }

@@ -214,7 +214,8 @@ static enum status message(struct comp *c, struct str name, enum esc esc)
 			       c->in->locale_name, STR_ARG(str_slice(key, 0, 80)));
 	at = str_find_c(text, "{arg}");
 	if ((at >= 0) != (arg.n > 0))
-		return bad(c, arg.n > 0 ? "this message has no {arg}" : "this message needs an argument, {{t.key:name}}", key);
+		return bad(c, arg.n > 0 ? "this message has no {arg}" : "this message needs an argument, {{t.key:name}}",
+			   key);
 	while (at >= 0) {
 		tpl_escape(&c->lit, esc, str_slice(text, 0, (size_t)at));
 		TRY(value_op(c, arg, esc, false));

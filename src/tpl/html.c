@@ -51,11 +51,11 @@ static bool in_list(const char *name, const char *const *list, size_t n)
 /* What an attribute's value is. */
 static enum hattr classify(const struct hctx *h)
 {
-	static const char *const urls[] = {"href",   "src",	 "action",    "formaction", "poster",	 "cite",     "data",
-					   "manifest", "longdesc", "background", "xlink:href", "hx-get", "hx-post", "hx-push-url",
-					   "hx-put",  "hx-delete", "ping",    "icon"};
-	static const char *const closed[] = {"style", "srcdoc", "srcset", "imagesrcset", "hx-vals", "hx-headers",
-					     "hx-request", "hx-vars", "http-equiv"};
+	static const char *const urls[] = {"href",    "src",	     "action",	 "formaction", "poster",     "cite",
+					   "data",    "manifest",    "longdesc", "background", "xlink:href", "hx-get",
+					   "hx-post", "hx-push-url", "hx-put",	 "hx-delete",  "ping",	     "icon"};
+	static const char *const closed[] = {"style",	   "srcdoc",	 "srcset",  "imagesrcset", "hx-vals",
+					     "hx-headers", "hx-request", "hx-vars", "http-equiv"};
 	const char *a = h->attr;
 
 	if (strncmp(a, "data-hx-", 8) == 0)

@@ -15,7 +15,10 @@ struct parser {
 	unsigned line; /* of pos */
 	struct str open, close;
 	struct node **tail;
-	struct { struct node *node; struct node **tail; } stack[TPL_MAX_DEPTH];
+	struct {
+		struct node *node;
+		struct node **tail;
+	} stack[TPL_MAX_DEPTH];
 	size_t depth;
 	struct err *err;
 };
@@ -23,7 +26,7 @@ struct parser {
 struct tag {
 	size_t begin, end; /* in src, delimiters included */
 	unsigned line;
-	char kind;         /* 0 variable, or one of { & # ^ / > ! = */
+	char kind; /* 0 variable, or one of { & # ^ / > ! = */
 	struct str name;
 };
 

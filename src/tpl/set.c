@@ -41,7 +41,8 @@ static enum status list_pages(struct tpl_set *set, const struct tpl_page *const 
 	for (size_t i = 0; i < set->n; i++) {
 		if (n > 0 && strcmp(set->pages[n - 1].file, set->pages[i].file) == 0) {
 			if (set->pages[n - 1].view != set->pages[i].view)
-				return err_set(err, ST_INVALID, "%s:1: the page is listed with two views", set->pages[i].file);
+				return err_set(err, ST_INVALID, "%s:1: the page is listed with two views",
+					       set->pages[i].file);
 			continue;
 		}
 		set->pages[n++] = set->pages[i];
@@ -56,7 +57,8 @@ static enum status build(struct tpl_set *set, tpl_source *source, void *arg, uns
 		for (int loc = 0; loc < LOC_COUNT; loc++) {
 			struct arena *scratch = arena_new();
 			struct compile_in in = {set->arena, scratch, source, arg, set->po[loc], locale_names[loc], flags};
-			enum status st = tpl_compile(&in, set->pages[i].file, set->pages[i].view, &set->pages[i].prog[loc], err);
+			enum status st =
+				tpl_compile(&in, set->pages[i].file, set->pages[i].view, &set->pages[i].prog[loc], err);
 
 			arena_free(scratch);
 			TRY(st);
@@ -75,7 +77,8 @@ static enum status fill(struct tpl_set *set, const struct tpl_page *const *table
 }
 
 enum status tpl_set_new_with(const struct tpl_page *const *tables, const size_t *counts, size_t n_tables, tpl_source *source,
-			     void *arg, struct str po_zh, struct str po_en, unsigned flags, struct tpl_set **ret, struct err *err)
+			     void *arg, struct str po_zh, struct str po_en, unsigned flags, struct tpl_set **ret,
+			     struct err *err)
 {
 	struct arena *a = arena_new();
 	struct tpl_set *set = ARENA_NEW(a, struct tpl_set);

@@ -85,8 +85,7 @@ static struct type infer_array(struct arena *a, json_t **v, size_t n)
 		return (struct type){TPL_LIST, NULL, sizeof(struct tpl_list)};
 	all = ARENA_ARRAY(a, total, json_t *);
 	for (size_t i = 0; i < n; i++)
-		json_array_foreach(v[i], j, item)
-			all[k++] = item;
+		json_array_foreach(v[i], j, item) all[k++] = item;
 	return (struct type){TPL_LIST, wrap(a, infer(a, all, total)), sizeof(struct tpl_list)};
 }
 
@@ -286,9 +285,9 @@ static void sections(void **s)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(comments), cmocka_unit_test(delimiters),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(comments),	    cmocka_unit_test(delimiters),
 					   cmocka_unit_test(interpolation), cmocka_unit_test(inverted),
-					   cmocka_unit_test(partials), cmocka_unit_test(sections)};
+					   cmocka_unit_test(partials),	    cmocka_unit_test(sections)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);

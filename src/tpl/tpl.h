@@ -59,15 +59,40 @@ struct tpl_view {
  *   static const struct tpl_field f[] = { TF_STR(struct view_x, title), TF_BOOL(struct view_x, hot),
  *                                         TF_LIST(struct view_x, rows, &row_view) };
  *   const struct tpl_view view_x_desc = TPL_VIEW_OF(struct view_x, f); */
-#define TF_STR(T, m) {#m, TPL_STR, TF_OFF(T, m, struct str), NULL}
-#define TF_I64(T, m) {#m, TPL_I64, TF_OFF(T, m, int64_t), NULL}
-#define TF_BOOL(T, m) {#m, TPL_BOOL, TF_OFF(T, m, bool), NULL}
-#define TF_HTML(T, m) {#m, TPL_HTML, TF_OFF(T, m, struct safe_html), NULL}
-#define TF_LIST(T, m, v) {#m, TPL_LIST, TF_OFF(T, m, struct tpl_list), (v)}
-#define TF_VIEW(T, m, v) {#m, TPL_VIEW, offsetof(T, m), (v)} /* embedded struct */
-#define TF_PTR(T, m, v) {#m, TPL_PTR, offsetof(T, m), (v)}   /* pointer to struct, may be NULL */
-#define TF_OFF(T, m, type) (offsetof(T, m) + 0 * sizeof(char[__builtin_types_compatible_p(__typeof__(((T *)0)->m), type) ? 1 : -1]))
-#define TPL_VIEW_OF(T, f) {#T, sizeof(T), (f), sizeof(f) / sizeof((f)[0])}
+#define TF_STR(T, m)                                        \
+	{                                                   \
+#m, TPL_STR, TF_OFF(T, m, struct str), NULL \
+	}
+#define TF_I64(T, m)                                     \
+	{                                                \
+#m, TPL_I64, TF_OFF(T, m, int64_t), NULL \
+	}
+#define TF_BOOL(T, m)                                  \
+	{                                              \
+#m, TPL_BOOL, TF_OFF(T, m, bool), NULL \
+	}
+#define TF_HTML(T, m)                                              \
+	{                                                          \
+#m, TPL_HTML, TF_OFF(T, m, struct safe_html), NULL \
+	}
+#define TF_LIST(T, m, v)                                         \
+	{                                                        \
+#m, TPL_LIST, TF_OFF(T, m, struct tpl_list), (v) \
+	}
+#define TF_VIEW(T, m, v)                          \
+	{                                         \
+#m, TPL_VIEW, offsetof(T, m), (v) \
+	} /* embedded struct */
+#define TF_PTR(T, m, v)                          \
+	{                                        \
+#m, TPL_PTR, offsetof(T, m), (v) \
+	} /* pointer to struct, may be NULL */
+#define TF_OFF(T, m, type) \
+	(offsetof(T, m) + 0 * sizeof(char[__builtin_types_compatible_p(__typeof__(((T *)0)->m), type) ? 1 : -1]))
+#define TPL_VIEW_OF(T, f)                                      \
+	{                                                      \
+#T, sizeof(T), (f), sizeof(f) / sizeof((f)[0]) \
+	}
 
 /* One page template and the view it is filled from; modules list theirs. */
 struct tpl_page {

@@ -8,10 +8,10 @@
 
 #include "tpl/tpl.h"
 
-#define TPL_MAX_DEPTH 32     /* open sections */
-#define TPL_MAX_INCLUDES 16  /* partials inside partials */
+#define TPL_MAX_DEPTH 32	/* open sections */
+#define TPL_MAX_INCLUDES 16	/* partials inside partials */
 #define TPL_MAX_EXPANSIONS 4096 /* partials expanded in one page: bounds what doubling partials can make */
-#define TPL_MAX_DEREFS 3     /* pointers followed in one dotted name */
+#define TPL_MAX_DEREFS 3	/* pointers followed in one dotted name */
 
 /* ---- parse.c ---- */
 enum node_kind { N_TEXT, N_VAR, N_RAW, N_SECTION, N_INVERTED, N_PARTIAL };
@@ -30,15 +30,15 @@ enum status tpl_parse(struct arena *a, const char *file, struct str src, struct 
 /* ---- html.c ---- */
 enum hstate {
 	H_TEXT,
-	H_RCDATA,      /* textarea, title */
-	H_RAW,         /* style, script that is not JSON */
-	H_JSON,        /* script type="application/json" */
-	H_LT,          /* after "<" */
-	H_MARKUP,      /* <!…> */
+	H_RCDATA, /* textarea, title */
+	H_RAW,	  /* style, script that is not JSON */
+	H_JSON,	  /* script type="application/json" */
+	H_LT,	  /* after "<" */
+	H_MARKUP, /* <!…> */
 	H_COMMENT,
 	H_TAG_NAME,
-	H_TAG,         /* before an attribute name */
-	H_TAG_MIXED,   /* where a section joined different places inside a tag: only a blank, "/" or ">" may follow */
+	H_TAG,	     /* before an attribute name */
+	H_TAG_MIXED, /* where a section joined different places inside a tag: only a blank, "/" or ">" may follow */
 	H_ATTR_NAME,
 	H_ATTR_AFTER,
 	H_VALUE_BEFORE,
@@ -91,7 +91,7 @@ struct str po_key(const struct po *po, size_t i); /* in file order */
 /* ---- compile.c ---- */
 enum op_kind {
 	OP_LIT,
-	OP_STR,  /* STR and HTML fields */
+	OP_STR, /* STR and HTML fields */
 	OP_I64,
 	OP_BOOL,
 	OP_IF_STR, /* the IFs run on when true (or, negated, when false), else jump */
@@ -111,7 +111,7 @@ struct place { /* frame[frame] + off, then for each deref: *there + off */
 
 struct op {
 	uint8_t kind, esc;
-	uint8_t to;      /* frame filled by ENTER, EACH, NEXT */
+	uint8_t to; /* frame filled by ENTER, EACH, NEXT */
 	bool negate;
 	uint32_t jump;
 	uint32_t stride; /* EACH, NEXT */
@@ -133,7 +133,7 @@ struct program {
 enum { TPL_LENIENT = 1 };
 
 struct compile_in {
-	struct arena *arena;  /* the program's */
+	struct arena *arena; /* the program's */
 	struct arena *scratch;
 	tpl_source *source;
 	void *source_arg;

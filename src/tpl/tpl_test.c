@@ -29,11 +29,18 @@ struct top {
 	struct sub sub;
 	const struct sub *ptr, *null;
 };
-static const struct tpl_field top_fields[] = {
-    TF_STR(struct top, x),     TF_STR(struct top, y),    TF_STR(struct top, empty), TF_I64(struct top, count),
-    TF_BOOL(struct top, yes),  TF_BOOL(struct top, no),  TF_HTML(struct top, html), TF_LIST(struct top, rows, &row_view),
-    TF_LIST(struct top, none, &row_view), TF_VIEW(struct top, sub, &sub_view), TF_PTR(struct top, ptr, &sub_view),
-    TF_PTR(struct top, null, &sub_view)};
+static const struct tpl_field top_fields[] = {TF_STR(struct top, x),
+					      TF_STR(struct top, y),
+					      TF_STR(struct top, empty),
+					      TF_I64(struct top, count),
+					      TF_BOOL(struct top, yes),
+					      TF_BOOL(struct top, no),
+					      TF_HTML(struct top, html),
+					      TF_LIST(struct top, rows, &row_view),
+					      TF_LIST(struct top, none, &row_view),
+					      TF_VIEW(struct top, sub, &sub_view),
+					      TF_PTR(struct top, ptr, &sub_view),
+					      TF_PTR(struct top, null, &sub_view)};
 static const struct tpl_view top_view = TPL_VIEW_OF(struct top, top_fields);
 
 static const char po_zh[] = "msgid \"\"\nmsgstr \"Language: zh_CN\\n\"\n\nmsgid \"a.hello\"\nmsgstr \"您好，<{arg}>！\"\n"
@@ -128,11 +135,19 @@ static void escapes_text_and_attributes(void **s)
 
 static void refuses_addresses_that_run_code(void **s)
 {
-	static const char *const bad[] = {"javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x",
-					  " javascript:x",	 "java\tscript:x",	"\x01javascript:x", "file:///etc",
-					  "blob:x",		 ":x"};
-	static const char *const fine[] = {"/d/1", "https://a.example/x?y=1", "mailto:a@b.example", "tel:0000", "?p=2", "#top",
-					   "a/b:c", "HTTP://x", "", "//host/x"};
+	static const char *const bad[] = {
+		"javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", " javascript:x",
+		"java\tscript:x",      "\x01javascript:x",    "file:///etc",	  "blob:x",	":x"};
+	static const char *const fine[] = {"/d/1",
+					   "https://a.example/x?y=1",
+					   "mailto:a@b.example",
+					   "tel:0000",
+					   "?p=2",
+					   "#top",
+					   "a/b:c",
+					   "HTTP://x",
+					   "",
+					   "//host/x"};
 
 	(void)s;
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
@@ -155,7 +170,8 @@ static void encodes_parts_of_addresses(void **s)
 {
 	(void)s;
 	gives("<a href=\"/d/{{x}}\">", "a/b c\"", "<a href=\"/d/a/b%20c%22\">");
-	gives("<a href=\"/s?q={{x}}&amp;n={{count}}\">", "环评&a=#b", "<a href=\"/s?q=%E7%8E%AF%E8%AF%84%26a%3D%23b&amp;n=42\">");
+	gives("<a href=\"/s?q={{x}}&amp;n={{count}}\">", "环评&a=#b",
+	      "<a href=\"/s?q=%E7%8E%AF%E8%AF%84%26a%3D%23b&amp;n=42\">");
 	gives("<a href=\"{{#no}}/x{{/no}}{{x}}\">", "javascript:a", "<a href=\"#\">");
 	gives("<a href=\"/x{{#yes}}?a=1{{/yes}}&amp;b={{x}}\">", "a/b", "<a href=\"/x?a=1&amp;b=a%2Fb\">");
 	gives("<a href=\"mailto:{{x}}\">", "a@b.example", "<a href=\"mailto:a@b.example\">");
@@ -165,10 +181,12 @@ static void encodes_parts_of_addresses(void **s)
 static void json_blocks(void **s)
 {
 	(void)s;
-	gives("<script type=\"application/json\">{\"a\":\"{{x}}\",\"n\":{{count}},\"b\":{{yes}},\"s\":{{x}},\"l\":[{{#rows}}{{n}},"
+	gives("<script "
+	      "type=\"application/json\">{\"a\":\"{{x}}\",\"n\":{{count}},\"b\":{{yes}},\"s\":{{x}},\"l\":[{{#rows}}{{n}},"
 	      "{{/rows}}0]}</script>",
-	      "</script><\"\\\n", "<script type=\"application/json\">{\"a\":\"\\u003c/script\\u003e\\u003c\\\"\\\\\\u000a\",\"n\":42,"
-				  "\"b\":true,\"s\":\"\\u003c/script\\u003e\\u003c\\\"\\\\\\u000a\",\"l\":[1,-2,0]}</script>");
+	      "</script><\"\\\n",
+	      "<script type=\"application/json\">{\"a\":\"\\u003c/script\\u003e\\u003c\\\"\\\\\\u000a\",\"n\":42,"
+	      "\"b\":true,\"s\":\"\\u003c/script\\u003e\\u003c\\\"\\\\\\u000a\",\"l\":[1,-2,0]}</script>");
 	gives("<script type=\"application/json\">\"{{t.a.hello:x}}\"</script>", "&",
 	      "<script type=\"application/json\">\"您好，\\u003c\\u0026\\u003e！\"</script>");
 	refused("<script type=\"application/json\">\"\\{{x}}\"</script>", "backslash");
@@ -233,7 +251,8 @@ static void names_resolve_inwards_and_outwards(void **s)
 	gives("{{#ptr}}{{#rows}}{{title}}{{/rows}}{{inner.n}}{{/ptr}}{{#null}}no{{/null}}{{^null}}none{{/null}}", "",
 	      "farfar7none");
 	gives("[{{null.title}}]{{#null.inner}}{{n}}{{/null.inner}}", "", "[]");
-	gives("{{#none}}a{{/none}}{{^none}}b{{/none}}{{#empty}}c{{/empty}}{{^empty}}d{{/empty}}{{#count}}e{{/count}}", "", "bde");
+	gives("{{#none}}a{{/none}}{{^none}}b{{/none}}{{#empty}}c{{/empty}}{{^empty}}d{{/empty}}{{#count}}e{{/count}}", "",
+	      "bde");
 	gives("{{#x}}[{{.}}]{{/x}}", "v", "[v]");
 	refused("{{titel}}", "p.html:1: view struct top has no field for the name: titel");
 	refused("\n{{#rows}}\n{{nmae}}{{/rows}}", "p.html:3: view struct row has no field for the name: nmae");
@@ -262,7 +281,8 @@ static void catalogue_text(void **s)
 {
 	(void)s;
 	gives("{{t.a.plain}}", "", "标题 &amp; &quot;引&quot;");
-	gives_in(LOC_EN, "<p title=\"{{t.a.plain}}\">{{t.a.hello:x}}</p>", "<", "<p title=\"Title\">Hello &lt;&lt;&gt;.</p>");
+	gives_in(LOC_EN, "<p title=\"{{t.a.plain}}\">{{t.a.hello:x}}</p>", "<",
+		 "<p title=\"Title\">Hello &lt;&lt;&gt;.</p>");
 	gives_in(LOC_EN, "<a href=\"/x?l={{t.a.hello:x}}\">", "&", "<a href=\"/x?l=Hello%20%3C%26%3E.\">");
 	refused("{{t.a.none}}", "p.html:1: no text in po/zh_CN for the key: a.none");
 	refused("{{t.a.hello}}", "needs an argument");
@@ -273,8 +293,8 @@ static void catalogue_text(void **s)
 
 static void parts(void **s)
 {
-	const char *files[] = {"templates/p.html", "{{#sub}}\n  {{>parts/a}}\n{{/sub}}<i>", "parts/a.html", "<b>{{title}}</b>\n{{x}}\n",
-			       NULL};
+	const char *files[] = {"templates/p.html", "{{#sub}}\n  {{>parts/a}}\n{{/sub}}<i>", "parts/a.html",
+			       "<b>{{title}}</b>\n{{x}}\n", NULL};
 	const char *bad[] = {"p.html", "{{>a}}", "a.html", "ok\n{{nope}}", NULL};
 	struct arena *a = arena_new();
 	struct buf out = BUF_INIT(a, 1u << 20);
@@ -313,8 +333,9 @@ static void catalogue_files(void **s)
 	struct err err;
 
 	(void)s;
-	assert_int_equal(po_parse(a, "po", STR("msgid \"a\"\nmsgstr \"1\\n\\t\\\"\\\\\"\n# note\n\nmsgid \"\"\nmsgstr \"H\"\n"
-					       "msgid \"b\"\nmsgstr \"\"\nmsgid \"c.d\"\nmsgstr \"x\"\n\"y\"\n"),
+	assert_int_equal(po_parse(a, "po",
+				  STR("msgid \"a\"\nmsgstr \"1\\n\\t\\\"\\\\\"\n# note\n\nmsgid \"\"\nmsgstr \"H\"\n"
+				      "msgid \"b\"\nmsgstr \"\"\nmsgid \"c.d\"\nmsgstr \"x\"\n\"y\"\n"),
 				  &po, &err),
 			 ST_OK);
 	assert_int_equal(po_count(po), 2);
@@ -323,7 +344,8 @@ static void catalogue_files(void **s)
 	assert_true(po_get(po, STR("c.d"), &text));
 	assert_str(text, "xy");
 	assert_false(po_get(po, STR("b"), &text));
-	assert_int_equal(po_parse(a, "po", STR("msgid \"a\"\nmsgstr \"1\"\nmsgid \"a\"\nmsgstr \"2\"\n"), &po, &err), ST_INVALID);
+	assert_int_equal(po_parse(a, "po", STR("msgid \"a\"\nmsgstr \"1\"\nmsgid \"a\"\nmsgstr \"2\"\n"), &po, &err),
+			 ST_INVALID);
 	assert_string_equal(err.detail, "po:3: key a stands already in line 1");
 	assert_int_equal(po_parse(a, "po", STR("msgid \"a\"\nmsgstr 1\n"), &po, &err), ST_INVALID);
 	assert_int_equal(po_parse(a, "po", STR("msgid \"a\"\n"), &po, &err), ST_INVALID);
@@ -360,7 +382,8 @@ static void long_pages(void **s)
 		for (size_t i = 0; i < shift; i++)
 			buf_c(&text, "{{x}}");
 		for (size_t i = 0; i < 300; i++) {
-			buf_c(&text, "{{#none}}{{name}}-{{/none}}{{#no}}n{{/no}}{{#null}}{{title}}!{{/null}}{{#rows}}{{n}}{{/rows}},");
+			buf_c(&text, "{{#none}}{{name}}-{{/none}}{{#no}}n{{/no}}{{#null}}{{title}}!{{/"
+				     "null}}{{#rows}}{{n}}{{/rows}},");
 			buf_c(&want, "1-2,");
 		}
 		gives(buf_cstr(&text), "", buf_cstr(&want));
@@ -387,21 +410,21 @@ static void output_ceiling(void **s)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(escapes_text_and_attributes),
-	    cmocka_unit_test(refuses_addresses_that_run_code),
-	    cmocka_unit_test(encodes_parts_of_addresses),
-	    cmocka_unit_test(json_blocks),
-	    cmocka_unit_test(refused_places),
-	    cmocka_unit_test(sections_inside_tags),
-	    cmocka_unit_test(names_resolve_inwards_and_outwards),
-	    cmocka_unit_test(broken_syntax_is_named_with_its_line),
-	    cmocka_unit_test(catalogue_text),
-	    cmocka_unit_test(parts),
-	    cmocka_unit_test(parts_that_include_themselves),
-	    cmocka_unit_test(catalogue_files),
-	    cmocka_unit_test(texts_for_handlers),
-	    cmocka_unit_test(long_pages),
-	    cmocka_unit_test(output_ceiling),
+		cmocka_unit_test(escapes_text_and_attributes),
+		cmocka_unit_test(refuses_addresses_that_run_code),
+		cmocka_unit_test(encodes_parts_of_addresses),
+		cmocka_unit_test(json_blocks),
+		cmocka_unit_test(refused_places),
+		cmocka_unit_test(sections_inside_tags),
+		cmocka_unit_test(names_resolve_inwards_and_outwards),
+		cmocka_unit_test(broken_syntax_is_named_with_its_line),
+		cmocka_unit_test(catalogue_text),
+		cmocka_unit_test(parts),
+		cmocka_unit_test(parts_that_include_themselves),
+		cmocka_unit_test(catalogue_files),
+		cmocka_unit_test(texts_for_handlers),
+		cmocka_unit_test(long_pages),
+		cmocka_unit_test(output_ceiling),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
