@@ -174,6 +174,26 @@ describe('an installation', () => {
   });
 });
 
+test('an init --sample killed half-way leaves an empty installation, not half a bureau; the next one loads all of it', async () => {
+  const it = await Installation.create();
+  try {
+    if (it.db) await run('psql', ['-q', '-d', it.db.url, '-c', 'DROP SCHEMA public CASCADE; CREATE SCHEMA public']);
+    await run('rm', ['-rf', join(it.dir, 'var')]);
+    const child = spawn(program, ['init', '--sample'], { cwd: it.dir, env: it.env, stdio: ['ignore', 'pipe', 'inherit'] });
+    child.stdout.setEncoding('utf8').on('data', (text) => { if (text.includes('migrations applied')) child.kill('SIGKILL'); });
+    const [code, signal] = await new Promise((r) => { child.once('close', (...how) => r(how)); });
+    assert.deepEqual([code, signal], [null, 'SIGKILL'], 'it was still loading');
+    const rows = async () => (await it.command(['user', 'list'])).stdout.trim().split('\n').length - 1;
+    assert.equal(await rows(), 0);
+    assert.match((await it.command(['init', '--sample'])).stdout, /44 people, 118 documents/);
+    assert.equal(await rows(), 44);
+    assert.match((await it.command(['init', '--sample'], '', [1])).stderr, /init/);
+    assert.match((await it.command(['audit', 'verify'])).stdout, /chain unbroken/);
+  } finally {
+    await it.remove();
+  }
+});
+
 test('an empty folder: serve makes everything and prints how to log in', async () => {
   const it = await Installation.create();
   await run('rm', ['-rf', join(it.dir, 'var')]);
