@@ -72,7 +72,7 @@ static const struct job_kind jobs[] = {{"sweep.core", sweep, 3600, 0}};
 
 static const struct web_route routes[] = {
 	{WEB_GET, "/login", login_show, PERM_PUBLIC, &login_get_form, 0, 0},
-	{WEB_POST, "/login", login_post, PERM_PUBLIC, &login_form, WEB_SOFT_FORM | WEB_NO_CSRF, 4096},
+	{WEB_POST, "/login", login_post, PERM_PUBLIC, &login_form, WEB_SOFT_FORM | WEB_NO_CSRF, 16384},
 	{WEB_POST, "/logout", logout_post, PERM_LOGIN, NULL, 0, 4096},
 	{WEB_GET, "/password", password_show, PERM_LOGIN, NULL, 0, 0},
 	{WEB_POST, "/password", password_post, PERM_LOGIN, &password_form, WEB_SOFT_FORM, 4096},
