@@ -221,29 +221,46 @@ static enum status fill_files(struct ctx *c, struct view_document *v, const stru
 	return ST_OK;
 }
 
+/* What replaced or amended this document, then what it replaced or amended itself; only what is public. */
+static enum status fill_related(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
+{
+	struct document by = {0}, *old;
+	struct link_row *rows;
+	size_t n, k = 0;
+	enum status st = d->replaced_by == 0 ? ST_NOT_FOUND : doc_public_get(c, d->replaced_by, &by, err);
+
+	if (st != ST_OK && st != ST_NOT_FOUND && st != ST_GONE)
+		return st;
+	TRY(doc_public_replaces(c, d->id, &old, &n, err));
+	rows = ARENA_ARRAY(c->arena, n + 1, struct link_row);
+	if (st == ST_OK) { /* else the validity tag alone says that it was replaced */
+		rows[k].href = doc_href(c, by.id);
+		rows[k].text = by.title;
+		rows[k].note = ctx_text(c, d->validity == VALID_AMENDED ? "portal.amended_by" : "portal.replaced_by");
+		doc_validity(c, &by, &rows[k].tag, &rows[k].tag_kind);
+		k++;
+	}
+	for (size_t i = 0; i < n; i++, k++) {
+		rows[k].href = doc_href(c, old[i].id);
+		rows[k].text = old[i].title;
+		rows[k].note = ctx_text(c, old[i].validity == VALID_AMENDED ? "portal.amends" : "portal.replaces");
+		doc_validity(c, &old[i], &rows[k].tag, &rows[k].tag_kind);
+	}
+	v->related = link_list(rows, k);
+	v->has_related = k > 0;
+	return ST_OK;
+}
+
 static enum status fill_around(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
 {
-	struct document prev = {0}, next = {0}, by = {0};
-	struct link_row *rel = ARENA_NEW(c->arena, struct link_row);
-	enum status st;
+	struct document prev = {0}, next = {0};
 
 	TRY(doc_public_neighbours(c, d, &prev, &next, err));
 	v->has_prev = prev.id != 0;
 	v->prev = (struct link_row){.href = doc_href(c, prev.id), .text = prev.title};
 	v->has_next = next.id != 0;
 	v->next = (struct link_row){.href = doc_href(c, next.id), .text = next.title};
-	if (d->replaced_by == 0)
-		return ST_OK;
-	st = doc_public_get(c, d->replaced_by, &by, err);
-	if (st != ST_OK) /* not public: the tag alone says that it was replaced */
-		return st == ST_NOT_FOUND || st == ST_GONE ? ST_OK : st;
-	rel->href = doc_href(c, by.id);
-	rel->text = by.title;
-	rel->note = ctx_text(c, d->validity == VALID_AMENDED ? "portal.amended_by" : "portal.replaced_by");
-	doc_validity(c, &by, &rel->tag, &rel->tag_kind);
-	v->related = link_list(rel, 1);
-	v->has_related = true;
-	return ST_OK;
+	return fill_related(c, v, d, err);
 }
 
 /* The legal bases of the document's catalogue item as they were in force on the day it was formed (S4-3.2). */
