@@ -26,8 +26,8 @@ static const char *role_key_of(const struct ctx *c, enum doc_state from, enum do
 	}
 }
 
-enum status doc_change_state(struct ctx *c, struct document *d, enum doc_event ev, enum doc_state to, const struct step_note *n,
-			     struct err *err)
+enum status doc_change_state(struct ctx *c, struct document *d, enum doc_event ev, enum doc_state to,
+			     const struct step_note *n, struct err *err)
 {
 	const char *role = role_key_of(c, d->state, ev);
 	struct db_rows r;
@@ -38,9 +38,10 @@ enum status doc_change_state(struct ctx *c, struct document *d, enum doc_event e
 		if (r.n != 1)
 			return doc_conflict(d, err);
 	}
-	TRY(DOC_RUN(c, STEP_ADD, NULL, err, db_i(d->id), db_i(c->now), db_i(d->state_since), db_s(str_of(doc_event_code(ev))),
-		    db_s(str_of(doc_state_code(d->state))), db_s(str_of(doc_state_code(to))), db_i(c->who.person_id), db_t(c->who.name),
-		    db_t(c->unit_name), db_s(str_of(role)), db_t(n->opinion), db_t(n->cause), db_s(str_of(attribute_code(n->attribute))),
+	TRY(DOC_RUN(c, STEP_ADD, NULL, err, db_i(d->id), db_i(c->now), db_i(d->state_since),
+		    db_s(str_of(doc_event_code(ev))), db_s(str_of(doc_state_code(d->state))),
+		    db_s(str_of(doc_state_code(to))), db_i(c->who.person_id), db_t(c->who.name), db_t(c->unit_name),
+		    db_s(str_of(role)), db_t(n->opinion), db_t(n->cause), db_s(str_of(attribute_code(n->attribute))),
 		    db_t(n->article), db_t(n->reason), db_i(d->version), db_t(n->sha256), db_s(str_of(n->clause))));
 	if (to != d->state)
 		d->state_since = c->now;
@@ -53,20 +54,23 @@ static struct str public_attr_text(enum attribute at, struct str s)
 	return at == ATTR_PUB || s.p == NULL ? STR("") : str_trim(s);
 }
 
-static enum status apply_submit(struct ctx *c, struct document *d, const struct doc_action *a, struct step_note *n, struct err *err)
+static enum status apply_submit(struct ctx *c, struct document *d, const struct doc_action *a, struct step_note *n,
+				struct err *err)
 {
 	d->proposed = a->attribute;
 	d->attr_article = public_attr_text(a->attribute, a->article);
 	d->attr_reason = public_attr_text(a->attribute, a->reason);
-	TRY(DOC_RUN(c, DOC_SET_PROPOSAL, NULL, err, db_i(d->id), db_s(str_of(attribute_code(a->attribute))), db_s(d->attr_article),
-		    db_s(d->attr_reason), db_i(c->who.person_id), db_i(c->now), db_t(c->who.name), db_t(c->who.name)));
+	TRY(DOC_RUN(c, DOC_SET_PROPOSAL, NULL, err, db_i(d->id), db_s(str_of(attribute_code(a->attribute))),
+		    db_s(d->attr_article), db_s(d->attr_reason), db_i(c->who.person_id), db_i(c->now), db_t(c->who.name),
+		    db_t(c->who.name)));
 	TRY(DOC_RUN(c, EDITOR_ADD, NULL, err, db_i(d->id), db_i(c->who.person_id)));
 	TRY(DOC_RUN(c, FILE_CLEAR_FIGURES, NULL, err, db_i(d->id))); /* pictures tried and dropped do not ride along */
 	TRY(doc_link_figures(c, d, err));
 	return doc_snapshot(c, d, d->version, &n->sha256, err);
 }
 
-static enum status apply_approve(struct ctx *c, struct document *d, const struct doc_action *a, struct step_note *n, struct err *err)
+static enum status apply_approve(struct ctx *c, struct document *d, const struct doc_action *a, struct step_note *n,
+				 struct err *err)
 {
 	if (d->state == DS_SECRECY) {
 		n->reason = str_trim(a->secrecy_basis);
@@ -86,8 +90,8 @@ static enum status apply_signature(struct ctx *c, struct document *d, const stru
 	d->attr_reason = public_attr_text(a->attribute, a->reason);
 	d->decided_at = c->now;
 	d->signed_by_name = c->who.name;
-	return DOC_RUN(c, DOC_SET_SIGNED, NULL, err, db_i(d->id), db_s(str_of(attribute_code(a->attribute))), db_s(d->attr_article),
-		       db_s(d->attr_reason), db_i(c->who.person_id), db_t(c->who.name), db_i(c->now));
+	return DOC_RUN(c, DOC_SET_SIGNED, NULL, err, db_i(d->id), db_s(str_of(attribute_code(a->attribute))),
+		       db_s(d->attr_article), db_s(d->attr_reason), db_i(c->who.person_id), db_t(c->who.name), db_i(c->now));
 }
 
 static enum status apply_schedule(struct ctx *c, struct document *d, const struct doc_action *a, struct err *err)
@@ -112,7 +116,8 @@ static enum status settle(struct ctx *c, struct document *d, enum doc_state next
 	return ST_OK;
 }
 
-static enum status apply_withdraw(struct ctx *c, struct document *d, const struct doc_action *a, struct step_note *n, struct err *err)
+static enum status apply_withdraw(struct ctx *c, struct document *d, const struct doc_action *a, struct step_note *n,
+				  struct err *err)
 {
 	d->withdrawn_at = c->now;
 	n->reason = str_trim(a->order);
@@ -126,8 +131,8 @@ static enum status apply_republish(struct ctx *c, struct document *d, struct err
 	return DOC_RUN(c, DOC_SET_WITHDRAWN, NULL, err, db_i(d->id), db_i(0), db_s(STR("")), db_s(STR("")));
 }
 
-static enum status apply(struct ctx *c, struct document *d, const struct doc_action *a, enum doc_state next, struct step_note *n,
-			 int64_t *ret_show, struct err *err)
+static enum status apply(struct ctx *c, struct document *d, const struct doc_action *a, enum doc_state next,
+			 struct step_note *n, int64_t *ret_show, struct err *err)
 {
 	switch (a->event) {
 	case EV_SUBMIT:
@@ -155,7 +160,8 @@ static enum status apply(struct ctx *c, struct document *d, const struct doc_act
 }
 
 /* Permission first: who has none learns nothing of the state. */
-static enum status decide(struct ctx *c, const struct document *d, const struct doc_action *a, struct doc_decision *ret, struct err *err)
+static enum status decide(struct ctx *c, const struct document *d, const struct doc_action *a, struct doc_decision *ret,
+			  struct err *err)
 {
 	struct doc_facts f;
 
@@ -168,7 +174,8 @@ static enum status decide(struct ctx *c, const struct document *d, const struct 
 	return ST_OK;
 }
 
-static enum status announce(struct ctx *c, const struct document *d, const struct doc_action *a, struct str before, struct err *err)
+static enum status announce(struct ctx *c, const struct document *d, const struct doc_action *a, struct str before,
+			    struct err *err)
 {
 	struct json_obj o;
 	const char *action = arena_cstr(c->arena, arena_printf(c->arena, "document.%s", doc_event_code(a->event)));
@@ -205,7 +212,9 @@ enum status doc_act(struct ctx *c, const struct doc_action *a, struct document *
 	before = doc_meta_json(c, &d);
 	bool was_public = d.state == DS_PUBLISHED;
 	struct step_note n = {.opinion = a->opinion.p == NULL ? STR("") : str_trim(a->opinion),
-			      .cause = a->event != EV_RETURN ? STR("") : str_empty(a->cause) ? STR("other") : a->cause,
+			      .cause = a->event != EV_RETURN ? STR("")
+				       : str_empty(a->cause) ? STR("other")
+							     : a->cause,
 			      .article = public_attr_text(a->attribute, a->article),
 			      .reason = public_attr_text(a->attribute, a->reason),
 			      .attribute = a->attribute,
@@ -227,9 +236,10 @@ enum status doc_can(struct ctx *c, const struct document *d, struct doc_can *ret
 {
 	struct doc_can can = {0};
 	struct doc_facts f;
-	bool *const flag[EV_COUNT] = {[EV_SUBMIT] = &can.submit,       [EV_APPROVE] = &can.approve,     [EV_RETURN] = &can.ret,
-				      [EV_SIGN] = &can.sign,           [EV_SCHEDULE] = &can.schedule,   [EV_WITHDRAW] = &can.withdraw,
-				      [EV_REPUBLISH] = &can.republish, [EV_CORRECT] = &can.correct,     [EV_DISCARD] = &can.discard};
+	bool *const flag[EV_COUNT] = {
+		[EV_SUBMIT] = &can.submit,	 [EV_APPROVE] = &can.approve,	[EV_RETURN] = &can.ret,
+		[EV_SIGN] = &can.sign,		 [EV_SCHEDULE] = &can.schedule, [EV_WITHDRAW] = &can.withdraw,
+		[EV_REPUBLISH] = &can.republish, [EV_CORRECT] = &can.correct,	[EV_DISCARD] = &can.discard};
 
 	TRY(doc_load_facts(c, d, &f, err));
 	for (int e = 0; e < EV_COUNT; e++) {
@@ -246,8 +256,9 @@ enum status doc_can(struct ctx *c, const struct document *d, struct doc_can *ret
 					     .public_note = STR("-")};
 		struct doc_decision r = doc_decide(d, &a, &f);
 		bool held = r.perm != PERM_COUNT && ctx_can_at(c, r.perm, d->body_id, d->parent_body_id);
-		bool soft = r.key != NULL && (str_eq_c(str_of(r.key), "doc.incomplete") || str_eq_c(str_of(r.key), "doc.article_missing") ||
-					      str_eq_c(str_of(r.key), "doc.reason_missing") || str_eq_c(str_of(r.key), "doc.file_hidden"));
+		bool soft = r.key != NULL &&
+			    (str_eq_c(str_of(r.key), "doc.incomplete") || str_eq_c(str_of(r.key), "doc.article_missing") ||
+			     str_eq_c(str_of(r.key), "doc.reason_missing") || str_eq_c(str_of(r.key), "doc.file_hidden"));
 		if (flag[e] != NULL)
 			*flag[e] = held && (r.allowed || soft);
 		if (held && !r.allowed && (e == EV_APPROVE || e == EV_SIGN || e == EV_SUBMIT)) {

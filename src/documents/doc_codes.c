@@ -5,15 +5,14 @@
 #include "base/utf8.h"
 
 static const char *const state_codes[DS_COUNT] = {
-    [DS_DRAFT] = "draft",         [DS_UNIT] = "unit",           [DS_OFFICE] = "office",
-    [DS_SECRECY] = "secrecy",     [DS_SIGN] = "sign",           [DS_SCHEDULED] = "scheduled",
-    [DS_PUBLISHED] = "published", [DS_ON_FILE] = "on_file",     [DS_WITHDRAWN] = "withdrawn",
-    [DS_DISCARDED] = "discarded", [DS_MERGED] = "merged",
+	[DS_DRAFT] = "draft",	      [DS_UNIT] = "unit",	    [DS_OFFICE] = "office",	  [DS_SECRECY] = "secrecy",
+	[DS_SIGN] = "sign",	      [DS_SCHEDULED] = "scheduled", [DS_PUBLISHED] = "published", [DS_ON_FILE] = "on_file",
+	[DS_WITHDRAWN] = "withdrawn", [DS_DISCARDED] = "discarded", [DS_MERGED] = "merged",
 };
 static const char *const event_codes[EV_COUNT] = {
-    [EV_SUBMIT] = "submit",     [EV_APPROVE] = "approve",     [EV_RETURN] = "return",   [EV_SIGN] = "sign",
-    [EV_SCHEDULE] = "schedule", [EV_PUBLISH] = "publish",     [EV_WITHDRAW] = "withdraw", [EV_REPUBLISH] = "republish",
-    [EV_CORRECT] = "correct",   [EV_DISCARD] = "discard",
+	[EV_SUBMIT] = "submit",	    [EV_APPROVE] = "approve", [EV_RETURN] = "return",	  [EV_SIGN] = "sign",
+	[EV_SCHEDULE] = "schedule", [EV_PUBLISH] = "publish", [EV_WITHDRAW] = "withdraw", [EV_REPUBLISH] = "republish",
+	[EV_CORRECT] = "correct",   [EV_DISCARD] = "discard",
 };
 static const char *const attr_codes[ATTR_COUNT] = {"", "PUB", "RED", "REQ", "NON"};
 static const char *const validity_codes[VALID_COUNT] = {"na", "pending", "in_force", "amended", "repealed", "expired"};
@@ -22,15 +21,16 @@ static const char *const validity_codes[VALID_COUNT] = {"na", "pending", "in_for
 /* proactive-disclosure.md §2. Absolute grounds bar publication whole; RED is publication with the protected part deleted
  * (条例 Art. 37). Art. 14 leaves no room for 依申请公开. */
 static const struct doc_article articles[] = {
-    {"X14a", "条例 Art. 14", BIT(ATTR_NON) | BIT(ATTR_RED), true},
-    {"X14b", "条例 Art. 14", BIT(ATTR_NON) | BIT(ATTR_RED), true},
-    {"X14c", "条例 Art. 14", BIT(ATTR_NON) | BIT(ATTR_RED), true},
-    {"X15", "条例 Art. 15", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
-    {"X16a", "条例 Art. 16(1)", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
-    {"X16b", "条例 Art. 16(2)", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
-    {"X16c", "条例 Art. 16(2)", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
+	{"X14a", "条例 Art. 14", BIT(ATTR_NON) | BIT(ATTR_RED), true},
+	{"X14b", "条例 Art. 14", BIT(ATTR_NON) | BIT(ATTR_RED), true},
+	{"X14c", "条例 Art. 14", BIT(ATTR_NON) | BIT(ATTR_RED), true},
+	{"X15", "条例 Art. 15", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
+	{"X16a", "条例 Art. 16(1)", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
+	{"X16b", "条例 Art. 16(2)", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
+	{"X16c", "条例 Art. 16(2)", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
 };
-static const char *const causes[] = {"attr_missing", "reason_missing", "attr_wrong", "secrecy", "content", "metadata", "law", "other"};
+static const char *const causes[] = {"attr_missing", "reason_missing", "attr_wrong", "secrecy",
+				     "content",	     "metadata",       "law",	     "other"};
 
 static const char *code_of(const char *const *codes, size_t n, unsigned i)
 {
@@ -78,19 +78,19 @@ bool attribute_from_text(struct str s, enum attribute *ret)
 		const char *text;
 		enum attribute at;
 	} names[] = {
-	    {"PUB", ATTR_PUB},
-	    {"RED", ATTR_RED},
-	    {"REQ", ATTR_REQ},
-	    {"NON", ATTR_NON},
-	    {"此件公开发布", ATTR_PUB},
-	    {"此件社会公开", ATTR_PUB}, /* the ministry's wording (环办厅函〔2019〕672号) */
-	    {"此件主动公开", ATTR_PUB},
-	    {"主动公开", ATTR_PUB},
-	    {"此件删减后公开", ATTR_RED},
-	    {"此件依申请公开", ATTR_REQ},
-	    {"依申请公开", ATTR_REQ},
-	    {"此件不予公开", ATTR_NON},
-	    {"不予公开", ATTR_NON},
+		{"PUB", ATTR_PUB},
+		{"RED", ATTR_RED},
+		{"REQ", ATTR_REQ},
+		{"NON", ATTR_NON},
+		{"此件公开发布", ATTR_PUB},
+		{"此件社会公开", ATTR_PUB}, /* the ministry's wording (环办厅函〔2019〕672号) */
+		{"此件主动公开", ATTR_PUB},
+		{"主动公开", ATTR_PUB},
+		{"此件删减后公开", ATTR_RED},
+		{"此件依申请公开", ATTR_REQ},
+		{"依申请公开", ATTR_REQ},
+		{"此件不予公开", ATTR_NON},
+		{"不予公开", ATTR_NON},
 	};
 	static const char *const brackets[] = {"(", ")", "（", "）", "[", "]", "【", "】", "〔", "〕"};
 	bool cut = true;

@@ -50,10 +50,11 @@ static enum status open_draft(struct ctx *c, int64_t id, int64_t rev, struct doc
 	return ST_OK;
 }
 
-static enum status add_link(struct ctx *c, int64_t id, const struct stored_file *f, struct str kind, struct str name, struct err *err)
+static enum status add_link(struct ctx *c, int64_t id, const struct stored_file *f, struct str kind, struct str name,
+			    struct err *err)
 {
-	return DOC_RUN(c, FILE_ADD, NULL, err, db_i(id), db_i(f->id), db_s(kind), db_s(name), db_i(f->size), db_t(f->media_type),
-		       db_t(f->ext), db_t(f->sha256), db_i(c->now), db_i(c->who.person_id));
+	return DOC_RUN(c, FILE_ADD, NULL, err, db_i(id), db_i(f->id), db_s(kind), db_s(name), db_i(f->size),
+		       db_t(f->media_type), db_t(f->ext), db_t(f->sha256), db_i(c->now), db_i(c->who.person_id));
 }
 
 static struct str file_json(struct ctx *c, const struct stored_file *f, struct str name)
@@ -119,7 +120,8 @@ enum status doc_add_figure(struct ctx *c, int64_t document_id, int64_t file_id, 
 	TRY(files_get(c, file_id, &f, err));
 	if (!str_starts_c(f.media_type, "image/"))
 		return err_say(err, ST_UNSUPPORTED_TYPE, "doc.figure_not_image", NULL);
-	TRY(add_link(c, document_id, &f, STR("figure"), arena_printf(c->arena, "figure-%lld.%.*s", (long long)f.id, STR_ARG(f.ext)), err));
+	TRY(add_link(c, document_id, &f, STR("figure"),
+		     arena_printf(c->arena, "figure-%lld.%.*s", (long long)f.id, STR_ARG(f.ext)), err));
 	TRY(doc_audit(c, "document.figure", &d, STR(""), file_json(c, &f, STR("")), STR(""), err));
 	return work_commit(c, &w, err);
 }

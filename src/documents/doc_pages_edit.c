@@ -17,30 +17,52 @@ struct view_field {
 	bool required, area, select, check, on;
 	struct tpl_list options;
 };
-static const struct tpl_field field_f[] = {
-    TF_STR(struct view_field, name), TF_STR(struct view_field, label), TF_STR(struct view_field, hint), TF_STR(struct view_field, value),
-    TF_STR(struct view_field, problem), TF_STR(struct view_field, type), TF_STR(struct view_field, max), TF_BOOL(struct view_field, required),
-    TF_BOOL(struct view_field, area), TF_BOOL(struct view_field, select), TF_BOOL(struct view_field, check), TF_BOOL(struct view_field, on),
-    TF_LIST(struct view_field, options, &dv_choice_view)};
+static const struct tpl_field field_f[] = {TF_STR(struct view_field, name),
+					   TF_STR(struct view_field, label),
+					   TF_STR(struct view_field, hint),
+					   TF_STR(struct view_field, value),
+					   TF_STR(struct view_field, problem),
+					   TF_STR(struct view_field, type),
+					   TF_STR(struct view_field, max),
+					   TF_BOOL(struct view_field, required),
+					   TF_BOOL(struct view_field, area),
+					   TF_BOOL(struct view_field, select),
+					   TF_BOOL(struct view_field, check),
+					   TF_BOOL(struct view_field, on),
+					   TF_LIST(struct view_field, options, &dv_choice_view)};
 static const struct tpl_view field_view = TPL_VIEW_OF(struct view_field, field_f);
 
 struct view_edit {
 	struct page page;
-	struct str action, autosave, version, base, back, body_text, body_json, body_problem, import_note, other_who, other_text, other_title,
-	    reason, reason_problem, article_problem;
+	struct str action, autosave, version, base, back, body_text, body_json, body_problem, import_note, other_who,
+		other_text, other_title, reason, reason_problem, article_problem;
 	struct tpl_list main, more, attributes, articles, files;
 	bool is_new, conflict, has_files;
 };
-static const struct tpl_field edit_f[] = {
-    TF_VIEW(struct view_edit, page, &page_view), TF_STR(struct view_edit, action), TF_STR(struct view_edit, autosave),
-    TF_STR(struct view_edit, version), TF_STR(struct view_edit, base), TF_STR(struct view_edit, back), TF_STR(struct view_edit, body_text),
-    TF_STR(struct view_edit, body_json), TF_STR(struct view_edit, body_problem), TF_STR(struct view_edit, import_note),
-    TF_STR(struct view_edit, other_who), TF_STR(struct view_edit, other_text), TF_STR(struct view_edit, other_title),
-    TF_STR(struct view_edit, reason), TF_STR(struct view_edit, reason_problem), TF_STR(struct view_edit, article_problem),
-    TF_LIST(struct view_edit, main, &field_view), TF_LIST(struct view_edit, more, &field_view),
-    TF_LIST(struct view_edit, attributes, &dv_choice_view), TF_LIST(struct view_edit, articles, &dv_choice_view),
-    TF_LIST(struct view_edit, files, &dv_file_view), TF_BOOL(struct view_edit, is_new), TF_BOOL(struct view_edit, conflict),
-    TF_BOOL(struct view_edit, has_files)};
+static const struct tpl_field edit_f[] = {TF_VIEW(struct view_edit, page, &page_view),
+					  TF_STR(struct view_edit, action),
+					  TF_STR(struct view_edit, autosave),
+					  TF_STR(struct view_edit, version),
+					  TF_STR(struct view_edit, base),
+					  TF_STR(struct view_edit, back),
+					  TF_STR(struct view_edit, body_text),
+					  TF_STR(struct view_edit, body_json),
+					  TF_STR(struct view_edit, body_problem),
+					  TF_STR(struct view_edit, import_note),
+					  TF_STR(struct view_edit, other_who),
+					  TF_STR(struct view_edit, other_text),
+					  TF_STR(struct view_edit, other_title),
+					  TF_STR(struct view_edit, reason),
+					  TF_STR(struct view_edit, reason_problem),
+					  TF_STR(struct view_edit, article_problem),
+					  TF_LIST(struct view_edit, main, &field_view),
+					  TF_LIST(struct view_edit, more, &field_view),
+					  TF_LIST(struct view_edit, attributes, &dv_choice_view),
+					  TF_LIST(struct view_edit, articles, &dv_choice_view),
+					  TF_LIST(struct view_edit, files, &dv_file_view),
+					  TF_BOOL(struct view_edit, is_new),
+					  TF_BOOL(struct view_edit, conflict),
+					  TF_BOOL(struct view_edit, has_files)};
 const struct tpl_view doc_edit_view = TPL_VIEW_OF(struct view_edit, edit_f);
 
 static const char *const attr_choices[] = {"PUB", "RED", "REQ", "NON", NULL};
@@ -50,35 +72,35 @@ static const char *const audience_choices[] = {"all", "some", NULL};
 static const char *const kind_choices[] = {"text", "json", NULL};
 static const char *const then_choices[] = {"save", "submit", NULL};
 static const struct web_field edit_fields[] = {
-    {"version", F_I64, 0, 0, "doc.f.version", NULL},
-    {"title", F_TEXT, F_REQUIRED, 1000, "doc.f.title", NULL},
-    {"doc_no", F_TEXT, 0, 200, "doc.f.doc_no", NULL},
-    {"genre", F_TEXT, 0, 60, "doc.f.genre", NULL},
-    {"topic", F_TEXT, 0, 200, "doc.f.topic", NULL},
-    {"keywords", F_TEXT, 0, 400, "doc.f.keywords", NULL},
-    {"summary", F_LINES, 0, 2000, "doc.f.summary", NULL},
-    {"source", F_TEXT, 0, 200, "doc.f.source", NULL},
-    {"issuing_body", F_TEXT, 0, 200, "doc.f.issuing_body", NULL},
-    {"joint_bodies", F_TEXT, 0, 400, "doc.f.joint_bodies", NULL},
-    {"entry", F_I64, 0, 0, "doc.f.entry", NULL},
-    {"openness", F_CHOICE, 0, 20, "doc.f.openness", open_choices},
-    {"audience", F_CHOICE, 0, 10, "doc.f.audience", audience_choices},
-    {"attribute", F_CHOICE, 0, 10, "doc.f.attribute", attr_choices},
-    {"article", F_TEXT, 0, 20, "doc.f.article", NULL},
-    {"reason", F_LINES, 0, 2000, "doc.f.reason", NULL},
-    {"formed_on", F_DATE, 0, 0, "doc.f.formed_on", NULL},
-    {"signed_on", F_DATE, 0, 0, "doc.f.signed_on", NULL},
-    {"effective_on", F_DATE, 0, 0, "doc.f.effective_on", NULL},
-    {"abolished_on", F_DATE, 0, 0, "doc.f.abolished_on", NULL},
-    {"validity", F_CHOICE, 0, 20, "doc.f.validity", valid_choices},
-    {"normative", F_BOOL, 0, 0, "doc.f.normative", NULL},
-    {"body_kind", F_CHOICE, 0, 10, "doc.f.body", kind_choices},
-    {"body_text", F_LINES, 0, MAX_DOC_JSON_BYTES, "doc.f.body", NULL},
-    {"body_json", F_JSON, 0, MAX_DOC_JSON_BYTES, "doc.f.body", NULL},
-    {"body_base", F_TEXT, 0, 64, "doc.f.body", NULL},
-    {"docx", F_FILE, 0, DOCX_MAX, "doc.f.docx", NULL},
-    {"files", F_FILE, F_MULTI, 0, "doc.f.files", NULL},
-    {"then", F_CHOICE, 0, 10, "doc.f.then", then_choices},
+	{"version", F_I64, 0, 0, "doc.f.version", NULL},
+	{"title", F_TEXT, F_REQUIRED, 1000, "doc.f.title", NULL},
+	{"doc_no", F_TEXT, 0, 200, "doc.f.doc_no", NULL},
+	{"genre", F_TEXT, 0, 60, "doc.f.genre", NULL},
+	{"topic", F_TEXT, 0, 200, "doc.f.topic", NULL},
+	{"keywords", F_TEXT, 0, 400, "doc.f.keywords", NULL},
+	{"summary", F_LINES, 0, 2000, "doc.f.summary", NULL},
+	{"source", F_TEXT, 0, 200, "doc.f.source", NULL},
+	{"issuing_body", F_TEXT, 0, 200, "doc.f.issuing_body", NULL},
+	{"joint_bodies", F_TEXT, 0, 400, "doc.f.joint_bodies", NULL},
+	{"entry", F_I64, 0, 0, "doc.f.entry", NULL},
+	{"openness", F_CHOICE, 0, 20, "doc.f.openness", open_choices},
+	{"audience", F_CHOICE, 0, 10, "doc.f.audience", audience_choices},
+	{"attribute", F_CHOICE, 0, 10, "doc.f.attribute", attr_choices},
+	{"article", F_TEXT, 0, 20, "doc.f.article", NULL},
+	{"reason", F_LINES, 0, 2000, "doc.f.reason", NULL},
+	{"formed_on", F_DATE, 0, 0, "doc.f.formed_on", NULL},
+	{"signed_on", F_DATE, 0, 0, "doc.f.signed_on", NULL},
+	{"effective_on", F_DATE, 0, 0, "doc.f.effective_on", NULL},
+	{"abolished_on", F_DATE, 0, 0, "doc.f.abolished_on", NULL},
+	{"validity", F_CHOICE, 0, 20, "doc.f.validity", valid_choices},
+	{"normative", F_BOOL, 0, 0, "doc.f.normative", NULL},
+	{"body_kind", F_CHOICE, 0, 10, "doc.f.body", kind_choices},
+	{"body_text", F_LINES, 0, MAX_DOC_JSON_BYTES, "doc.f.body", NULL},
+	{"body_json", F_JSON, 0, MAX_DOC_JSON_BYTES, "doc.f.body", NULL},
+	{"body_base", F_TEXT, 0, 64, "doc.f.body", NULL},
+	{"docx", F_FILE, 0, DOCX_MAX, "doc.f.docx", NULL},
+	{"files", F_FILE, F_MULTI, 0, "doc.f.files", NULL},
+	{"then", F_CHOICE, 0, 10, "doc.f.then", then_choices},
 };
 const struct web_form doc_edit_form = WEB_FORM(edit_fields);
 
@@ -263,7 +285,8 @@ static struct str date_value(struct filler *k, const char *name, struct date d)
 	return date_format(k->c->arena, d);
 }
 
-static struct tpl_list choices(struct ctx *c, const char *const *codes, const char *prefix, const char *empty_key, struct str on)
+static struct tpl_list choices(struct ctx *c, const char *const *codes, const char *prefix, const char *empty_key,
+			       struct str on)
 {
 	size_t n = 0;
 	while (codes[n] != NULL)
@@ -287,7 +310,8 @@ static enum status entry_choices(struct ctx *c, int64_t body_id, int64_t on, str
 	v[0] = (struct dv_choice){.value = STR(""), .text = ctx_text(c, "doc.entry_choose"), .on = on == 0};
 	for (size_t i = 0; i < n; i++)
 		v[i + 1] = (struct dv_choice){.value = arena_printf(c->arena, "%lld", (long long)e[i].id),
-					      .text = arena_printf(c->arena, "%.*s %.*s", STR_ARG(e[i].item_key), STR_ARG(e[i].level2)),
+					      .text = arena_printf(c->arena, "%.*s %.*s", STR_ARG(e[i].item_key),
+								   STR_ARG(e[i].level2)),
 					      .on = e[i].id == on};
 	*ret = (struct tpl_list){v, n + 1};
 	return ST_OK;
@@ -330,7 +354,8 @@ static void fill_more(struct filler *k, const struct document *d)
 	(void)put(k, "source", "text", d->source);
 	f = put(k, "audience", "select", STR(""));
 	f->select = true;
-	f->options = choices(c, audience_choices, "doc.audience.", "doc.audience.all", d->audience_all ? STR("all") : STR("some"));
+	f->options = choices(c, audience_choices, "doc.audience.", "doc.audience.all",
+			     d->audience_all ? STR("all") : STR("some"));
 	f = put(k, "normative", "check", STR("1"));
 	f->check = true;
 	f->on = d->normative;
@@ -376,7 +401,8 @@ static void fill_conflict(struct ctx *c, const struct document *other, struct vi
 	struct doc model;
 
 	v->conflict = true;
-	v->other_who = arena_printf(c->arena, "%.*s %.*s", STR_ARG(other->changed_by_name), STR_ARG(page_time(c, other->changed_at)));
+	v->other_who = arena_printf(c->arena, "%.*s %.*s", STR_ARG(other->changed_by_name),
+				    STR_ARG(page_time(c, other->changed_at)));
 	v->other_title = other->title;
 	v->other_text = STR("");
 	if (!str_empty(other->body_json) && doc_parse(c->arena, other->body_json, &model, NULL) == ST_OK)
@@ -384,8 +410,8 @@ static void fill_conflict(struct ctx *c, const struct document *other, struct vi
 }
 
 /* d: what the form shows; other: what is stored now, when somebody was faster. */
-static enum status render_edit(struct web_call *w, const struct document *d, bool posted, const struct document *other, int http,
-			       struct err *err)
+static enum status render_edit(struct web_call *w, const struct document *d, bool posted, const struct document *other,
+			       int http, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct view_edit *v = ARENA_NEW(c->arena, struct view_edit);
@@ -466,7 +492,8 @@ static const char *field_of(const struct err *e)
 
 static bool shows_on_form(enum status st)
 {
-	return st == ST_INVALID || st == ST_RULE_REFUSED || st == ST_UNSUPPORTED_TYPE || st == ST_TOO_LARGE || st == ST_CORRUPT || st == ST_BAD_UTF8;
+	return st == ST_INVALID || st == ST_RULE_REFUSED || st == ST_UNSUPPORTED_TYPE || st == ST_TOO_LARGE ||
+	       st == ST_CORRUPT || st == ST_BAD_UTF8;
 }
 
 static enum status after_save(struct web_call *w, const struct document *d)
@@ -477,7 +504,7 @@ static enum status after_save(struct web_call *w, const struct document *d)
 	page_flash(c, "jade", docx ? "doc.flash.docx" : "doc.flash.saved", STR(""));
 	web_redirect(w, 303,
 		     arena_printf(c->arena,
-				  docx						  ? "/wb/docs/%lld/edit"
+				  docx					    ? "/wb/docs/%lld/edit"
 				  : str_eq_c(web_text(w, "then"), "submit") ? "/wb/review/%lld"
 									    : "/wb/docs/%lld",
 				  (long long)d->id));

@@ -8,8 +8,9 @@ struct view_kpi {
 	struct str label, value, note, href, cls;
 	bool current;
 };
-static const struct tpl_field kpi_f[] = {TF_STR(struct view_kpi, label), TF_STR(struct view_kpi, value), TF_STR(struct view_kpi, note),
-					 TF_STR(struct view_kpi, href),  TF_STR(struct view_kpi, cls),   TF_BOOL(struct view_kpi, current)};
+static const struct tpl_field kpi_f[] = {TF_STR(struct view_kpi, label), TF_STR(struct view_kpi, value),
+					 TF_STR(struct view_kpi, note),	 TF_STR(struct view_kpi, href),
+					 TF_STR(struct view_kpi, cls),	 TF_BOOL(struct view_kpi, current)};
 static const struct tpl_view kpi_view = TPL_VIEW_OF(struct view_kpi, kpi_f);
 
 struct view_inbox {
@@ -18,10 +19,14 @@ struct view_inbox {
 	bool any, can_new;
 	struct str q, state;
 };
-static const struct tpl_field inbox_f[] = {TF_VIEW(struct view_inbox, page, &page_view), TF_LIST(struct view_inbox, kpis, &kpi_view),
-					   TF_LIST(struct view_inbox, tabs, &page_link_view), TF_LIST(struct view_inbox, rows, &dv_row_view),
-					   TF_BOOL(struct view_inbox, any), TF_BOOL(struct view_inbox, can_new),
-					   TF_STR(struct view_inbox, q), TF_STR(struct view_inbox, state)};
+static const struct tpl_field inbox_f[] = {TF_VIEW(struct view_inbox, page, &page_view),
+					   TF_LIST(struct view_inbox, kpis, &kpi_view),
+					   TF_LIST(struct view_inbox, tabs, &page_link_view),
+					   TF_LIST(struct view_inbox, rows, &dv_row_view),
+					   TF_BOOL(struct view_inbox, any),
+					   TF_BOOL(struct view_inbox, can_new),
+					   TF_STR(struct view_inbox, q),
+					   TF_STR(struct view_inbox, state)};
 const struct tpl_view doc_inbox_view = TPL_VIEW_OF(struct view_inbox, inbox_f);
 
 struct view_list {
@@ -31,25 +36,29 @@ struct view_list {
 	struct str q, total;
 	bool any, can_new;
 };
-static const struct tpl_field list_f[] = {TF_VIEW(struct view_list, page, &page_view), TF_LIST(struct view_list, rows, &dv_row_view),
-					  TF_LIST(struct view_list, states, &dv_choice_view), TF_VIEW(struct view_list, pager, &page_pager_view),
-					  TF_STR(struct view_list, q), TF_STR(struct view_list, total), TF_BOOL(struct view_list, any),
+static const struct tpl_field list_f[] = {TF_VIEW(struct view_list, page, &page_view),
+					  TF_LIST(struct view_list, rows, &dv_row_view),
+					  TF_LIST(struct view_list, states, &dv_choice_view),
+					  TF_VIEW(struct view_list, pager, &page_pager_view),
+					  TF_STR(struct view_list, q),
+					  TF_STR(struct view_list, total),
+					  TF_BOOL(struct view_list, any),
 					  TF_BOOL(struct view_list, can_new)};
 const struct tpl_view doc_list_view = TPL_VIEW_OF(struct view_list, list_f);
 
 static const char *const inbox_filters[] = {"all", "over", "soon", "draft", "unit", "office", "secrecy", "sign", NULL};
 static const struct web_field inbox_fields[] = {
-    {"state", F_CHOICE, 0, 20, "doc.f.state", inbox_filters},
-    {"q", F_TEXT, 0, 200, "doc.f.words", NULL},
+	{"state", F_CHOICE, 0, 20, "doc.f.state", inbox_filters},
+	{"q", F_TEXT, 0, 200, "doc.f.words", NULL},
 };
 const struct web_form doc_inbox_form = WEB_FORM(inbox_fields);
 
-static const char *const list_states[] = {"",	     "draft",	  "unit",    "office",	  "secrecy",   "sign", "scheduled",
-					  "published", "on_file", "withdrawn", "discarded", "merged", NULL};
+static const char *const list_states[] = {"",	       "draft",	  "unit",      "office",    "secrecy", "sign", "scheduled",
+					  "published", "on_file", "withdrawn", "discarded", "merged",  NULL};
 static const struct web_field list_fields[] = {
-    {"state", F_CHOICE, 0, 20, "doc.f.state", list_states},
-    {"q", F_TEXT, 0, 200, "doc.f.words", NULL},
-    {"page", F_I64, 0, 0, "doc.f.page", NULL},
+	{"state", F_CHOICE, 0, 20, "doc.f.state", list_states},
+	{"q", F_TEXT, 0, 200, "doc.f.words", NULL},
+	{"page", F_I64, 0, 0, "doc.f.page", NULL},
 };
 const struct web_form doc_list_form = WEB_FORM(list_fields);
 
@@ -147,7 +156,8 @@ static void fill_states(struct ctx *c, struct str on, struct view_list *v)
 
 	for (; list_states[n] != NULL; n++)
 		s[n] = (struct dv_choice){.value = str_of(list_states[n]),
-					  .text = n == 0 ? ctx_text(c, "doc.all_states") : dv_key(c, "doc.state.", list_states[n]),
+					  .text = n == 0 ? ctx_text(c, "doc.all_states")
+							 : dv_key(c, "doc.state.", list_states[n]),
 					  .on = str_eq_c(on, list_states[n])};
 	v->states = (struct tpl_list){s, n};
 }

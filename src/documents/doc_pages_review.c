@@ -10,15 +10,37 @@ struct view_review {
 	struct dv_doc doc;
 	struct str action, rev, opinion, reason, secrecy_basis, publish_date, publish_time, diff_url, refusal, role;
 	struct tpl_list attributes, articles, causes;
-	bool submit, unit, office, secrecy, sign, scheduled, can, can_return, asks_attribute, shows_attribute, checklist, can_schedule, conflict;
+	bool submit, unit, office, secrecy, sign, scheduled, can, can_return, asks_attribute, shows_attribute, checklist,
+		can_schedule, conflict;
 };
-static const struct tpl_field review_f[] = {
-    TF_VIEW(T, page, &page_view), TF_VIEW(T, doc, &dv_doc_view), TF_STR(T, action), TF_STR(T, rev), TF_STR(T, opinion), TF_STR(T, reason),
-    TF_STR(T, secrecy_basis), TF_STR(T, publish_date), TF_STR(T, publish_time), TF_STR(T, diff_url), TF_STR(T, refusal), TF_STR(T, role),
-    TF_LIST(T, attributes, &dv_choice_view), TF_LIST(T, articles, &dv_choice_view), TF_LIST(T, causes, &dv_choice_view),
-    TF_BOOL(T, submit), TF_BOOL(T, unit), TF_BOOL(T, office), TF_BOOL(T, secrecy), TF_BOOL(T, sign), TF_BOOL(T, scheduled), TF_BOOL(T, can),
-    TF_BOOL(T, can_return), TF_BOOL(T, asks_attribute), TF_BOOL(T, shows_attribute), TF_BOOL(T, checklist), TF_BOOL(T, can_schedule),
-    TF_BOOL(T, conflict)};
+static const struct tpl_field review_f[] = {TF_VIEW(T, page, &page_view),
+					    TF_VIEW(T, doc, &dv_doc_view),
+					    TF_STR(T, action),
+					    TF_STR(T, rev),
+					    TF_STR(T, opinion),
+					    TF_STR(T, reason),
+					    TF_STR(T, secrecy_basis),
+					    TF_STR(T, publish_date),
+					    TF_STR(T, publish_time),
+					    TF_STR(T, diff_url),
+					    TF_STR(T, refusal),
+					    TF_STR(T, role),
+					    TF_LIST(T, attributes, &dv_choice_view),
+					    TF_LIST(T, articles, &dv_choice_view),
+					    TF_LIST(T, causes, &dv_choice_view),
+					    TF_BOOL(T, submit),
+					    TF_BOOL(T, unit),
+					    TF_BOOL(T, office),
+					    TF_BOOL(T, secrecy),
+					    TF_BOOL(T, sign),
+					    TF_BOOL(T, scheduled),
+					    TF_BOOL(T, can),
+					    TF_BOOL(T, can_return),
+					    TF_BOOL(T, asks_attribute),
+					    TF_BOOL(T, shows_attribute),
+					    TF_BOOL(T, checklist),
+					    TF_BOOL(T, can_schedule),
+					    TF_BOOL(T, conflict)};
 const struct tpl_view doc_review_view = TPL_VIEW_OF(T, review_f);
 #undef T
 
@@ -30,45 +52,59 @@ struct view_decide {
 	struct tpl_list validities;
 	bool withdraw, republish, correct, discard, validity, conflict;
 };
-static const struct tpl_field decide_f[] = {
-    TF_VIEW(T, page, &page_view), TF_VIEW(T, doc, &dv_doc_view), TF_STR(T, action), TF_STR(T, rev), TF_STR(T, opinion), TF_STR(T, order),
-    TF_STR(T, note), TF_STR(T, button), TF_STR(T, lead), TF_STR(T, by_id), TF_STR(T, on), TF_LIST(T, validities, &dv_choice_view),
-    TF_BOOL(T, withdraw), TF_BOOL(T, republish), TF_BOOL(T, correct), TF_BOOL(T, discard), TF_BOOL(T, validity), TF_BOOL(T, conflict)};
+static const struct tpl_field decide_f[] = {TF_VIEW(T, page, &page_view),
+					    TF_VIEW(T, doc, &dv_doc_view),
+					    TF_STR(T, action),
+					    TF_STR(T, rev),
+					    TF_STR(T, opinion),
+					    TF_STR(T, order),
+					    TF_STR(T, note),
+					    TF_STR(T, button),
+					    TF_STR(T, lead),
+					    TF_STR(T, by_id),
+					    TF_STR(T, on),
+					    TF_LIST(T, validities, &dv_choice_view),
+					    TF_BOOL(T, withdraw),
+					    TF_BOOL(T, republish),
+					    TF_BOOL(T, correct),
+					    TF_BOOL(T, discard),
+					    TF_BOOL(T, validity),
+					    TF_BOOL(T, conflict)};
 const struct tpl_view doc_decide_view = TPL_VIEW_OF(T, decide_f);
 #undef T
 
 static const char *const review_events[] = {"submit", "approve", "return", "sign", "schedule", NULL};
 static const char *const review_attrs[] = {"PUB", "RED", "REQ", "NON", NULL};
 static const struct web_field review_fields[] = {
-    {"rev", F_I64, F_REQUIRED, 0, "doc.f.version", NULL},
-    {"event", F_CHOICE, F_REQUIRED, 20, "doc.f.event", review_events},
-    {"opinion", F_LINES, 0, 2000, "doc.f.opinion", NULL},
-    {"cause", F_TEXT, 0, 40, "doc.f.cause", NULL},
-    {"attribute", F_CHOICE, 0, 10, "doc.f.attribute", review_attrs},
-    {"article", F_TEXT, 0, 20, "doc.f.article", NULL},
-    {"reason", F_LINES, 0, 2000, "doc.f.reason", NULL},
-    {"checklist", F_BOOL, 0, 0, "doc.f.checklist", NULL},
-    {"secrecy_basis", F_LINES, 0, 2000, "doc.f.secrecy_basis", NULL},
-    {"publish_date", F_DATE, 0, 0, "doc.f.publish_date", NULL},
-    {"publish_time", F_TEXT, 0, 8, "doc.f.publish_time", NULL},
+	{"rev", F_I64, F_REQUIRED, 0, "doc.f.version", NULL},
+	{"event", F_CHOICE, F_REQUIRED, 20, "doc.f.event", review_events},
+	{"opinion", F_LINES, 0, 2000, "doc.f.opinion", NULL},
+	{"cause", F_TEXT, 0, 40, "doc.f.cause", NULL},
+	{"attribute", F_CHOICE, 0, 10, "doc.f.attribute", review_attrs},
+	{"article", F_TEXT, 0, 20, "doc.f.article", NULL},
+	{"reason", F_LINES, 0, 2000, "doc.f.reason", NULL},
+	{"checklist", F_BOOL, 0, 0, "doc.f.checklist", NULL},
+	{"secrecy_basis", F_LINES, 0, 2000, "doc.f.secrecy_basis", NULL},
+	{"publish_date", F_DATE, 0, 0, "doc.f.publish_date", NULL},
+	{"publish_time", F_TEXT, 0, 8, "doc.f.publish_time", NULL},
 };
 const struct web_form doc_review_form = WEB_FORM(review_fields);
 
 static const struct web_field decide_fields[] = {
-    {"rev", F_I64, F_REQUIRED, 0, "doc.f.version", NULL},
-    {"opinion", F_LINES, 0, 2000, "doc.f.opinion", NULL},
-    {"order", F_TEXT, 0, 200, "doc.f.order", NULL},
-    {"note", F_TEXT, 0, 400, "doc.f.note", NULL},
+	{"rev", F_I64, F_REQUIRED, 0, "doc.f.version", NULL},
+	{"opinion", F_LINES, 0, 2000, "doc.f.opinion", NULL},
+	{"order", F_TEXT, 0, 200, "doc.f.order", NULL},
+	{"note", F_TEXT, 0, 400, "doc.f.note", NULL},
 };
 const struct web_form doc_decide_form = WEB_FORM(decide_fields);
 
 static const char *const set_validities[] = {"pending", "in_force", "amended", "repealed", "expired", NULL};
 static const struct web_field validity_fields[] = {
-    {"rev", F_I64, F_REQUIRED, 0, "doc.f.version", NULL},
-    {"validity", F_CHOICE, F_REQUIRED, 20, "doc.f.validity", set_validities},
-    {"by_id", F_I64, 0, 0, "doc.f.replaced_by", NULL},
-    {"on", F_DATE, 0, 0, "doc.f.abolished_on", NULL},
-    {"opinion", F_LINES, F_REQUIRED, 2000, "doc.f.opinion", NULL},
+	{"rev", F_I64, F_REQUIRED, 0, "doc.f.version", NULL},
+	{"validity", F_CHOICE, F_REQUIRED, 20, "doc.f.validity", set_validities},
+	{"by_id", F_I64, 0, 0, "doc.f.replaced_by", NULL},
+	{"on", F_DATE, 0, 0, "doc.f.abolished_on", NULL},
+	{"opinion", F_LINES, F_REQUIRED, 2000, "doc.f.opinion", NULL},
 };
 const struct web_form doc_validity_form = WEB_FORM(validity_fields);
 
@@ -111,7 +147,8 @@ static void fill_step(struct ctx *c, const struct document *d, const struct doc_
 	v->refusal = !v->can && !v->can_return && can->refusal[0] != '\0' ? ctx_text(c, can->refusal) : STR("");
 }
 
-static enum status render_review(struct web_call *w, const struct document *d, bool posted, bool conflict, int http, struct err *err)
+static enum status render_review(struct web_call *w, const struct document *d, bool posted, bool conflict, int http,
+				 struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct view_review *v = ARENA_NEW(c->arena, struct view_review);
@@ -161,8 +198,8 @@ static bool publish_instant(struct web_call *w, int64_t *ret)
 	struct str t = web_text(w, "publish_time"), hour;
 	int64_t h, m;
 
-	if (!web_value(w, "publish_date")->present || !str_cut(&t, ':', &hour) || !str_to_i64(hour, &h) || !str_to_i64(t, &m) || h < 0 ||
-	    h > 23 || m < 0 || m > 59)
+	if (!web_value(w, "publish_date")->present || !str_cut(&t, ':', &hour) || !str_to_i64(hour, &h) ||
+	    !str_to_i64(t, &m) || h < 0 || h > 23 || m < 0 || m > 59)
 		return false;
 	*ret = date_instant(web_value(w, "publish_date")->date, (int)h, (int)m);
 	return true;
@@ -190,14 +227,20 @@ static struct doc_action action_of(struct web_call *w, const struct document *d,
 /* The field a refusal of the rules belongs to. */
 static const char *field_of_refusal(const char *key)
 {
-	static const char *const pairs[][2] = {
-	    {"doc.article_missing", "article"},       {"doc.article_wrong", "article"},
-	    {"doc.article_not_needed", "article"},    {"doc.reason_missing", "reason"},
-	    {"doc.attr_missing", "attribute"},        {"doc.checklist_missing", "checklist"},
-	    {"doc.secrecy_basis_missing", "secrecy_basis"}, {"doc.cause_missing", "opinion"},
-	    {"doc.cause_unknown", "cause"},           {"doc.opinion_missing", "opinion"},
-	    {"doc.schedule_past", "publish_date"},    {"doc.schedule_not_public", "publish_date"},
-	    {"doc.order_missing", "order"},           {"doc.note_missing", "note"}};
+	static const char *const pairs[][2] = {{"doc.article_missing", "article"},
+					       {"doc.article_wrong", "article"},
+					       {"doc.article_not_needed", "article"},
+					       {"doc.reason_missing", "reason"},
+					       {"doc.attr_missing", "attribute"},
+					       {"doc.checklist_missing", "checklist"},
+					       {"doc.secrecy_basis_missing", "secrecy_basis"},
+					       {"doc.cause_missing", "opinion"},
+					       {"doc.cause_unknown", "cause"},
+					       {"doc.opinion_missing", "opinion"},
+					       {"doc.schedule_past", "publish_date"},
+					       {"doc.schedule_not_public", "publish_date"},
+					       {"doc.order_missing", "order"},
+					       {"doc.note_missing", "note"}};
 
 	for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
 		if (str_eq_c(str_of(key), pairs[i][0]))
@@ -270,8 +313,8 @@ enum status doc_review_post(struct web_call *w, struct err *err)
 
 /* ---- decisions over a published document ---- */
 
-static enum status render_decide(struct web_call *w, enum doc_event ev, const struct document *d, bool posted, bool conflict, int http,
-				 struct err *err)
+static enum status render_decide(struct web_call *w, enum doc_event ev, const struct document *d, bool posted, bool conflict,
+				 int http, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct view_decide *v = ARENA_NEW(c->arena, struct view_decide);
@@ -329,8 +372,11 @@ static enum status decide_post(struct web_call *w, enum doc_event ev, struct err
 	err_clear(&e);
 	enum status st = doc_act(c, &a, &after, &e);
 	if (st == ST_OK) {
-		page_flash(c, "jade", arena_cstr(c->arena, arena_printf(c->arena, "doc.flash.%s", doc_event_code(ev))), STR(""));
-		web_redirect(w, 303, arena_printf(c->arena, ev == EV_CORRECT ? "/wb/docs/%lld/edit" : "/wb/docs/%lld", (long long)after.id));
+		page_flash(c, "jade", arena_cstr(c->arena, arena_printf(c->arena, "doc.flash.%s", doc_event_code(ev))),
+			   STR(""));
+		web_redirect(w, 303,
+			     arena_printf(c->arena, ev == EV_CORRECT ? "/wb/docs/%lld/edit" : "/wb/docs/%lld",
+					  (long long)after.id));
 		return ST_OK;
 	}
 	if (st != ST_RULE_REFUSED && st != ST_CONFLICT) {
@@ -343,14 +389,14 @@ static enum status decide_post(struct web_call *w, enum doc_event ev, struct err
 	return render_decide(w, ev, &d, true, st == ST_CONFLICT, 409, err);
 }
 
-#define DECIDE(name, ev)                                                                                                   \
-	enum status doc_##name##_page(struct web_call *w, struct err *err)                                                 \
-	{                                                                                                                  \
-		return decide_page(w, ev, err);                                                                            \
-	}                                                                                                                  \
-	enum status doc_##name##_post(struct web_call *w, struct err *err)                                                 \
-	{                                                                                                                  \
-		return decide_post(w, ev, err);                                                                            \
+#define DECIDE(name, ev)                                                   \
+	enum status doc_##name##_page(struct web_call *w, struct err *err) \
+	{                                                                  \
+		return decide_page(w, ev, err);                            \
+	}                                                                  \
+	enum status doc_##name##_post(struct web_call *w, struct err *err) \
+	{                                                                  \
+		return decide_post(w, ev, err);                            \
 	}
 DECIDE(withdraw, EV_WITHDRAW)
 DECIDE(republish, EV_REPUBLISH)
@@ -369,7 +415,8 @@ static enum status render_validity(struct web_call *w, const struct document *d,
 
 	TRY(dv_doc_of(c, d, &v->doc, err));
 	for (; set_validities[n] != NULL; n++)
-		o[n] = (struct dv_choice){.value = str_of(set_validities[n]), .text = dv_key(c, "validity.", set_validities[n]),
+		o[n] = (struct dv_choice){.value = str_of(set_validities[n]),
+					  .text = dv_key(c, "validity.", set_validities[n]),
 					  .on = str_eq_c(on, set_validities[n])};
 	v->validities = (struct tpl_list){o, n};
 	page_init(c, &v->page, SHELL_WORKBENCH, "/wb/docs", ctx_text(c, "doc.decide.validity"));
@@ -413,7 +460,8 @@ enum status doc_validity_post(struct web_call *w, struct err *err)
 	if (web_problems(w, &p) > 0 || !validity_from_code(web_text(w, "validity"), &val))
 		return render_validity(w, &d, true, 422, err);
 	err_clear(&e);
-	enum status st = doc_set_validity(c, d.id, web_value(w, "rev")->i, val, web_value(w, "by_id")->present ? web_value(w, "by_id")->i : 0,
+	enum status st = doc_set_validity(c, d.id, web_value(w, "rev")->i, val,
+					  web_value(w, "by_id")->present ? web_value(w, "by_id")->i : 0,
 					  on->present ? on->date : DATE_NONE, web_text(w, "opinion"), &e);
 	if (st == ST_OK) {
 		page_flash(c, "jade", "doc.flash.validity", STR(""));
@@ -426,6 +474,7 @@ enum status doc_validity_post(struct web_call *w, struct err *err)
 		return st;
 	}
 	TRY(doc_of_path(w, &d, err));
-	web_problem_add(w, st == ST_NOT_FOUND ? "by_id" : NULL, st == ST_NOT_FOUND ? "doc.replaced_by_wrong" : e.key, str_of(e.arg));
+	web_problem_add(w, st == ST_NOT_FOUND ? "by_id" : NULL, st == ST_NOT_FOUND ? "doc.replaced_by_wrong" : e.key,
+			str_of(e.arg));
 	return render_validity(w, &d, true, 409, err);
 }

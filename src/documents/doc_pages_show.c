@@ -12,10 +12,12 @@ struct view_show {
 	bool can_edit, can_submit, can_review, can_withdraw, can_republish, can_correct, can_discard, can_validity, any_act;
 	struct str refusal;
 };
-static const struct tpl_field show_f[] = {
-    TF_VIEW(T, page, &page_view), TF_VIEW(T, doc, &dv_doc_view), TF_BOOL(T, can_edit), TF_BOOL(T, can_submit), TF_BOOL(T, can_review),
-    TF_BOOL(T, can_withdraw), TF_BOOL(T, can_republish), TF_BOOL(T, can_correct), TF_BOOL(T, can_discard), TF_BOOL(T, can_validity),
-    TF_BOOL(T, any_act), TF_STR(T, refusal)};
+static const struct tpl_field show_f[] = {TF_VIEW(T, page, &page_view), TF_VIEW(T, doc, &dv_doc_view),
+					  TF_BOOL(T, can_edit),		TF_BOOL(T, can_submit),
+					  TF_BOOL(T, can_review),	TF_BOOL(T, can_withdraw),
+					  TF_BOOL(T, can_republish),	TF_BOOL(T, can_correct),
+					  TF_BOOL(T, can_discard),	TF_BOOL(T, can_validity),
+					  TF_BOOL(T, any_act),		TF_STR(T, refusal)};
 const struct tpl_view doc_show_view = TPL_VIEW_OF(T, show_f);
 #undef T
 
@@ -24,7 +26,8 @@ struct view_preview {
 	struct dv_doc doc;
 	struct str attr_line;
 };
-static const struct tpl_field preview_f[] = {TF_VIEW(struct view_preview, page, &page_view), TF_VIEW(struct view_preview, doc, &dv_doc_view),
+static const struct tpl_field preview_f[] = {TF_VIEW(struct view_preview, page, &page_view),
+					     TF_VIEW(struct view_preview, doc, &dv_doc_view),
 					     TF_STR(struct view_preview, attr_line)};
 const struct tpl_view doc_preview_view = TPL_VIEW_OF(struct view_preview, preview_f);
 
@@ -42,18 +45,25 @@ struct view_diff {
 	struct str from, to, title_from, title_to, url;
 	bool any, title_changed;
 };
-static const struct tpl_field span_f[] = {TF_STR(struct view_span, text), TF_BOOL(struct view_span, del), TF_BOOL(struct view_span, add)};
+static const struct tpl_field span_f[] = {TF_STR(struct view_span, text), TF_BOOL(struct view_span, del),
+					  TF_BOOL(struct view_span, add)};
 static const struct tpl_view span_view = TPL_VIEW_OF(struct view_span, span_f);
 static const struct tpl_field line_f[] = {TF_LIST(struct view_line, spans, &span_view), TF_BOOL(struct view_line, del),
 					  TF_BOOL(struct view_line, add)};
 static const struct tpl_view line_view = TPL_VIEW_OF(struct view_line, line_f);
-static const struct tpl_field diff_f[] = {TF_VIEW(struct view_diff, page, &page_view), TF_LIST(struct view_diff, lines, &line_view),
-					  TF_STR(struct view_diff, from), TF_STR(struct view_diff, to), TF_STR(struct view_diff, title_from),
-					  TF_STR(struct view_diff, title_to), TF_STR(struct view_diff, url), TF_BOOL(struct view_diff, any),
+static const struct tpl_field diff_f[] = {TF_VIEW(struct view_diff, page, &page_view),
+					  TF_LIST(struct view_diff, lines, &line_view),
+					  TF_STR(struct view_diff, from),
+					  TF_STR(struct view_diff, to),
+					  TF_STR(struct view_diff, title_from),
+					  TF_STR(struct view_diff, title_to),
+					  TF_STR(struct view_diff, url),
+					  TF_BOOL(struct view_diff, any),
 					  TF_BOOL(struct view_diff, title_changed)};
 const struct tpl_view doc_diff_view = TPL_VIEW_OF(struct view_diff, diff_f);
 
-static const struct web_field diff_fields[] = {{"from", F_I64, 0, 0, "doc.f.version", NULL}, {"to", F_I64, 0, 0, "doc.f.version", NULL}};
+static const struct web_field diff_fields[] = {{"from", F_I64, 0, 0, "doc.f.version", NULL},
+					       {"to", F_I64, 0, 0, "doc.f.version", NULL}};
 const struct web_form doc_diff_form = WEB_FORM(diff_fields);
 
 enum status doc_of_path(struct web_call *w, struct document *ret, struct err *err)
@@ -96,16 +106,19 @@ enum status doc_show_page(struct web_call *w, struct err *err)
 	v->page.lead = v->doc.lead;
 	v->can_edit = can.edit;
 	v->can_submit = can.edit && d.state == DS_DRAFT;
-	v->can_review = can.approve || can.sign || (can.ret && d.state != DS_SCHEDULED) || (can.ret && d.state == DS_SCHEDULED);
+	v->can_review =
+		can.approve || can.sign || (can.ret && d.state != DS_SCHEDULED) || (can.ret && d.state == DS_SCHEDULED);
 	v->can_withdraw = can.withdraw;
 	v->can_republish = can.republish;
 	v->can_correct = can.correct;
 	v->can_discard = can.discard;
 	v->can_validity = (d.state == DS_PUBLISHED || d.state == DS_WITHDRAWN) &&
 			  ctx_can_at(c, PERM_DOC_OFFICE_REVIEW, d.body_id, d.parent_body_id);
-	v->any_act = v->can_edit || v->can_review || v->can_withdraw || v->can_republish || v->can_correct || v->can_discard || v->can_validity;
-	v->refusal = can.refusal[0] != '\0' && !can.approve && !can.sign && !can.submit && d.state != DS_DRAFT ? ctx_text(c, can.refusal)
-													       : STR("");
+	v->any_act = v->can_edit || v->can_review || v->can_withdraw || v->can_republish || v->can_correct ||
+		     v->can_discard || v->can_validity;
+	v->refusal = can.refusal[0] != '\0' && !can.approve && !can.sign && !can.submit && d.state != DS_DRAFT
+			     ? ctx_text(c, can.refusal)
+			     : STR("");
 	page_render(c, "documents/show.html", v, 200);
 	return ST_OK;
 }
@@ -145,7 +158,8 @@ static struct tpl_list diff_lines(struct ctx *c, const struct doc *from, const s
 	for (size_t i = 0; i < n; i++) {
 		struct view_span *s = ARENA_ARRAY(c->arena, l[i].n + 1, struct view_span);
 		for (size_t k = 0; k < l[i].n; k++)
-			s[k] = (struct view_span){l[i].spans[k].text, l[i].spans[k].kind == DD_DEL, l[i].spans[k].kind == DD_ADD};
+			s[k] = (struct view_span){l[i].spans[k].text, l[i].spans[k].kind == DD_DEL,
+						  l[i].spans[k].kind == DD_ADD};
 		out[i] = (struct view_line){{s, l[i].n}, l[i].kind == DD_DEL, l[i].kind == DD_ADD};
 	}
 	return (struct tpl_list){out, n};
@@ -228,7 +242,8 @@ static struct str figure_bytes(void *arg, struct arena *a, int64_t file_id)
 	struct db_rows r;
 	struct str bytes = STR_NONE;
 
-	if (DOC_RUN(c, FILE_GET_ANY, &r, NULL, db_i(d->id), db_i(file_id)) != ST_OK || r.n == 0 || files_get(c, file_id, &f, NULL) != ST_OK ||
+	if (DOC_RUN(c, FILE_GET_ANY, &r, NULL, db_i(d->id), db_i(file_id)) != ST_OK || r.n == 0 ||
+	    files_get(c, file_id, &f, NULL) != ST_OK ||
 	    fs_read(a, files_path(c, &f), MAX_ZIP_ENTRY_BYTES, &bytes, NULL) != ST_OK)
 		return STR_NONE;
 	return bytes;
@@ -247,8 +262,8 @@ static struct doc_official official_of(struct ctx *c, const struct document *d)
 				     .index_no = d->index_no};
 }
 
-typedef enum status make_file(struct arena *a, const struct doc *d, const struct doc_official *o, doc_image *image, void *arg,
-			      struct str *ret, struct err *err);
+typedef enum status make_file(struct arena *a, const struct doc *d, const struct doc_official *o, doc_image *image,
+			      void *arg, struct str *ret, struct err *err);
 
 static enum status send_made(struct web_call *w, make_file *make, const char *type, const char *ext, struct err *err)
 {
@@ -273,7 +288,8 @@ enum status doc_pdf_get(struct web_call *w, struct err *err)
 
 enum status doc_docx_get(struct web_call *w, struct err *err)
 {
-	return send_made(w, doc_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", err);
+	return send_made(w, doc_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx",
+			 err);
 }
 
 /* ---- 文件审批单 (S3-3.1.3) ---- */
@@ -295,7 +311,8 @@ static struct str opinion_of(struct ctx *c, const struct doc_step *s, size_t n, 
 
 	for (size_t i = 0; i < n; i++)
 		if (s[i].from == from && (s[i].event == EV_APPROVE || s[i].event == EV_SIGN || s[i].event == EV_SCHEDULE))
-			out = arena_printf(c->arena, "%.*s\n%.*s  %.*s", STR_ARG(s[i].opinion), STR_ARG(s[i].who), STR_ARG(page_time(c, s[i].at)));
+			out = arena_printf(c->arena, "%.*s\n%.*s  %.*s", STR_ARG(s[i].opinion), STR_ARG(s[i].who),
+					   STR_ARG(page_time(c, s[i].at)));
 		else if (s[i].event == EV_RETURN || s[i].event == EV_SUBMIT)
 			out = STR(""); /* opinions of an earlier round do not approve this text */
 	return out;
@@ -326,7 +343,8 @@ static void form_rows(struct ctx *c, const struct document *d, const struct doc_
 	row(k, "doc.flow.office", opinion_of(c, s, n, DS_OFFICE), true, 18);
 	row(k, "doc.flow.secrecy",
 	    str_empty(d->secrecy_basis) ? opinion_of(c, s, n, DS_SECRECY)
-					: arena_printf(c->arena, "%.*s\n%.*s", STR_ARG(d->secrecy_basis), STR_ARG(opinion_of(c, s, n, DS_SECRECY))),
+					: arena_printf(c->arena, "%.*s\n%.*s", STR_ARG(d->secrecy_basis),
+						       STR_ARG(opinion_of(c, s, n, DS_SECRECY))),
 	    true, 18);
 	row(k, "doc.flow.sign", opinion_of(c, s, n, DS_SIGN), true, 18);
 }
@@ -343,9 +361,12 @@ enum status doc_form_pdf_get(struct web_call *w, struct err *err)
 	TRY(doc_steps(c, d.id, &s, &n, err));
 	struct rows k = {c, ARENA_ARRAY(c->arena, 32, struct doc_form_row), 0};
 	form_rows(c, &d, s, n, &k);
-	TRY(doc_form_pdf(c->arena, arena_printf(c->arena, "%.*s%.*s", STR_ARG(d.body_name), STR_ARG(ctx_text(c, "doc.form.title"))),
+	TRY(doc_form_pdf(c->arena,
+			 arena_printf(c->arena, "%.*s%.*s", STR_ARG(d.body_name), STR_ARG(ctx_text(c, "doc.form.title"))),
 			 arena_printf(c->arena, "%lld / %lld", (long long)d.id, (long long)d.version), k.r, k.n,
-			 arena_printf(c->arena, "%.*s %.*s", STR_ARG(ctx_text(c, "doc.form.foot")), STR_ARG(page_time(c, c->now))), &pdf, err));
+			 arena_printf(c->arena, "%.*s %.*s", STR_ARG(ctx_text(c, "doc.form.foot")),
+				      STR_ARG(page_time(c, c->now))),
+			 &pdf, err));
 	doc_send_bytes(w, pdf, "application/pdf", arena_printf(c->arena, "form-%lld.pdf", (long long)d.id));
 	return ST_OK;
 }

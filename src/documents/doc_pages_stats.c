@@ -15,23 +15,30 @@ struct view_stats {
 	bool any, is_step;
 };
 #define T struct view_stat
-static const struct tpl_field stat_f[] = {TF_STR(T, name),  TF_STR(T, published), TF_STR(T, in_time), TF_STR(T, late),
-					  TF_STR(T, undated), TF_STR(T, days),    TF_STR(T, late_days), TF_STR(T, rate),
-					  TF_STR(T, returns), TF_STR(T, steps),   TF_STR(T, hours)};
+static const struct tpl_field stat_f[] = {TF_STR(T, name),    TF_STR(T, published), TF_STR(T, in_time),	  TF_STR(T, late),
+					  TF_STR(T, undated), TF_STR(T, days),	    TF_STR(T, late_days), TF_STR(T, rate),
+					  TF_STR(T, returns), TF_STR(T, steps),	    TF_STR(T, hours)};
 static const struct tpl_view stat_view = TPL_VIEW_OF(T, stat_f);
 #undef T
 #define T struct view_stats
-static const struct tpl_field stats_f[] = {TF_VIEW(T, page, &page_view), TF_LIST(T, tabs, &page_link_view), TF_LIST(T, rows, &stat_view),
-					   TF_VIEW(T, total, &stat_view), TF_STR(T, from), TF_STR(T, to), TF_STR(T, by), TF_STR(T, csv_url),
-					   TF_BOOL(T, any), TF_BOOL(T, is_step)};
+static const struct tpl_field stats_f[] = {TF_VIEW(T, page, &page_view),
+					   TF_LIST(T, tabs, &page_link_view),
+					   TF_LIST(T, rows, &stat_view),
+					   TF_VIEW(T, total, &stat_view),
+					   TF_STR(T, from),
+					   TF_STR(T, to),
+					   TF_STR(T, by),
+					   TF_STR(T, csv_url),
+					   TF_BOOL(T, any),
+					   TF_BOOL(T, is_step)};
 const struct tpl_view doc_stats_view = TPL_VIEW_OF(T, stats_f);
 #undef T
 
 static const char *const by_choices[] = {"unit", "item", "openness", "genre", "body", "step", NULL};
 static const struct web_field stats_fields[] = {
-    {"by", F_CHOICE, 0, 20, "doc.f.by", by_choices},
-    {"from", F_DATE, 0, 0, "doc.f.from", NULL},
-    {"to", F_DATE, 0, 0, "doc.f.to", NULL},
+	{"by", F_CHOICE, 0, 20, "doc.f.by", by_choices},
+	{"from", F_DATE, 0, 0, "doc.f.from", NULL},
+	{"to", F_DATE, 0, 0, "doc.f.to", NULL},
 };
 const struct web_form doc_stats_form = WEB_FORM(stats_fields);
 
@@ -116,8 +123,8 @@ enum status doc_stats_page(struct web_call *w, struct err *err)
 	v->from = date_format(c->arena, a.from);
 	v->to = date_format(c->arena, a.to);
 	for (int i = 0; i < STAT_BY_COUNT; i++)
-		t[i] = (struct page_link){.href = arena_printf(c->arena, "/wb/stats?by=%s&from=%.*s&to=%.*s", by_choices[i], STR_ARG(v->from),
-							       STR_ARG(v->to)),
+		t[i] = (struct page_link){.href = arena_printf(c->arena, "/wb/stats?by=%s&from=%.*s&to=%.*s", by_choices[i],
+							       STR_ARG(v->from), STR_ARG(v->to)),
 					  .text = dv_key(c, "doc.stats.by.", by_choices[i]),
 					  .current = i == (int)a.by};
 	page_init(c, &v->page, SHELL_WORKBENCH, "/wb/stats", ctx_text(c, "doc.stats.title"));
@@ -127,7 +134,8 @@ enum status doc_stats_page(struct web_call *w, struct err *err)
 	v->rows = (struct tpl_list){rows, n};
 	v->total = view_of(c, &total, ctx_text(c, "doc.stats.total"));
 	v->by = str_of(doc_stat_by_code(a.by));
-	v->csv_url = arena_printf(c->arena, "/wb/stats.csv?by=%.*s&from=%.*s&to=%.*s", STR_ARG(v->by), STR_ARG(v->from), STR_ARG(v->to));
+	v->csv_url = arena_printf(c->arena, "/wb/stats.csv?by=%.*s&from=%.*s&to=%.*s", STR_ARG(v->by), STR_ARG(v->from),
+				  STR_ARG(v->to));
 	v->any = n > 0;
 	v->is_step = a.by == STAT_STEP;
 	page_render(c, "documents/stats.html", v, http);
@@ -171,6 +179,7 @@ enum status doc_stats_csv(struct web_call *w, struct err *err)
 	for (size_t i = 0; i < n; i++)
 		csv_stat(c, &b, &r[i], class_name(c, a.by, &r[i]));
 	csv_stat(c, &b, &total, ctx_text(c, "doc.stats.total"));
-	doc_send_bytes(w, buf_view(&b), "text/csv; charset=utf-8", arena_printf(c->arena, "stats-%s.csv", doc_stat_by_code(a.by)));
+	doc_send_bytes(w, buf_view(&b), "text/csv; charset=utf-8",
+		       arena_printf(c->arena, "stats-%s.csv", doc_stat_by_code(a.by)));
 	return ST_OK;
 }

@@ -28,12 +28,14 @@ static size_t public_args(struct ctx *c, const struct doc_filter *f, struct db_v
 	v[n++] = db_i(f->body_id);
 	v[n++] = db_t(f->entry_key);
 	v[n++] = db_t(f->level1);
-	v[n++] = db_s(f->openness < 0 || f->openness >= OPEN_COUNT ? STR("") : str_of(openness_code((enum openness)f->openness)));
+	v[n++] = db_s(f->openness < 0 || f->openness >= OPEN_COUNT ? STR("")
+								   : str_of(openness_code((enum openness)f->openness)));
 	v[n++] = db_i(year ? date_instant(from, 0, 0) : 0);
 	v[n++] = db_i(year ? date_instant(to, 0, 0) : INT64_MAX);
 	v[n++] = db_t(f->genre);
 	v[n++] = db_s(doc_like(c, docnum_search_key(c->arena, f->doc_no)));
-	v[n++] = db_s(f->validity < 0 || f->validity >= VALID_COUNT ? STR("") : str_of(validity_code((enum validity)f->validity)));
+	v[n++] = db_s(f->validity < 0 || f->validity >= VALID_COUNT ? STR("")
+								    : str_of(validity_code((enum validity)f->validity)));
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		v[n++] = db_s(i < nw ? doc_like(c, words[i]) : STR(""));
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) /* 〔〕[]【】() are the same in search (S4-0.1) */
@@ -41,8 +43,8 @@ static size_t public_args(struct ctx *c, const struct doc_filter *f, struct db_v
 	return n;
 }
 
-enum status doc_public_list(struct ctx *c, const struct doc_filter *f, struct document **ret, size_t *ret_n, int64_t *ret_total,
-			    struct err *err)
+enum status doc_public_list(struct ctx *c, const struct doc_filter *f, struct document **ret, size_t *ret_n,
+			    int64_t *ret_total, struct err *err)
 {
 	struct db_val v[23];
 	struct db_rows r;
@@ -85,7 +87,8 @@ enum status doc_public_get(struct ctx *c, int64_t id, struct document *ret, stru
 	return ST_OK;
 }
 
-static enum status neighbour(struct ctx *c, enum doc_stmt stmt, const struct document *d, struct document *ret, struct err *err)
+static enum status neighbour(struct ctx *c, enum doc_stmt stmt, const struct document *d, struct document *ret,
+			     struct err *err)
 {
 	struct db_rows r;
 
@@ -98,8 +101,8 @@ static enum status neighbour(struct ctx *c, enum doc_stmt stmt, const struct doc
 	return ST_OK;
 }
 
-enum status doc_public_neighbours(struct ctx *c, const struct document *d, struct document *ret_prev, struct document *ret_next,
-				  struct err *err)
+enum status doc_public_neighbours(struct ctx *c, const struct document *d, struct document *ret_prev,
+				  struct document *ret_next, struct err *err)
 {
 	TRY(neighbour(c, DOC_NEIGHBOUR_PREV, d, ret_prev, err));
 	return neighbour(c, DOC_NEIGHBOUR_NEXT, d, ret_next, err);
@@ -119,12 +122,14 @@ enum status doc_public_file(struct ctx *c, int64_t document_id, int64_t file_id,
 {
 	struct db_rows r;
 
-	TRY(DOC_ONE(c, FILE_GET, &r, err, db_i(document_id), db_i(file_id))); /* hidden = never existed: the same ST_NOT_FOUND */
+	TRY(DOC_ONE(c, FILE_GET, &r, err, db_i(document_id),
+		    db_i(file_id))); /* hidden = never existed: the same ST_NOT_FOUND */
 	attachment_from_row(&r, 0, ret);
 	return ST_OK;
 }
 
-enum status doc_withdrawn_list(struct ctx *c, int64_t since, int64_t limit, struct document **ret, size_t *ret_n, struct err *err)
+enum status doc_withdrawn_list(struct ctx *c, int64_t since, int64_t limit, struct document **ret, size_t *ret_n,
+			       struct err *err)
 {
 	struct db_rows r;
 

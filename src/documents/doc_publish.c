@@ -57,8 +57,9 @@ static enum status withdraw_target(struct ctx *c, struct document *t, const stru
 
 	TRY(DOC_RUN(c, DOC_SET_WITHDRAWN, NULL, err, db_i(t->id), db_i(c->now), db_s(note), db_s(order)));
 	TRY(doc_change_state(c, t, EV_WITHDRAW, DS_WITHDRAWN, n, err));
-	return DOC_RUN(c, DOC_SET_SIGNED, NULL, err, db_i(t->id), db_s(str_of(attribute_code(corr->attribute))), db_t(corr->attr_article),
-		       db_t(corr->attr_reason), db_i(c->who.person_id), db_t(c->who.name), db_i(c->now));
+	return DOC_RUN(c, DOC_SET_SIGNED, NULL, err, db_i(t->id), db_s(str_of(attribute_code(corr->attribute))),
+		       db_t(corr->attr_article), db_t(corr->attr_reason), db_i(c->who.person_id), db_t(c->who.name),
+		       db_i(c->now));
 }
 
 enum status doc_merge(struct ctx *c, const struct document *corr, const struct step_note *n, struct err *err)
@@ -77,8 +78,9 @@ enum status doc_merge(struct ctx *c, const struct document *corr, const struct s
 	if (!shows && was_public) {
 		TRY(withdraw_target(c, &t, corr, &tn, err));
 	} else if (!shows && t.state == DS_WITHDRAWN) {
-		TRY(DOC_RUN(c, DOC_SET_SIGNED, NULL, err, db_i(t.id), db_s(str_of(attribute_code(corr->attribute))), db_t(corr->attr_article),
-			    db_t(corr->attr_reason), db_i(c->who.person_id), db_t(c->who.name), db_i(c->now)));
+		TRY(DOC_RUN(c, DOC_SET_SIGNED, NULL, err, db_i(t.id), db_s(str_of(attribute_code(corr->attribute))),
+			    db_t(corr->attr_article), db_t(corr->attr_reason), db_i(c->who.person_id), db_t(c->who.name),
+			    db_i(c->now)));
 	} else {
 		TRY(take_over(c, &t, corr, err));
 		enum doc_state to = shows ? DS_PUBLISHED : t.state;
@@ -101,8 +103,8 @@ enum status doc_make_correction(struct ctx *c, const struct document *d, int64_t
 	struct document n;
 
 	TRY(DOC_ONE(c, DOC_INSERT, &r, err, db_i(d->body_id), db_i(d->parent_body_id), db_i(d->unit_id), db_t(d->body_name),
-		    db_i(c->who.person_id), db_t(c->who.name), db_i(d->id), db_t(d->unit_name), db_t(d->body_code), db_t(d->source),
-		    db_i(d->sample), db_i(d->version + 1), db_i(c->now)));
+		    db_i(c->who.person_id), db_t(c->who.name), db_i(d->id), db_t(d->unit_name), db_t(d->body_code),
+		    db_t(d->source), db_i(d->sample), db_i(d->version + 1), db_i(c->now)));
 	int64_t id = db_int(&r, 0, 0);
 	TRY(DOC_RUN(c, FILE_COPY, NULL, err, db_i(d->id), db_i(id)));
 	TRY(doc_load(c, id, &n, err));
@@ -119,13 +121,13 @@ enum status doc_make_correction(struct ctx *c, const struct document *d, int64_t
 
 /* ---- validity (有效 / 修改 / 废止 / 失效) ---- */
 
-static enum status write_validity(struct ctx *c, struct document *d, enum validity v, int64_t by_id, struct date until, struct str reason,
-				  struct err *err)
+static enum status write_validity(struct ctx *c, struct document *d, enum validity v, int64_t by_id, struct date until,
+				  struct str reason, struct err *err)
 {
 	struct str before = doc_meta_json(c, d);
 
-	TRY(DOC_RUN(c, DOC_SET_VALIDITY, NULL, err, db_i(d->id), db_s(str_of(validity_code(v))), db_i(by_id), db_d(c->arena, until),
-		    db_i(c->now)));
+	TRY(DOC_RUN(c, DOC_SET_VALIDITY, NULL, err, db_i(d->id), db_s(str_of(validity_code(v))), db_i(by_id),
+		    db_d(c->arena, until), db_i(c->now)));
 	d->validity = v;
 	d->replaced_by = by_id;
 	d->abolished_on = until;
@@ -136,8 +138,8 @@ static enum status write_validity(struct ctx *c, struct document *d, enum validi
 	return ST_OK;
 }
 
-enum status doc_set_validity(struct ctx *c, int64_t id, int64_t rev, enum validity v, int64_t by_id, struct date on, struct str reason,
-			     struct err *err)
+enum status doc_set_validity(struct ctx *c, int64_t id, int64_t rev, enum validity v, int64_t by_id, struct date on,
+			     struct str reason, struct err *err)
 {
 	struct document d, by;
 	struct db_rows r;
@@ -197,7 +199,11 @@ enum status doc_job_scheduled(struct ctx *c, struct str payload, struct err *err
 	TRY(doc_load(c, id, &d, err));
 	if (d.state != DS_SCHEDULED || d.scheduled_at > c->now)
 		return ST_OK;
-	const struct doc_action a = {.event = EV_PUBLISH, .id = id, .rev = d.rev, .attribute = d.attribute, .article = d.attr_article,
+	const struct doc_action a = {.event = EV_PUBLISH,
+				     .id = id,
+				     .rev = d.rev,
+				     .attribute = d.attribute,
+				     .article = d.attr_article,
 				     .reason = d.attr_reason};
 	return doc_act(c, &a, &d, err);
 }
@@ -214,15 +220,16 @@ enum status doc_job_event(struct ctx *c, struct str payload, struct err *err)
 	if (!json_get_i64(payload, "id", &id) || !json_get_str(c->arena, payload, "event", &event))
 		return err_set(err, ST_INVALID, "payload of document.event");
 	TRY(doc_load(c, id, &d, err));
-	log_line(LOG_INFO, "document event=%.*s id=%lld state=%s index=%.*s", STR_ARG(event), (long long)id, doc_state_code(d.state),
-		 STR_ARG(d.index_no));
+	log_line(LOG_DEBUG, "document event=%.*s id=%lld state=%s index=%.*s", STR_ARG(event), (long long)id,
+		 doc_state_code(d.state), STR_ARG(d.index_no));
 	if (d.state != DS_PUBLISHED)
 		return ST_OK;
 	TRY(DOC_RUN(c, FILE_IDS, &r, err, db_i(id)));
 	for (size_t i = 0; i < r.n; i++) {
 		TRY(files_get(c, db_int(&r, i, 0), &f, err));
 		if (!fs_exists(files_path(c, &f)))
-			return err_set(err, ST_CORRUPT, "file %lld of document %lld is missing on disk", (long long)f.id, (long long)id);
+			return err_set(err, ST_CORRUPT, "file %lld of document %lld is missing on disk", (long long)f.id,
+				       (long long)id);
 	}
 	return ST_OK;
 }

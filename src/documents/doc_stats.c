@@ -70,7 +70,8 @@ static struct doc_stat_row *row_of(struct collect *k, const struct db_rows *r)
 	return row_for(k, key, name);
 }
 
-static void add_published(const struct collect *k, struct doc_stat_row *s, struct date formed, struct date due, struct date made)
+static void add_published(const struct collect *k, struct doc_stat_row *s, struct date formed, struct date due,
+			  struct date made)
 {
 	int days = 0, late = 0;
 	bool prov;
@@ -129,8 +130,8 @@ static enum status on_step(void *arg, const struct db_rows *r, struct err *err)
 	return ST_OK;
 }
 
-enum status doc_stats(struct ctx *c, enum doc_stat_by by, struct date from, struct date to, struct doc_stat_row **ret, size_t *ret_n,
-		      struct doc_stat_row *ret_total, struct err *err)
+enum status doc_stats(struct ctx *c, enum doc_stat_by by, struct date from, struct date to, struct doc_stat_row **ret,
+		      size_t *ret_n, struct doc_stat_row *ret_total, struct err *err)
 {
 	struct collect k = {.c = c, .by = by, .rows = ARENA_ARRAY(c->arena, STAT_ROWS_MAX, struct doc_stat_row)};
 
@@ -139,8 +140,8 @@ enum status doc_stats(struct ctx *c, enum doc_stat_by by, struct date from, stru
 	if (!c->who.system && !ctx_can(c, PERM_STATS_READ))
 		return err_set(err, ST_FORBIDDEN, "statistics");
 	const struct db_val args[] = {db_i(c->who.system ? 0 : c->who.body_id),
-				      db_i(c->who.city && perm_reaches(c->who.roles, PERM_STATS_READ)), db_i(date_instant(from, 0, 0)),
-				      db_i(date_instant(date_add(to, 1), 0, 0))};
+				      db_i(c->who.city && perm_reaches(c->who.roles, PERM_STATS_READ)),
+				      db_i(date_instant(from, 0, 0)), db_i(date_instant(date_add(to, 1), 0, 0))};
 	if (by != STAT_STEP)
 		TRY(db_each(c->db, &documents_set, STAT_PUBLISHED, args, ARRAY_LEN(args), on_published, &k, err));
 	TRY(db_each(c->db, &documents_set, STAT_RETURNS, args, ARRAY_LEN(args), on_return, &k, err));

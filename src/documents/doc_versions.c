@@ -109,8 +109,8 @@ static size_t staff_args(struct ctx *c, const struct doc_staff_filter *f, struct
 	return n;
 }
 
-enum status doc_staff_list(struct ctx *c, const struct doc_staff_filter *f, struct document **ret, size_t *ret_n, int64_t *ret_total,
-			   struct err *err)
+enum status doc_staff_list(struct ctx *c, const struct doc_staff_filter *f, struct document **ret, size_t *ret_n,
+			   int64_t *ret_total, struct err *err)
 {
 	struct db_val v[18];
 	struct db_rows r;

@@ -44,10 +44,10 @@ static bool is_blank(uint32_t cp)
 /* Traditional forms that occur in numbers copied from converted pages. */
 static uint32_t simplify(uint32_t cp)
 {
-	static const uint32_t pairs[][2] = {
-	    {0x865F, 0x53F7} /* 號 */, {0x74B0, 0x73AF} /* 環 */, {0x8FA6, 0x529E} /* 辦 */, {0x767C, 0x53D1} /* 發 */,
-	    {0x570B, 0x56FD} /* 國 */, {0x5EF3, 0x5385} /* 廳 */, {0x898F, 0x89C4} /* 規 */, {0x7F70, 0x7F5A} /* 罰 */,
-	    {0x5BE9, 0x5BA1} /* 審 */, {0x6CD5, 0x6CD5}, {0x91CB, 0x91CA} /* 釋 */, {0x96FB, 0x7535} /* 電 */};
+	static const uint32_t pairs[][2] = {{0x865F, 0x53F7} /* 號 */, {0x74B0, 0x73AF} /* 環 */, {0x8FA6, 0x529E} /* 辦 */,
+					    {0x767C, 0x53D1} /* 發 */, {0x570B, 0x56FD} /* 國 */, {0x5EF3, 0x5385} /* 廳 */,
+					    {0x898F, 0x89C4} /* 規 */, {0x7F70, 0x7F5A} /* 罰 */, {0x5BE9, 0x5BA1} /* 審 */,
+					    {0x6CD5, 0x6CD5},	       {0x91CB, 0x91CA} /* 釋 */, {0x96FB, 0x7535} /* 電 */};
 
 	for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
 		if (pairs[i][0] == cp)
@@ -152,7 +152,8 @@ static bool says_none(struct str s)
 }
 
 /* 机关代字〔年份〕序号号, from the opening bracket on. */
-static enum status parse_number(struct arena *a, struct str s, struct str org, struct str rest, struct docnum *ret, struct err *err)
+static enum status parse_number(struct arena *a, struct str s, struct str org, struct str rest, struct docnum *ret,
+				struct err *err)
 {
 	struct docnum d = {.org = org};
 	struct str year = take_digits(&rest);
@@ -175,7 +176,8 @@ static enum status parse_number(struct arena *a, struct str s, struct str org, s
 }
 
 /* 机关令第N号. */
-static enum status parse_decree(struct arena *a, struct str s, struct str org, struct str rest, struct docnum *ret, struct err *err)
+static enum status parse_decree(struct arena *a, struct str s, struct str org, struct str rest, struct docnum *ret,
+				struct err *err)
 {
 	struct docnum d = {.decree = true};
 	struct str digits = take_digits(&rest);
@@ -253,8 +255,9 @@ struct str docnum_search_key(struct arena *a, struct str s)
 /* ---- numbers inside running text ---- */
 
 /* Words that stand before a number without belonging to it. */
-static const char *const lead_words[] = {"根据", "依据", "按照", "依照", "遵照", "参照", "关于", "印发", "转发", "的",   "以及",
-					 "废止", "落实", "贯彻", "执行", "文号", "字号", "编号", "见",   "由",   "对", "将"};
+static const char *const lead_words[] = {"根据", "依据", "按照", "依照", "遵照", "参照", "关于", "印发",
+					 "转发", "的",	 "以及", "废止", "落实", "贯彻", "执行", "文号",
+					 "字号", "编号", "见",	 "由",	 "对",	 "将"};
 static const char *const lead_joins[] = {"和", "与", "及", "或", "以"};
 
 static struct str trim_org(struct str org)
@@ -337,7 +340,8 @@ struct str indexno_format(struct arena *a, struct str prefix, int year, int64_t 
 	return arena_printf(a, "%.*s/%04d-%0*lld", STR_ARG(prefix), year, INDEX_SERIAL_MIN_DIGITS, (long long)serial);
 }
 
-enum status indexno_parse(struct arena *a, struct str s, struct str *ret_prefix, int *ret_year, int64_t *ret_serial, struct err *err)
+enum status indexno_parse(struct arena *a, struct str s, struct str *ret_prefix, int *ret_year, int64_t *ret_serial,
+			  struct err *err)
 {
 	struct str rest = str_trim(s), prefix, year;
 	int64_t y, serial;

@@ -7,13 +7,14 @@
 #include "base/status.h"
 
 struct docnum {
-	struct str org;    /* 环办厅函; for 令: 国务院令 with decree set */
-	int year;          /* 0 for a decree */
+	struct str org; /* 环办厅函; for 令: 国务院令 with decree set */
+	int year;	/* 0 for a decree */
 	int64_t serial;
-	bool decree;       /* ×令第N号 */
-	bool padded;       /* serial had leading zeros: shown as found */
-	struct str shown;  /* normal form: 环办厅函〔2019〕672号; padded and "字" numbers keep their digits */
-	struct str key;    /* comparison key: no blanks, half width, one bracket form, no leading zeros, simplified upper bound */
+	bool decree;	  /* ×令第N号 */
+	bool padded;	  /* serial had leading zeros: shown as found */
+	struct str shown; /* normal form: 环办厅函〔2019〕672号; padded and "字" numbers keep their digits */
+	struct str
+		key; /* comparison key: no blanks, half width, one bracket form, no leading zeros, simplified upper bound */
 };
 /* Brackets 〔〕 [] 【】 () （） ［］ and full-width forms are one. ST_INVALID with "docnum.…" key for damaged numbers
  * ("国办公开办函〔202130", two-digit years, 20xx). Empty input is ST_NOT_FOUND. */

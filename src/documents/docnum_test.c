@@ -62,8 +62,9 @@ static void S4_0_1_cases_of_the_grammar(void **state)
 static void brackets_are_one_in_keys(void **state)
 {
 	struct arena *a = *state;
-	static const char *const forms[] = {"环办厅函〔2019〕672号",   "环办厅函[2019]672号", "环办厅函【2019】672号",
-					    "环办厅函(2019)672号",     "环办厅函（2019）672号", "环办厅函［２０１９］６７２号",
+	static const char *const forms[] = {"环办厅函〔2019〕672号",	"环办厅函[2019]672号",
+					    "环办厅函【2019】672号",	"环办厅函(2019)672号",
+					    "环办厅函（2019）672号",	"环办厅函［２０１９］６７２号",
 					    "环办厅函 〔2019〕 672 号", "環辦廳函〔2019〕672號"};
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
 		struct docnum d;
@@ -89,10 +90,11 @@ static void finds_numbers_in_running_text(void **state)
 {
 	struct arena *a = *state;
 	struct docnum *d;
-	size_t n = docnum_find_all(a,
-				   STR("根据环办厅函[2019]672号和国办发〔2016〕80号，参照国务院令第711号以及红环责限字〔2019〕02号办理，"
-				       "见国办公开办函〔202130，〔2019〕1号不算。"),
-				   &d);
+	size_t n = docnum_find_all(
+		a,
+		STR("根据环办厅函[2019]672号和国办发〔2016〕80号，参照国务院令第711号以及红环责限字〔2019〕02号办理，"
+		    "见国办公开办函〔202130，〔2019〕1号不算。"),
+		&d);
 	assert_int_equal(n, 4);
 	assert_text(d[0].shown, "环办厅函〔2019〕672号");
 	assert_text(d[1].shown, "国办发〔2016〕80号");
@@ -111,9 +113,18 @@ static void S0_0_2_index_number_is_never_empty_or_none(void **state)
 	struct str prefix;
 	int year;
 	int64_t serial;
-	static const char *const bad[] = {"11370300MB2865913J/2021-None", "11370300MB2865913J/2021-null", "11370300MB2865913J/2021-",
-					  "11370300MB2865913J/2021-00000", "/2019-97599", "None/2021-00001", "0/2021-00001", "",
-					  "11370300MB2865913J", "11370300MB2865913J/21-00001", "A/2021-0001", "A/2021-00001x"};
+	static const char *const bad[] = {"11370300MB2865913J/2021-None",
+					  "11370300MB2865913J/2021-null",
+					  "11370300MB2865913J/2021-",
+					  "11370300MB2865913J/2021-00000",
+					  "/2019-97599",
+					  "None/2021-00001",
+					  "0/2021-00001",
+					  "",
+					  "11370300MB2865913J",
+					  "11370300MB2865913J/21-00001",
+					  "A/2021-0001",
+					  "A/2021-00001x"};
 
 	assert_text(indexno_format(a, STR("11370300MB2865913J"), 2026, 874), "11370300MB2865913J/2026-00874");
 	assert_text(indexno_format(a, STR("11370300MB2865913J"), 2026, 1234567), "11370300MB2865913J/2026-1234567");
@@ -148,11 +159,11 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(S4_0_1_cases_of_the_grammar, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(brackets_are_one_in_keys, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(search_key_drops_leading_zeros, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(finds_numbers_in_running_text, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(S0_0_2_index_number_is_never_empty_or_none, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(S4_0_1_cases_of_the_grammar, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(brackets_are_one_in_keys, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(search_key_drops_leading_zeros, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(finds_numbers_in_running_text, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(S0_0_2_index_number_is_never_empty_or_none, set_up, tear_down),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -10,24 +10,33 @@
 #include "documents/docnum.h"
 
 enum doc_state {
-	DS_DRAFT,      /* 拟稿 */
-	DS_UNIT,       /* 科室负责人审核 */
-	DS_OFFICE,     /* 政务公开机构审查 (attribute) */
-	DS_SECRECY,    /* 保密审查 */
-	DS_SIGN,       /* 签发 */
-	DS_SCHEDULED,  /* signed, waits for its time */
+	DS_DRAFT,     /* 拟稿 */
+	DS_UNIT,      /* 科室负责人审核 */
+	DS_OFFICE,    /* 政务公开机构审查 (attribute) */
+	DS_SECRECY,   /* 保密审查 */
+	DS_SIGN,      /* 签发 */
+	DS_SCHEDULED, /* signed, waits for its time */
 	DS_PUBLISHED,
-	DS_ON_FILE,    /* signed as 依申请公开 or 不予公开, or for a certain person: never public */
+	DS_ON_FILE, /* signed as 依申请公开 or 不予公开, or for a certain person: never public */
 	DS_WITHDRAWN,
-	DS_DISCARDED,  /* draft given up */
-	DS_MERGED,     /* correction taken over into the document it corrects */
+	DS_DISCARDED, /* draft given up */
+	DS_MERGED,    /* correction taken over into the document it corrects */
 	DS_COUNT
 };
 const char *doc_state_code(enum doc_state s);
 bool doc_state_from_code(struct str s, enum doc_state *ret);
 
 enum doc_event {
-	EV_SUBMIT, EV_APPROVE, EV_RETURN /* 退文 */, EV_SIGN, EV_SCHEDULE, EV_PUBLISH, EV_WITHDRAW, EV_REPUBLISH, EV_CORRECT, EV_DISCARD,
+	EV_SUBMIT,
+	EV_APPROVE,
+	EV_RETURN /* 退文 */,
+	EV_SIGN,
+	EV_SCHEDULE,
+	EV_PUBLISH,
+	EV_WITHDRAW,
+	EV_REPUBLISH,
+	EV_CORRECT,
+	EV_DISCARD,
 	EV_COUNT
 };
 
@@ -35,7 +44,7 @@ const char *doc_event_code(enum doc_event ev); /* "submit" …; key "doc.event.<
 
 /* 公开属性 (proactive-disclosure.md §3.1). */
 enum attribute { ATTR_NONE, ATTR_PUB, ATTR_RED, ATTR_REQ, ATTR_NON, ATTR_COUNT };
-const char *attribute_code(enum attribute at); /* "PUB" …; key "attribute.PUB" → 此件公开发布 */
+const char *attribute_code(enum attribute at);		     /* "PUB" …; key "attribute.PUB" → 此件公开发布 */
 bool attribute_from_text(struct str s, enum attribute *ret); /* also 此件社会公开 = PUB, with or without brackets */
 
 enum validity { VALID_NA, VALID_PENDING, VALID_IN_FORCE, VALID_AMENDED, VALID_REPEALED, VALID_EXPIRED, VALID_COUNT };
@@ -46,7 +55,7 @@ bool validity_from_code(struct str s, enum validity *ret);
 struct doc_article {
 	const char *code;   /* "X14a" */
 	const char *clause; /* 条例 Art. 14 */
-	unsigned attrs;     /* bits 1u << ATTR_… it can justify */
+	unsigned attrs;	    /* bits 1u << ATTR_… it can justify */
 	bool absolute;
 };
 const struct doc_article *doc_articles(size_t *ret_n);
@@ -58,78 +67,83 @@ bool doc_cause_known(struct str code);
 struct document {
 	int64_t id, body_id, unit_id, entry_id;
 	enum doc_state state;
-	int64_t version;             /* of the content, from 1 */
-	int64_t rev;                 /* optimistic lock: rises with every change */
+	int64_t version; /* of the content, from 1 */
+	int64_t rev;	 /* optimistic lock: rises with every change */
 	struct str title, doc_no, doc_no_key;
-	struct str index_no;         /* empty until published for the first time */
-	struct str genre;            /* 通知 公告 意见 函 决定书 … */
+	struct str index_no; /* empty until published for the first time */
+	struct str genre;    /* 通知 公告 意见 函 决定书 … */
 	struct str topic, keywords, summary, source;
 	struct str issuing_body, joint_bodies;
-	struct str body_json;        /* the document model */
+	struct str body_json; /* the document model */
 	struct date formed_on, signed_on, effective_on, abolished_on;
-	int64_t published_at;        /* the real event, Unix ms; 0 = never */
+	int64_t published_at; /* the real event, Unix ms; 0 = never */
 	int64_t first_published_at;
 	int64_t scheduled_at;
 	enum openness openness;
 	bool audience_all;
-	enum attribute proposed, attribute; /* attribute: final, fixed by the signatory */
+	enum attribute proposed, attribute;   /* attribute: final, fixed by the signatory */
 	struct str attr_article, attr_reason; /* required for RED REQ NON */
 	enum validity validity;
-	int64_t replaced_by;         /* document that repealed or amended this one */
+	int64_t replaced_by; /* document that repealed or amended this one */
 	int64_t author_id;
 	struct str author_name, unit_name, body_name, body_code, entry_key, entry_name;
 	int64_t views;
-	struct date due_on;          /* statutory last day of publication; DATE_NONE = none */
+	struct date due_on; /* statutory last day of publication; DATE_NONE = none */
 	bool due_provisional;
 	int64_t withdrawn_at;
 	struct str withdraw_reason, withdraw_order; /* order: internal number; reason: public neutral note */
 	bool sample;
 	/* staff side; the public calls leave these empty */
-	int64_t corrects_id;         /* this is the correction of that document */
+	int64_t corrects_id; /* this is the correction of that document */
 	int64_t parent_body_id;
-	struct str level1;           /* catalogue group */
+	struct str level1; /* catalogue group */
 	int64_t created_at, state_since, changed_at, decided_at;
 	struct str changed_by_name;
 	int64_t checklist_by, checklist_at;
 	struct str checklist_by_name;
 	struct str secrecy_basis, signed_by_name;
-	struct str import_note;      /* what the import could not decide, one line each */
-	bool normative;              /* 行政规范性文件: validity must be stated */
+	struct str import_note; /* what the import could not decide, one line each */
+	bool normative;		/* 行政规范性文件: validity must be stated */
 };
 
 /* ---- reading for the public: everything here shows only what is published, public, for everybody, not withdrawn ---- */
 struct doc_filter {
-	int64_t body_id;       /* 0 = all */
-	struct str entry_key;  /* item key, "" = all */
-	struct str level1;     /* group, "" = all */
-	int openness;          /* -1 = all */
-	int year;              /* of publication, 0 = all */
+	int64_t body_id;      /* 0 = all */
+	struct str entry_key; /* item key, "" = all */
+	struct str level1;    /* group, "" = all */
+	int openness;	      /* -1 = all */
+	int year;	      /* of publication, 0 = all */
 	struct str genre, doc_no, words /* all must occur in title or summary */;
-	int validity;          /* -1 = all */
-	bool by_formed;        /* order by formed_on instead of published_at (newest first) */
+	int validity;	/* -1 = all */
+	bool by_formed; /* order by formed_on instead of published_at (newest first) */
 	int64_t offset, limit;
 };
-enum status doc_public_list(struct ctx *c, const struct doc_filter *f, struct document **ret, size_t *ret_n, int64_t *ret_total,
-			    struct err *err) MUST_CHECK; /* body_json is not filled */
+enum status doc_public_list(struct ctx *c, const struct doc_filter *f, struct document **ret, size_t *ret_n,
+			    int64_t *ret_total, struct err *err) MUST_CHECK; /* body_json is not filled */
 /* ST_NOT_FOUND for anything not public; ST_GONE with *ret filled (title, withdrawn_at, withdraw_reason only) when withdrawn. */
 enum status doc_public_get(struct ctx *c, int64_t id, struct document *ret, struct err *err) MUST_CHECK;
-enum status doc_public_neighbours(struct ctx *c, const struct document *d, struct document *ret_prev, struct document *ret_next,
-				  struct err *err) MUST_CHECK; /* same entry; id 0 = none */
+enum status doc_public_neighbours(struct ctx *c, const struct document *d, struct document *ret_prev,
+				  struct document *ret_next, struct err *err) MUST_CHECK; /* same entry; id 0 = none */
 struct attachment {
 	int64_t id, document_id, file_id, size;
 	struct str name, media_type, ext, sha256;
 	struct str note;
 };
-enum status doc_attachments(struct ctx *c, int64_t document_id, struct attachment **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+enum status doc_attachments(struct ctx *c, int64_t document_id, struct attachment **ret, size_t *ret_n,
+			    struct err *err) MUST_CHECK;
 /* A stored file as the public may fetch it: only while it belongs to a public document (attachment or figure). */
-enum status doc_public_file(struct ctx *c, int64_t document_id, int64_t file_id, struct attachment *ret, struct err *err) MUST_CHECK;
+enum status doc_public_file(struct ctx *c, int64_t document_id, int64_t file_id, struct attachment *ret,
+			    struct err *err) MUST_CHECK;
 /* Public documents that this one repealed or amended. */
 enum status doc_public_replaces(struct ctx *c, int64_t id, struct document **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 /* Withdrawn documents for feeds (tombstones), newest first. */
-enum status doc_withdrawn_list(struct ctx *c, int64_t since, int64_t limit, struct document **ret, size_t *ret_n, struct err *err)
-    MUST_CHECK;
+enum status doc_withdrawn_list(struct ctx *c, int64_t since, int64_t limit, struct document **ret, size_t *ret_n,
+			       struct err *err) MUST_CHECK;
 enum status doc_count_view(struct ctx *c, int64_t id, struct err *err) MUST_CHECK; /* adds one; no person is recorded */
-struct doc_reviewer { struct str role_key, name, unit; int64_t at; };
+struct doc_reviewer {
+	struct str role_key, name, unit;
+	int64_t at;
+};
 enum status doc_reviewers(struct ctx *c, int64_t id, struct doc_reviewer **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 
 /* Public documents per catalogue item (body_id 0 = over all bodies). */
@@ -139,8 +153,8 @@ struct doc_entry_count {
 	int64_t n;
 	int64_t last_published_at;
 };
-enum status doc_count_entries(struct ctx *c, int64_t body_id, struct doc_entry_count **ret, size_t *ret_n, struct err *err)
-    MUST_CHECK;
+enum status doc_count_entries(struct ctx *c, int64_t body_id, struct doc_entry_count **ret, size_t *ret_n,
+			      struct err *err) MUST_CHECK;
 
 /* ---- writing (checks permission, reach, state and rules; audited; own transaction) ---- */
 /* Creates (id 0) or saves a draft. rev must be the one read, else ST_CONFLICT and nothing is changed. */
@@ -148,37 +162,40 @@ enum status doc_save_draft(struct ctx *c, struct document *d, struct err *err) M
 struct doc_action {
 	enum doc_event event;
 	int64_t id, rev;
-	struct str opinion;           /* comment; cause for a return */
-	enum attribute attribute;     /* SUBMIT: proposal; APPROVE by office; SIGN: final */
+	struct str opinion;	  /* comment; cause for a return */
+	enum attribute attribute; /* SUBMIT: proposal; APPROVE by office; SIGN: final */
 	struct str article, reason;
-	bool checklist;               /* SUBMIT: drafting unit has compared with law and secrecy rules (S3-3.1.2) */
-	struct str secrecy_basis;     /* APPROVE in DS_SECRECY */
-	int64_t publish_at;           /* SCHEDULE */
-	struct str order, public_note;/* WITHDRAW */
-	struct str cause;             /* RETURN: code of doc_causes(), "other" when empty */
+	bool checklist;		       /* SUBMIT: drafting unit has compared with law and secrecy rules (S3-3.1.2) */
+	struct str secrecy_basis;      /* APPROVE in DS_SECRECY */
+	int64_t publish_at;	       /* SCHEDULE */
+	struct str order, public_note; /* WITHDRAW */
+	struct str cause;	       /* RETURN: code of doc_causes(), "other" when empty */
 };
 enum status doc_act(struct ctx *c, const struct doc_action *a, struct document *ret, struct err *err) MUST_CHECK;
-enum status doc_attach(struct ctx *c, int64_t document_id, int64_t rev, int64_t file_id, struct str name, struct err *err) MUST_CHECK;
+enum status doc_attach(struct ctx *c, int64_t document_id, int64_t rev, int64_t file_id, struct str name,
+		       struct err *err) MUST_CHECK;
 
 /* Staff view: own reach only. */
 enum status doc_get(struct ctx *c, int64_t id, struct document *ret, struct err *err) MUST_CHECK;
 
 /* Import: makes a draft with a source key; the same key again gives the same draft (ret_existing). */
-enum status doc_import_draft(struct ctx *c, struct document *d, struct str source_key, bool *ret_existing, struct err *err) MUST_CHECK;
+enum status doc_import_draft(struct ctx *c, struct document *d, struct str source_key, bool *ret_existing,
+			     struct err *err) MUST_CHECK;
 
 /* ---- staff: lists, history, versions ---- */
 struct doc_staff_filter {
-	int state;            /* -1 = all but discarded and merged */
+	int state;		  /* -1 = all but discarded and merged */
 	int64_t body_id, unit_id; /* 0 = all in reach */
 	struct str words;
-	bool mine;            /* waiting for something this person may do */
+	bool mine; /* waiting for something this person may do */
 	int64_t offset, limit;
 };
-enum status doc_staff_list(struct ctx *c, const struct doc_staff_filter *f, struct document **ret, size_t *ret_n, int64_t *ret_total,
+enum status doc_staff_list(struct ctx *c, const struct doc_staff_filter *f, struct document **ret, size_t *ret_n,
+			   int64_t *ret_total,
 			   struct err *err) MUST_CHECK; /* body_json is not filled; by due_on, those without last */
 
 struct doc_step {
-	int64_t id, at, entered_at;  /* entered_at: when the state left by this step began */
+	int64_t id, at, entered_at; /* entered_at: when the state left by this step began */
 	enum doc_event event;
 	enum doc_state from, to;
 	int64_t person_id, version;
@@ -198,31 +215,32 @@ enum status doc_version_get(struct ctx *c, int64_t id, int64_t version, struct d
 /* What this person could do now, and why not when a rule is in the way. */
 struct doc_can {
 	bool edit, submit, approve, ret, sign, schedule, withdraw, republish, correct, discard;
-	char refusal[64];            /* message key that stands in the way of the step that is due; "" = none */
+	char refusal[64]; /* message key that stands in the way of the step that is due; "" = none */
 };
 enum status doc_can(struct ctx *c, const struct document *d, struct doc_can *ret, struct err *err) MUST_CHECK;
 
 /* A file of a document as staff may fetch it. */
-enum status doc_staff_file(struct ctx *c, int64_t document_id, int64_t file_id, struct attachment *ret, struct err *err) MUST_CHECK;
+enum status doc_staff_file(struct ctx *c, int64_t document_id, int64_t file_id, struct attachment *ret,
+			   struct err *err) MUST_CHECK;
 enum status doc_detach(struct ctx *c, int64_t document_id, int64_t rev, int64_t attachment_id, struct err *err) MUST_CHECK;
 /* Makes a stored file usable as figure of a draft (no new revision: the text that shows it brings one). */
 enum status doc_add_figure(struct ctx *c, int64_t document_id, int64_t file_id, struct err *err) MUST_CHECK;
 /* Sets validity and the document that did it, both ways (废止/修改 links). Audited; own transaction. */
-enum status doc_set_validity(struct ctx *c, int64_t id, int64_t rev, enum validity v, int64_t by_id, struct date on, struct str reason,
-			     struct err *err) MUST_CHECK;
+enum status doc_set_validity(struct ctx *c, int64_t id, int64_t rev, enum validity v, int64_t by_id, struct date on,
+			     struct str reason, struct err *err) MUST_CHECK;
 
 /* ---- figures over what was published: S1-1.3.5, S1-1.3.9, S2-1.1.24, S2-1.4.2, S3-3.1.8, S3-3.1.9 ---- */
 struct doc_stat_row {
-	struct str key, name;        /* unit, item, openness code, genre, body or step */
+	struct str key, name;			   /* unit, item, openness code, genre, body or step */
 	int64_t published, in_time, late, undated; /* undated: no statutory last day */
-	int64_t workdays, late_days; /* sums: formed → published; days past the limit */
+	int64_t workdays, late_days;		   /* sums: formed → published; days past the limit */
 	int64_t returns, steps, step_ms;
 };
 enum doc_stat_by { STAT_UNIT, STAT_ITEM, STAT_OPENNESS, STAT_GENRE, STAT_BODY, STAT_STEP, STAT_BY_COUNT };
 const char *doc_stat_by_code(enum doc_stat_by by);
 /* Over documents first published in [from, to] (returns and steps: made in it), in the person's reach. ret_total sums the rows. */
-enum status doc_stats(struct ctx *c, enum doc_stat_by by, struct date from, struct date to, struct doc_stat_row **ret, size_t *ret_n,
-		      struct doc_stat_row *ret_total, struct err *err) MUST_CHECK;
+enum status doc_stats(struct ctx *c, enum doc_stat_by by, struct date from, struct date to, struct doc_stat_row **ret,
+		      size_t *ret_n, struct doc_stat_row *ret_total, struct err *err) MUST_CHECK;
 
 extern const struct module documents_module;
 #endif

@@ -29,11 +29,12 @@ enum status doc_conflict(const struct document *now, struct err *err) MUST_CHECK
 
 /* Metadata as JSON: version snapshots, audit before and after. */
 struct str doc_meta_json(struct ctx *c, const struct document *d);
-enum status doc_audit(struct ctx *c, const char *action, const struct document *d, struct str before, struct str after, struct str reason,
-		      struct err *err) MUST_CHECK;
+enum status doc_audit(struct ctx *c, const char *action, const struct document *d, struct str before, struct str after,
+		      struct str reason, struct err *err) MUST_CHECK;
 /* The public face changes: drop its pages at commit. */
 void doc_touch(struct ctx *c, const struct document *d);
-enum status doc_snapshot(struct ctx *c, const struct document *d, int64_t version, struct str *ret_sha256, struct err *err) MUST_CHECK;
+enum status doc_snapshot(struct ctx *c, const struct document *d, int64_t version, struct str *ret_sha256,
+			 struct err *err) MUST_CHECK;
 struct str doc_like(struct ctx *c, struct str word); /* %word% with ! as escape; "" stays "" */
 struct str doc_fold(struct arena *a, struct str s);  /* half width, lower case */
 
@@ -44,11 +45,12 @@ struct step_note {
 	const char *clause;
 };
 /* The only writer of document.state; writes the history row with it. */
-enum status doc_change_state(struct ctx *c, struct document *d, enum doc_event ev, enum doc_state to, const struct step_note *n,
-			     struct err *err) MUST_CHECK;
+enum status doc_change_state(struct ctx *c, struct document *d, enum doc_event ev, enum doc_state to,
+			     const struct step_note *n, struct err *err) MUST_CHECK;
 /* doc_publish.c: what a signed text becomes. Fields are written before the state, which the database checks. */
 enum status doc_make_public(struct ctx *c, struct document *d, struct err *err) MUST_CHECK;
-enum status doc_merge(struct ctx *c, const struct document *correction, const struct step_note *n, struct err *err) MUST_CHECK;
+enum status doc_merge(struct ctx *c, const struct document *correction, const struct step_note *n,
+		      struct err *err) MUST_CHECK;
 enum status doc_make_correction(struct ctx *c, const struct document *d, int64_t *ret_id, struct err *err) MUST_CHECK;
 enum status doc_link_figures(struct ctx *c, const struct document *d, struct err *err) MUST_CHECK;
 

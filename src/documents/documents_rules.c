@@ -87,7 +87,8 @@ static void missing_fields(const struct document *d, const struct doc_facts *f, 
 	problem(p, f->doc_no_taken, "doc_no", "doc.no_taken");
 }
 
-size_t doc_field_problems(const struct document *d, const struct doc_facts *f, bool for_submit, struct doc_problem ret[DOC_PROBLEMS_MAX])
+size_t doc_field_problems(const struct document *d, const struct doc_facts *f, bool for_submit,
+			  struct doc_problem ret[DOC_PROBLEMS_MAX])
 {
 	struct problems p = {ret, 0};
 	bool needs_reason = d->proposed == ATTR_RED || d->proposed == ATTR_REQ || d->proposed == ATTR_NON;
@@ -111,14 +112,16 @@ enum validity doc_validity_on(const struct document *d, struct date day)
 
 	if (v == VALID_PENDING && !date_is_none(d->effective_on) && date_cmp(d->effective_on, day) <= 0)
 		v = VALID_IN_FORCE;
-	if ((v == VALID_IN_FORCE || v == VALID_AMENDED) && !date_is_none(d->abolished_on) && date_cmp(d->abolished_on, day) <= 0)
+	if ((v == VALID_IN_FORCE || v == VALID_AMENDED) && !date_is_none(d->abolished_on) &&
+	    date_cmp(d->abolished_on, day) <= 0)
 		v = VALID_EXPIRED;
 	return v;
 }
 
 /* ---- guards ---- */
 
-static const char *guard_draft(const struct document *d, const struct doc_action *a, const struct doc_facts *f, const char **cl)
+static const char *guard_draft(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
+			       const char **cl)
 {
 	(void)a;
 	if (f->system)
@@ -128,7 +131,8 @@ static const char *guard_draft(const struct document *d, const struct doc_action
 	return NULL;
 }
 
-static const char *guard_submit(const struct document *d, const struct doc_action *a, const struct doc_facts *f, const char **cl)
+static const char *guard_submit(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
+				const char **cl)
 {
 	struct document check = *d;
 	struct doc_problem p[DOC_PROBLEMS_MAX];
@@ -150,7 +154,8 @@ static const char *guard_submit(const struct document *d, const struct doc_actio
 }
 
 /* Drafter ≠ reviewer, one person one step (S3-3.1.4, S3-8.2.4 谁审查谁负责). */
-static const char *guard_reviewer(const struct document *d, const struct doc_action *a, const struct doc_facts *f, const char **cl)
+static const char *guard_reviewer(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
+				  const char **cl)
 {
 	(void)a;
 	if (f->system || f->person_id <= 0)
@@ -162,7 +167,8 @@ static const char *guard_reviewer(const struct document *d, const struct doc_act
 	return NULL;
 }
 
-static const char *guard_unit(const struct document *d, const struct doc_action *a, const struct doc_facts *f, const char **cl)
+static const char *guard_unit(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
+			      const char **cl)
 {
 	const char *key = guard_reviewer(d, a, f, cl);
 
@@ -174,7 +180,8 @@ static const char *guard_unit(const struct document *d, const struct doc_action 
 	return key == NULL ? NULL : refuse(cl, LAW_DRAFT, key);
 }
 
-static const char *guard_office(const struct document *d, const struct doc_action *a, const struct doc_facts *f, const char **cl)
+static const char *guard_office(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
+				const char **cl)
 {
 	const char *key = guard_reviewer(d, a, f, cl);
 
@@ -184,7 +191,8 @@ static const char *guard_office(const struct document *d, const struct doc_actio
 	return key == NULL ? NULL : refuse(cl, LAW_DRAFT, key);
 }
 
-static const char *guard_secrecy(const struct document *d, const struct doc_action *a, const struct doc_facts *f, const char **cl)
+static const char *guard_secrecy(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
+				 const char **cl)
 {
 	const char *key = guard_reviewer(d, a, f, cl);
 
@@ -195,7 +203,8 @@ static const char *guard_secrecy(const struct document *d, const struct doc_acti
 	return NULL;
 }
 
-static const char *guard_return(const struct document *d, const struct doc_action *a, const struct doc_facts *f, const char **cl)
+static const char *guard_return(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
+				const char **cl)
 {
 	const char *key = guard_reviewer(d, a, f, cl);
 
@@ -237,7 +246,8 @@ static const char *guard_public_text(const struct document *d, enum attribute fi
 	return NULL;
 }
 
-static const char *guard_sign(const struct document *d, const struct doc_action *a, const struct doc_facts *f, const char **cl)
+static const char *guard_sign(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
+			      const char **cl)
 {
 	const char *key = guard_reviewer(d, a, f, cl);
 
@@ -248,7 +258,8 @@ static const char *guard_sign(const struct document *d, const struct doc_action 
 	return guard_public_text(d, a->attribute, a->article, a->reason, f, cl);
 }
 
-static const char *guard_schedule(const struct document *d, const struct doc_action *a, const struct doc_facts *f, const char **cl)
+static const char *guard_schedule(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
+				  const char **cl)
 {
 	struct doc_action now = *a;
 	const char *key;
@@ -265,7 +276,8 @@ static const char *guard_schedule(const struct document *d, const struct doc_act
 }
 
 /* The timed job: the same rules again at its time. */
-static const char *guard_publish(const struct document *d, const struct doc_action *a, const struct doc_facts *f, const char **cl)
+static const char *guard_publish(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
+				 const char **cl)
 {
 	(void)a;
 	if (!f->system)
@@ -277,7 +289,8 @@ static const char *guard_publish(const struct document *d, const struct doc_acti
 	return guard_public_text(d, d->attribute, d->attr_article, d->attr_reason, f, cl);
 }
 
-static const char *guard_unschedule(const struct document *d, const struct doc_action *a, const struct doc_facts *f, const char **cl)
+static const char *guard_unschedule(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
+				    const char **cl)
 {
 	(void)d;
 	if (f->system)
@@ -285,7 +298,8 @@ static const char *guard_unschedule(const struct document *d, const struct doc_a
 	return str_empty(str_trim(a->opinion)) ? refuse(cl, LAW_DRAFT, "doc.cause_missing") : NULL;
 }
 
-static const char *guard_withdraw(const struct document *d, const struct doc_action *a, const struct doc_facts *f, const char **cl)
+static const char *guard_withdraw(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
+				  const char **cl)
 {
 	(void)d;
 	if (f->system)
@@ -297,7 +311,8 @@ static const char *guard_withdraw(const struct document *d, const struct doc_act
 	return NULL;
 }
 
-static const char *guard_republish(const struct document *d, const struct doc_action *a, const struct doc_facts *f, const char **cl)
+static const char *guard_republish(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
+				   const char **cl)
 {
 	if (f->system)
 		return refuse(cl, LAW_PUBLISH, "doc.person_needed");
@@ -310,7 +325,8 @@ static const char *guard_republish(const struct document *d, const struct doc_ac
 	return guard_public_text(d, d->attribute, d->attr_article, d->attr_reason, f, cl);
 }
 
-static const char *guard_correct(const struct document *d, const struct doc_action *a, const struct doc_facts *f, const char **cl)
+static const char *guard_correct(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
+				 const char **cl)
 {
 	const char *key = guard_draft(d, a, f, cl);
 
@@ -324,24 +340,24 @@ static const char *guard_correct(const struct document *d, const struct doc_acti
 /* ---- the table ---- */
 
 static const struct doc_rule rules[] = {
-    {DS_DRAFT, EV_SUBMIT, PERM_DOC_DRAFT, guard_submit, DS_UNIT, LAW_DRAFT},
-    {DS_DRAFT, EV_DISCARD, PERM_DOC_DRAFT, guard_draft, DS_DISCARDED, LAW_DRAFT},
-    {DS_UNIT, EV_APPROVE, PERM_DOC_UNIT_REVIEW, guard_unit, DS_OFFICE, LAW_REVIEW},
-    {DS_UNIT, EV_RETURN, PERM_DOC_UNIT_REVIEW, guard_return, DS_DRAFT, LAW_DRAFT},
-    {DS_OFFICE, EV_APPROVE, PERM_DOC_OFFICE_REVIEW, guard_office, DS_SECRECY, LAW_DRAFT},
-    {DS_OFFICE, EV_RETURN, PERM_DOC_OFFICE_REVIEW, guard_return, DS_DRAFT, LAW_DRAFT},
-    {DS_SECRECY, EV_APPROVE, PERM_DOC_SECRECY_REVIEW, guard_secrecy, DS_SIGN, LAW_SECRECY},
-    {DS_SECRECY, EV_RETURN, PERM_DOC_SECRECY_REVIEW, guard_return, DS_DRAFT, LAW_SECRECY},
-    {DS_SIGN, EV_SIGN, PERM_DOC_SIGN, guard_sign, DS_PUBLISHED, LAW_SIGN},
-    {DS_SIGN, EV_SCHEDULE, PERM_DOC_SIGN, guard_schedule, DS_SCHEDULED, LAW_SIGN},
-    {DS_SIGN, EV_RETURN, PERM_DOC_SIGN, guard_return, DS_DRAFT, LAW_SIGN},
-    {DS_SCHEDULED, EV_PUBLISH, PERM_LOGIN, guard_publish, DS_PUBLISHED, LAW_PUBLISH},
-    {DS_SCHEDULED, EV_RETURN, PERM_DOC_SIGN, guard_unschedule, DS_DRAFT, LAW_SIGN},
-    {DS_PUBLISHED, EV_WITHDRAW, PERM_DOC_WITHDRAW, guard_withdraw, DS_WITHDRAWN, LAW_WITHDRAW},
-    {DS_PUBLISHED, EV_CORRECT, PERM_DOC_DRAFT, guard_correct, DS_PUBLISHED, LAW_CORRECT},
-    {DS_ON_FILE, EV_CORRECT, PERM_DOC_DRAFT, guard_correct, DS_ON_FILE, LAW_CORRECT},
-    {DS_WITHDRAWN, EV_REPUBLISH, PERM_DOC_SIGN, guard_republish, DS_PUBLISHED, LAW_PUBLISH},
-    {DS_WITHDRAWN, EV_CORRECT, PERM_DOC_DRAFT, guard_correct, DS_WITHDRAWN, LAW_CORRECT},
+	{DS_DRAFT, EV_SUBMIT, PERM_DOC_DRAFT, guard_submit, DS_UNIT, LAW_DRAFT},
+	{DS_DRAFT, EV_DISCARD, PERM_DOC_DRAFT, guard_draft, DS_DISCARDED, LAW_DRAFT},
+	{DS_UNIT, EV_APPROVE, PERM_DOC_UNIT_REVIEW, guard_unit, DS_OFFICE, LAW_REVIEW},
+	{DS_UNIT, EV_RETURN, PERM_DOC_UNIT_REVIEW, guard_return, DS_DRAFT, LAW_DRAFT},
+	{DS_OFFICE, EV_APPROVE, PERM_DOC_OFFICE_REVIEW, guard_office, DS_SECRECY, LAW_DRAFT},
+	{DS_OFFICE, EV_RETURN, PERM_DOC_OFFICE_REVIEW, guard_return, DS_DRAFT, LAW_DRAFT},
+	{DS_SECRECY, EV_APPROVE, PERM_DOC_SECRECY_REVIEW, guard_secrecy, DS_SIGN, LAW_SECRECY},
+	{DS_SECRECY, EV_RETURN, PERM_DOC_SECRECY_REVIEW, guard_return, DS_DRAFT, LAW_SECRECY},
+	{DS_SIGN, EV_SIGN, PERM_DOC_SIGN, guard_sign, DS_PUBLISHED, LAW_SIGN},
+	{DS_SIGN, EV_SCHEDULE, PERM_DOC_SIGN, guard_schedule, DS_SCHEDULED, LAW_SIGN},
+	{DS_SIGN, EV_RETURN, PERM_DOC_SIGN, guard_return, DS_DRAFT, LAW_SIGN},
+	{DS_SCHEDULED, EV_PUBLISH, PERM_LOGIN, guard_publish, DS_PUBLISHED, LAW_PUBLISH},
+	{DS_SCHEDULED, EV_RETURN, PERM_DOC_SIGN, guard_unschedule, DS_DRAFT, LAW_SIGN},
+	{DS_PUBLISHED, EV_WITHDRAW, PERM_DOC_WITHDRAW, guard_withdraw, DS_WITHDRAWN, LAW_WITHDRAW},
+	{DS_PUBLISHED, EV_CORRECT, PERM_DOC_DRAFT, guard_correct, DS_PUBLISHED, LAW_CORRECT},
+	{DS_ON_FILE, EV_CORRECT, PERM_DOC_DRAFT, guard_correct, DS_ON_FILE, LAW_CORRECT},
+	{DS_WITHDRAWN, EV_REPUBLISH, PERM_DOC_SIGN, guard_republish, DS_PUBLISHED, LAW_PUBLISH},
+	{DS_WITHDRAWN, EV_CORRECT, PERM_DOC_DRAFT, guard_correct, DS_WITHDRAWN, LAW_CORRECT},
 };
 
 const struct doc_rule *doc_rules(size_t *ret_n)
@@ -369,7 +385,8 @@ static enum doc_state after_signing(const struct document *d, enum attribute fin
 struct doc_decision doc_decide(const struct document *d, const struct doc_action *a, const struct doc_facts *f)
 {
 	const struct doc_rule *r = doc_rule_find(d->state, a->event);
-	struct doc_decision no = {.allowed = false, .next = d->state, .perm = PERM_COUNT, .key = "doc.no_such_step", .clause = LAW_REVIEW};
+	struct doc_decision no = {
+		.allowed = false, .next = d->state, .perm = PERM_COUNT, .key = "doc.no_such_step", .clause = LAW_REVIEW};
 
 	if (r == NULL)
 		return no;

@@ -12,17 +12,17 @@
 
 /* What the rules need to know besides document and action. */
 struct doc_facts {
-	int64_t person_id;       /* who acts; 0 with system = the program itself */
+	int64_t person_id; /* who acts; 0 with system = the program itself */
 	bool system;
-	int64_t unit_id;         /* unit of who acts */
-	bool reach;              /* body is within reach */
-	bool drafted;            /* wrote any part of this document: author, editor or submitter */
-	unsigned reviewed_in;    /* bits 1u << DS_…: review steps of this document in which this person acted */
-	unsigned approved_in;    /* bits of the review steps approved in this round by anybody */
+	int64_t unit_id;      /* unit of who acts */
+	bool reach;	      /* body is within reach */
+	bool drafted;	      /* wrote any part of this document: author, editor or submitter */
+	unsigned reviewed_in; /* bits 1u << DS_…: review steps of this document in which this person acted */
+	unsigned approved_in; /* bits of the review steps approved in this round by anybody */
 	bool has_text, has_files;
-	bool hidden_file;        /* a file or figure belongs to an item that is not public */
-	bool open_correction;    /* a correction of this document is on its way */
-	bool doc_no_taken;       /* another document of this body bears the number */
+	bool hidden_file;     /* a file or figure belongs to an item that is not public */
+	bool open_correction; /* a correction of this document is on its way */
+	bool doc_no_taken;    /* another document of this body bears the number */
 	struct date today;
 	int64_t now;
 };
@@ -30,9 +30,9 @@ struct doc_facts {
 struct doc_decision {
 	bool allowed;
 	enum doc_state next;
-	enum perm perm;          /* permission the step needs; the caller checks it */
-	const char *clause;      /* legal basis of the step, or of the refusal */
-	const char *key;         /* message key of a refusal */
+	enum perm perm;	    /* permission the step needs; the caller checks it */
+	const char *clause; /* legal basis of the step, or of the refusal */
+	const char *key;    /* message key of a refusal */
 };
 
 typedef const char *doc_guard(const struct document *d, const struct doc_action *a, const struct doc_facts *f,
@@ -52,8 +52,8 @@ const struct doc_rule *doc_rule_find(enum doc_state state, enum doc_event event)
 const struct doc_rule *doc_rules(size_t *ret_n);
 struct doc_decision doc_decide(const struct document *d, const struct doc_action *a, const struct doc_facts *f);
 
-bool doc_state_in_review(enum doc_state s);   /* UNIT OFFICE SECRECY SIGN */
-bool attribute_is_public(enum attribute at);  /* PUB, RED */
+bool doc_state_in_review(enum doc_state s);  /* UNIT OFFICE SECRECY SIGN */
+bool attribute_is_public(enum attribute at); /* PUB, RED */
 /* Attribute complete: exactly one, with article and reason where needed. NULL or the message key. */
 const char *doc_attribute_problem(enum attribute at, struct str article, struct str reason);
 /* Would a document with this decision ever be shown to everybody? */

@@ -17,24 +17,53 @@ static struct date day(int y, int m, int d)
 
 static struct document full(enum doc_state s)
 {
-	return (struct document){.id = 1, .unit_id = UNIT_A, .entry_id = 5, .state = s, .rev = 1, .title = STR("公告"), .topic = STR("综合"),
-				 .genre = STR("公告"), .issuing_body = STR("局"), .summary = STR("概述"), .formed_on = day(2026, 11, 2),
-				 .signed_on = DATE_NONE, .effective_on = DATE_NONE, .abolished_on = DATE_NONE, .audience_all = true,
-				 .proposed = ATTR_PUB, .attribute = ATTR_PUB, .author_id = DRAFTER, .checklist_at = 1,
-				 .secrecy_basis = STR("不涉密"), .scheduled_at = 500};
+	return (struct document){.id = 1,
+				 .unit_id = UNIT_A,
+				 .entry_id = 5,
+				 .state = s,
+				 .rev = 1,
+				 .title = STR("公告"),
+				 .topic = STR("综合"),
+				 .genre = STR("公告"),
+				 .issuing_body = STR("局"),
+				 .summary = STR("概述"),
+				 .formed_on = day(2026, 11, 2),
+				 .signed_on = DATE_NONE,
+				 .effective_on = DATE_NONE,
+				 .abolished_on = DATE_NONE,
+				 .audience_all = true,
+				 .proposed = ATTR_PUB,
+				 .attribute = ATTR_PUB,
+				 .author_id = DRAFTER,
+				 .checklist_at = 1,
+				 .secrecy_basis = STR("不涉密"),
+				 .scheduled_at = 500};
 }
 
 static struct doc_facts facts(int64_t person)
 {
-	return (struct doc_facts){.person_id = person, .unit_id = UNIT_A, .reach = true, .drafted = person == DRAFTER, .has_text = true,
-				  .approved_in = 1u << DS_UNIT | 1u << DS_OFFICE | 1u << DS_SECRECY, .today = day(2026, 11, 20), .now = 1000};
+	return (struct doc_facts){.person_id = person,
+				  .unit_id = UNIT_A,
+				  .reach = true,
+				  .drafted = person == DRAFTER,
+				  .has_text = true,
+				  .approved_in = 1u << DS_UNIT | 1u << DS_OFFICE | 1u << DS_SECRECY,
+				  .today = day(2026, 11, 20),
+				  .now = 1000};
 }
 
 /* An action that satisfies every guard of its event. */
 static struct doc_action good(enum doc_event ev)
 {
-	return (struct doc_action){.event = ev, .id = 1, .rev = 1, .opinion = STR("同意"), .attribute = ATTR_PUB, .checklist = true,
-				   .secrecy_basis = STR("不涉密"), .publish_at = ev == EV_SCHEDULE ? 2000 : 0, .order = STR("内撤1号"),
+	return (struct doc_action){.event = ev,
+				   .id = 1,
+				   .rev = 1,
+				   .opinion = STR("同意"),
+				   .attribute = ATTR_PUB,
+				   .checklist = true,
+				   .secrecy_basis = STR("不涉密"),
+				   .publish_at = ev == EV_SCHEDULE ? 2000 : 0,
+				   .order = STR("内撤1号"),
 				   .public_note = STR("内容更正中")};
 }
 
@@ -63,10 +92,11 @@ static void S3_8_2_4_every_pair_of_state_and_event_has_a_row_or_a_refusal(void *
 {
 	(void)state;
 	static const char want[DS_COUNT][EV_COUNT + 1] = {
-	    /* submit approve return sign schedule publish withdraw republish correct discard */
-	    [DS_DRAFT] = "x........x",     [DS_UNIT] = ".xx.......",      [DS_OFFICE] = ".xx.......",    [DS_SECRECY] = ".xx.......",
-	    [DS_SIGN] = "..xxx.....",      [DS_SCHEDULED] = "..x..x....", [DS_PUBLISHED] = "......x.x.", [DS_ON_FILE] = "........x.",
-	    [DS_WITHDRAWN] = ".......xx.", [DS_DISCARDED] = "..........", [DS_MERGED] = "..........",
+		/* submit approve return sign schedule publish withdraw republish correct discard */
+		[DS_DRAFT] = "x........x",     [DS_UNIT] = ".xx.......",    [DS_OFFICE] = ".xx.......",
+		[DS_SECRECY] = ".xx.......",   [DS_SIGN] = "..xxx.....",    [DS_SCHEDULED] = "..x..x....",
+		[DS_PUBLISHED] = "......x.x.", [DS_ON_FILE] = "........x.", [DS_WITHDRAWN] = ".......xx.",
+		[DS_DISCARDED] = "..........", [DS_MERGED] = "..........",
 	};
 	size_t rows = 0, n;
 
@@ -79,7 +109,8 @@ static void S3_8_2_4_every_pair_of_state_and_event_has_a_row_or_a_refusal(void *
 			struct doc_decision r = doc_decide(&d, &a, &f);
 			bool expect = want[s][e] == 'x';
 			if (r.allowed != expect)
-				fail_msg("%s + %s: %s", doc_state_code(d.state), doc_event_code(a.event), r.key ? r.key : "allowed");
+				fail_msg("%s + %s: %s", doc_state_code(d.state), doc_event_code(a.event),
+					 r.key ? r.key : "allowed");
 			assert_true(r.clause != NULL && r.clause[0] != '\0');
 			if (!expect)
 				assert_string_equal(r.key, "doc.no_such_step");
@@ -112,8 +143,9 @@ static void S3_3_1_4_drafter_reviews_no_step(void **state)
 	static const struct {
 		enum doc_state s;
 		enum doc_event e;
-	} steps[] = {{DS_UNIT, EV_APPROVE},  {DS_UNIT, EV_RETURN}, {DS_OFFICE, EV_APPROVE}, {DS_OFFICE, EV_RETURN},   {DS_SECRECY, EV_APPROVE},
-		     {DS_SECRECY, EV_RETURN}, {DS_SIGN, EV_SIGN},   {DS_SIGN, EV_SCHEDULE},  {DS_WITHDRAWN, EV_REPUBLISH}};
+	} steps[] = {{DS_UNIT, EV_APPROVE},  {DS_UNIT, EV_RETURN},     {DS_OFFICE, EV_APPROVE},
+		     {DS_OFFICE, EV_RETURN}, {DS_SECRECY, EV_APPROVE}, {DS_SECRECY, EV_RETURN},
+		     {DS_SIGN, EV_SIGN},     {DS_SIGN, EV_SCHEDULE},   {DS_WITHDRAWN, EV_REPUBLISH}};
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
 		struct document d = full(steps[i].s);
 		struct doc_facts f = facts(DRAFTER);
@@ -136,7 +168,8 @@ static void S3_8_2_4_one_person_one_step(void **state)
 			struct document d = full(steps[i]);
 			struct doc_facts f = facts(REVIEWER);
 			f.reviewed_in = 1u << steps[k];
-			assert_refused(d, good(steps[i] == DS_SIGN ? EV_SIGN : EV_APPROVE), f, i == k ? "" : "doc.two_steps");
+			assert_refused(d, good(steps[i] == DS_SIGN ? EV_SIGN : EV_APPROVE), f,
+				       i == k ? "" : "doc.two_steps");
 			assert_refused(d, good(EV_RETURN), f, i == k ? "" : "doc.two_steps");
 		}
 }
@@ -335,7 +368,11 @@ static void S0_0_1_metadata_required(void **state)
 	(void)state;
 	struct doc_problem p[DOC_PROBLEMS_MAX];
 	struct doc_facts f = facts(DRAFTER);
-	struct document d = {.title = STR(""), .formed_on = DATE_NONE, .signed_on = DATE_NONE, .effective_on = DATE_NONE, .abolished_on = DATE_NONE};
+	struct document d = {.title = STR(""),
+			     .formed_on = DATE_NONE,
+			     .signed_on = DATE_NONE,
+			     .effective_on = DATE_NONE,
+			     .abolished_on = DATE_NONE};
 
 	f.has_text = false;
 	assert_int_equal(doc_field_problems(&d, &f, true, p), 8);
@@ -407,25 +444,25 @@ static void validity_follows_its_dates(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(S3_8_2_4_every_pair_of_state_and_event_has_a_row_or_a_refusal),
-	    cmocka_unit_test(only_signature_schedule_and_republication_reach_published),
-	    cmocka_unit_test(S3_3_1_4_drafter_reviews_no_step),
-	    cmocka_unit_test(S3_8_2_4_one_person_one_step),
-	    cmocka_unit_test(a_program_reviews_nothing),
-	    cmocka_unit_test(S3_3_1_1_exactly_one_of_four_attributes),
-	    cmocka_unit_test(S3_3_1_7_reason_and_article_required),
-	    cmocka_unit_test(S3_3_1_8_missing_attribute_can_only_be_returned),
-	    cmocka_unit_test(S3_3_1_2_checklist_and_secrecy_basis),
-	    cmocka_unit_test(S3_3_1_5_signatory_decides_where_it_goes),
-	    cmocka_unit_test(S4_3_3_items_for_certain_persons_cannot_be_scheduled_or_republished),
-	    cmocka_unit_test(S0_0_3_publication_time_cannot_be_given),
-	    cmocka_unit_test(S3_8_2_4_no_publication_without_all_reviews),
-	    cmocka_unit_test(schedule_checks_the_rules_again_at_its_time),
-	    cmocka_unit_test(file_of_a_hidden_item_cannot_ride_along),
-	    cmocka_unit_test(S0_0_1_metadata_required),
-	    cmocka_unit_test(withdrawal_needs_order_and_note),
-	    cmocka_unit_test(S0_4_1_6_the_unit_that_makes_it_answers_for_it),
-	    cmocka_unit_test(validity_follows_its_dates),
+		cmocka_unit_test(S3_8_2_4_every_pair_of_state_and_event_has_a_row_or_a_refusal),
+		cmocka_unit_test(only_signature_schedule_and_republication_reach_published),
+		cmocka_unit_test(S3_3_1_4_drafter_reviews_no_step),
+		cmocka_unit_test(S3_8_2_4_one_person_one_step),
+		cmocka_unit_test(a_program_reviews_nothing),
+		cmocka_unit_test(S3_3_1_1_exactly_one_of_four_attributes),
+		cmocka_unit_test(S3_3_1_7_reason_and_article_required),
+		cmocka_unit_test(S3_3_1_8_missing_attribute_can_only_be_returned),
+		cmocka_unit_test(S3_3_1_2_checklist_and_secrecy_basis),
+		cmocka_unit_test(S3_3_1_5_signatory_decides_where_it_goes),
+		cmocka_unit_test(S4_3_3_items_for_certain_persons_cannot_be_scheduled_or_republished),
+		cmocka_unit_test(S0_0_3_publication_time_cannot_be_given),
+		cmocka_unit_test(S3_8_2_4_no_publication_without_all_reviews),
+		cmocka_unit_test(schedule_checks_the_rules_again_at_its_time),
+		cmocka_unit_test(file_of_a_hidden_item_cannot_ride_along),
+		cmocka_unit_test(S0_0_1_metadata_required),
+		cmocka_unit_test(withdrawal_needs_order_and_note),
+		cmocka_unit_test(S0_4_1_6_the_unit_that_makes_it_answers_for_it),
+		cmocka_unit_test(validity_follows_its_dates),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

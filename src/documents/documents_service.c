@@ -30,7 +30,8 @@ void work_end(struct work *w)
 
 bool doc_sees_own_unit_only(const struct ctx *c)
 {
-	const uint32_t narrow = ROLE_BIT(ROLE_DRAFTER) | ROLE_BIT(ROLE_UNIT_HEAD) | ROLE_BIT(ROLE_TECHNICAL) | ROLE_BIT(ROLE_ADMIN);
+	const uint32_t narrow =
+		ROLE_BIT(ROLE_DRAFTER) | ROLE_BIT(ROLE_UNIT_HEAD) | ROLE_BIT(ROLE_TECHNICAL) | ROLE_BIT(ROLE_ADMIN);
 
 	return !c->who.system && (c->who.roles & ~narrow) == 0;
 }
@@ -140,8 +141,8 @@ struct str doc_meta_json(struct ctx *c, const struct document *d)
 	return json_obj_end(&o);
 }
 
-enum status doc_audit(struct ctx *c, const char *action, const struct document *d, struct str before, struct str after, struct str reason,
-		      struct err *err)
+enum status doc_audit(struct ctx *c, const char *action, const struct document *d, struct str before, struct str after,
+		      struct str reason, struct err *err)
 {
 	const struct audit_entry e = {.action = action,
 				      .object = "document",
@@ -200,7 +201,8 @@ enum status doc_load_facts(struct ctx *c, const struct document *d, struct doc_f
 	TRY(DOC_RUN(c, DOC_OPEN_CORRECTION, &r, err, db_i(d->id)));
 	f.open_correction = r.n > 0;
 	if (!str_empty(d->doc_no_key)) {
-		TRY(DOC_ONE(c, DOC_NO_TAKEN, &r, err, db_i(d->body_id), db_s(d->doc_no_key), db_i(d->id), db_i(d->corrects_id)));
+		TRY(DOC_ONE(c, DOC_NO_TAKEN, &r, err, db_i(d->body_id), db_s(d->doc_no_key), db_i(d->id),
+			    db_i(d->corrects_id)));
 		f.doc_no_taken = db_int(&r, 0, 0) > 0;
 	}
 	if (!str_empty(d->body_json)) {
@@ -349,8 +351,8 @@ static enum status insert_row(struct ctx *c, struct document *d, struct err *err
 	if (str_empty(d->issuing_body))
 		d->issuing_body = b.name;
 	TRY(DOC_ONE(c, DOC_INSERT, &r, err, db_i(d->body_id), db_i(d->parent_body_id), db_i(d->unit_id), db_t(d->body_name),
-		    db_i(d->author_id), db_t(d->author_name), db_i(0), db_t(d->unit_name), db_t(d->body_code), db_t(d->source),
-		    db_i(d->sample), db_i(1), db_i(c->now)));
+		    db_i(d->author_id), db_t(d->author_name), db_i(0), db_t(d->unit_name), db_t(d->body_code),
+		    db_t(d->source), db_i(d->sample), db_i(1), db_i(c->now)));
 	d->id = db_int(&r, 0, 0);
 	d->rev = 0;
 	d->state = DS_DRAFT;
@@ -361,17 +363,47 @@ static enum status write_row(struct ctx *c, struct document *d, struct err *err)
 {
 	struct arena *a = c->arena;
 	struct db_rows r;
-	struct str key = doc_fold(a, arena_printf(a, "%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(d->title), STR_ARG(d->summary), STR_ARG(d->keywords),
-						  STR_ARG(d->doc_no)));
-	const struct db_val args[] = {
-	    db_i(d->id), db_i(d->rev), db_i(d->entry_id), db_t(d->title), db_t(d->doc_no), db_t(d->doc_no_key),
-	    db_t(docnum_search_key(a, d->doc_no)), db_t(d->genre), db_t(d->topic), db_t(d->keywords), db_t(d->summary), db_t(d->source),
-	    db_t(d->issuing_body), db_t(d->joint_bodies), db_d(a, d->formed_on), db_d(a, d->signed_on), db_d(a, d->effective_on),
-	    db_d(a, d->abolished_on), db_s(str_of(openness_code(d->openness))), db_i(d->audience_all),
-	    db_s(str_of(attribute_code(d->proposed))), db_t(d->attr_article), db_t(d->attr_reason),
-	    db_s(str_of(validity_code(d->validity))), db_t(d->entry_key), db_t(d->entry_name), db_t(d->level1), db_d(a, d->due_on),
-	    db_i(d->due_provisional), db_t(key), db_i(d->normative), db_i(d->version), db_i(c->now), db_t(c->who.name),
-	    db_t(d->body_json), db_t(d->import_note), db_i(d->sample), db_i(c->who.person_id), db_t(c->who.name)};
+	struct str key = doc_fold(a, arena_printf(a, "%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(d->title), STR_ARG(d->summary),
+						  STR_ARG(d->keywords), STR_ARG(d->doc_no)));
+	const struct db_val args[] = {db_i(d->id),
+				      db_i(d->rev),
+				      db_i(d->entry_id),
+				      db_t(d->title),
+				      db_t(d->doc_no),
+				      db_t(d->doc_no_key),
+				      db_t(docnum_search_key(a, d->doc_no)),
+				      db_t(d->genre),
+				      db_t(d->topic),
+				      db_t(d->keywords),
+				      db_t(d->summary),
+				      db_t(d->source),
+				      db_t(d->issuing_body),
+				      db_t(d->joint_bodies),
+				      db_d(a, d->formed_on),
+				      db_d(a, d->signed_on),
+				      db_d(a, d->effective_on),
+				      db_d(a, d->abolished_on),
+				      db_s(str_of(openness_code(d->openness))),
+				      db_i(d->audience_all),
+				      db_s(str_of(attribute_code(d->proposed))),
+				      db_t(d->attr_article),
+				      db_t(d->attr_reason),
+				      db_s(str_of(validity_code(d->validity))),
+				      db_t(d->entry_key),
+				      db_t(d->entry_name),
+				      db_t(d->level1),
+				      db_d(a, d->due_on),
+				      db_i(d->due_provisional),
+				      db_t(key),
+				      db_i(d->normative),
+				      db_i(d->version),
+				      db_i(c->now),
+				      db_t(c->who.name),
+				      db_t(d->body_json),
+				      db_t(d->import_note),
+				      db_i(d->sample),
+				      db_i(c->who.person_id),
+				      db_t(c->who.name)};
 
 	TRY(db_run(c->db, a, &documents_set, DOC_SAVE, args, ARRAY_LEN(args), &r, err));
 	if (r.n == 0)
@@ -446,7 +478,8 @@ enum status doc_save_draft(struct ctx *c, struct document *d, struct err *err)
 	}
 	TRY(check_fields(c, &work_copy, err));
 	TRY(write_row(c, &work_copy, err));
-	TRY(doc_audit(c, d->id == 0 ? "document.create" : "document.save", &work_copy, before, doc_meta_json(c, &work_copy), STR(""), err));
+	TRY(doc_audit(c, d->id == 0 ? "document.create" : "document.save", &work_copy, before, doc_meta_json(c, &work_copy),
+		      STR(""), err));
 	TRY(work_commit(c, &w, err));
 	*d = work_copy;
 	return ST_OK;

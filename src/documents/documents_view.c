@@ -5,14 +5,24 @@
 #include "core/files.h"
 
 #define T struct dv_left
-static const struct tpl_field left_f[] = {TF_STR(T, text), TF_STR(T, cls), TF_STR(T, bar), TF_STR(T, due), TF_BOOL(T, any),
-					  TF_BOOL(T, provisional)};
+static const struct tpl_field left_f[] = {TF_STR(T, text), TF_STR(T, cls),  TF_STR(T, bar),
+					  TF_STR(T, due),  TF_BOOL(T, any), TF_BOOL(T, provisional)};
 const struct tpl_view dv_left_view = TPL_VIEW_OF(T, left_f);
 #undef T
 #define T struct dv_row
-static const struct tpl_field row_f[] = {TF_STR(T, url),    TF_STR(T, title),   TF_STR(T, unit), TF_STR(T, kind),    TF_STR(T, kind_cls),
-					 TF_STR(T, rule),   TF_STR(T, state),   TF_STR(T, doc_no), TF_STR(T, act_url), TF_STR(T, act),
-					 TF_STR(T, changed), TF_STR(T, row_cls), TF_VIEW(T, left, &dv_left_view)};
+static const struct tpl_field row_f[] = {TF_STR(T, url),
+					 TF_STR(T, title),
+					 TF_STR(T, unit),
+					 TF_STR(T, kind),
+					 TF_STR(T, kind_cls),
+					 TF_STR(T, rule),
+					 TF_STR(T, state),
+					 TF_STR(T, doc_no),
+					 TF_STR(T, act_url),
+					 TF_STR(T, act),
+					 TF_STR(T, changed),
+					 TF_STR(T, row_cls),
+					 TF_VIEW(T, left, &dv_left_view)};
 const struct tpl_view dv_row_view = TPL_VIEW_OF(T, row_f);
 #undef T
 #define T struct dv_kv
@@ -24,14 +34,15 @@ static const struct tpl_field flow_f[] = {TF_STR(T, name), TF_STR(T, note), TF_S
 const struct tpl_view dv_flow_view = TPL_VIEW_OF(T, flow_f);
 #undef T
 #define T struct dv_step
-static const struct tpl_field step_f[] = {TF_STR(T, when), TF_STR(T, who), TF_STR(T, role), TF_STR(T, what), TF_STR(T, opinion),
-					  TF_STR(T, cause), TF_STR(T, attribute), TF_STR(T, article), TF_STR(T, reason), TF_STR(T, took),
-					  TF_STR(T, version), TF_STR(T, clause), TF_STR(T, cls)};
+static const struct tpl_field step_f[] = {TF_STR(T, when),    TF_STR(T, who),	TF_STR(T, role),      TF_STR(T, what),
+					  TF_STR(T, opinion), TF_STR(T, cause), TF_STR(T, attribute), TF_STR(T, article),
+					  TF_STR(T, reason),  TF_STR(T, took),	TF_STR(T, version),   TF_STR(T, clause),
+					  TF_STR(T, cls)};
 const struct tpl_view dv_step_view = TPL_VIEW_OF(T, step_f);
 #undef T
 #define T struct dv_file
-static const struct tpl_field file_f[] = {TF_STR(T, id), TF_STR(T, file_no), TF_STR(T, name), TF_STR(T, size), TF_STR(T, url),
-					  TF_STR(T, ext), TF_STR(T, sha), TF_BOOL(T, image)};
+static const struct tpl_field file_f[] = {TF_STR(T, id),  TF_STR(T, file_no), TF_STR(T, name), TF_STR(T, size),
+					  TF_STR(T, url), TF_STR(T, ext),     TF_STR(T, sha),  TF_BOOL(T, image)};
 const struct tpl_view dv_file_view = TPL_VIEW_OF(T, file_f);
 #undef T
 #define T struct dv_day
@@ -39,23 +50,53 @@ static const struct tpl_field day_f[] = {TF_STR(T, date), TF_STR(T, why), TF_STR
 const struct tpl_view dv_day_view = TPL_VIEW_OF(T, day_f);
 #undef T
 #define T struct dv_version
-static const struct tpl_field version_f[] = {TF_STR(T, no), TF_STR(T, when), TF_STR(T, who), TF_STR(T, sha), TF_STR(T, diff_url)};
+static const struct tpl_field version_f[] = {TF_STR(T, no), TF_STR(T, when), TF_STR(T, who), TF_STR(T, sha),
+					     TF_STR(T, diff_url)};
 const struct tpl_view dv_version_view = TPL_VIEW_OF(T, version_f);
 #undef T
 #define T struct dv_choice
-static const struct tpl_field choice_f[] = {TF_STR(T, value), TF_STR(T, text), TF_STR(T, hint), TF_STR(T, url), TF_BOOL(T, on)};
+static const struct tpl_field choice_f[] = {TF_STR(T, value), TF_STR(T, text), TF_STR(T, hint), TF_STR(T, url),
+					    TF_BOOL(T, on)};
 const struct tpl_view dv_choice_view = TPL_VIEW_OF(T, choice_f);
 #undef T
 #define T struct dv_doc
-static const struct tpl_field doc_f[] = {
-    TF_STR(T, id), TF_STR(T, rev), TF_STR(T, title), TF_STR(T, doc_no), TF_STR(T, state), TF_STR(T, state_cls), TF_STR(T, url),
-    TF_STR(T, base), TF_STR(T, lead), TF_STR(T, attribute), TF_STR(T, proposed), TF_STR(T, article), TF_STR(T, reason),
-    TF_STR(T, secrecy_basis), TF_STR(T, checklist), TF_STR(T, withdraw_note), TF_STR(T, withdraw_order), TF_STR(T, import_note),
-    TF_STR(T, corrects_url), TF_STR(T, correction_url), TF_STR(T, replaced_url), TF_STR(T, public_url), TF_STR(T, scheduled),
-    TF_VIEW(T, left, &dv_left_view), TF_LIST(T, kv, &dv_kv_view), TF_LIST(T, flow, &dv_flow_view), TF_LIST(T, steps, &dv_step_view),
-    TF_LIST(T, files, &dv_file_view), TF_LIST(T, days, &dv_day_view), TF_LIST(T, versions, &dv_version_view), TF_BOOL(T, has_files),
-    TF_BOOL(T, has_steps), TF_BOOL(T, has_days), TF_BOOL(T, has_versions), TF_BOOL(T, needs_reason), TF_BOOL(T, is_public),
-    TF_HTML(T, body)};
+static const struct tpl_field doc_f[] = {TF_STR(T, id),
+					 TF_STR(T, rev),
+					 TF_STR(T, title),
+					 TF_STR(T, doc_no),
+					 TF_STR(T, state),
+					 TF_STR(T, state_cls),
+					 TF_STR(T, url),
+					 TF_STR(T, base),
+					 TF_STR(T, lead),
+					 TF_STR(T, attribute),
+					 TF_STR(T, proposed),
+					 TF_STR(T, article),
+					 TF_STR(T, reason),
+					 TF_STR(T, secrecy_basis),
+					 TF_STR(T, checklist),
+					 TF_STR(T, withdraw_note),
+					 TF_STR(T, withdraw_order),
+					 TF_STR(T, import_note),
+					 TF_STR(T, corrects_url),
+					 TF_STR(T, correction_url),
+					 TF_STR(T, replaced_url),
+					 TF_STR(T, public_url),
+					 TF_STR(T, scheduled),
+					 TF_VIEW(T, left, &dv_left_view),
+					 TF_LIST(T, kv, &dv_kv_view),
+					 TF_LIST(T, flow, &dv_flow_view),
+					 TF_LIST(T, steps, &dv_step_view),
+					 TF_LIST(T, files, &dv_file_view),
+					 TF_LIST(T, days, &dv_day_view),
+					 TF_LIST(T, versions, &dv_version_view),
+					 TF_BOOL(T, has_files),
+					 TF_BOOL(T, has_steps),
+					 TF_BOOL(T, has_days),
+					 TF_BOOL(T, has_versions),
+					 TF_BOOL(T, needs_reason),
+					 TF_BOOL(T, is_public),
+					 TF_HTML(T, body)};
 const struct tpl_view dv_doc_view = TPL_VIEW_OF(T, doc_f);
 #undef T
 
@@ -144,7 +185,8 @@ struct dv_row dv_row_of(struct ctx *c, const struct document *d)
 	struct dv_row v = {.title = d->title,
 			   .doc_no = d->doc_no,
 			   .state = dv_key(c, "doc.state.", doc_state_code(d->state)),
-			   .kind = d->corrects_id != 0 ? ctx_text(c, "doc.kind_correction") : dv_key(c, "doc.state.", doc_state_code(d->state)),
+			   .kind = d->corrects_id != 0 ? ctx_text(c, "doc.kind_correction")
+						       : dv_key(c, "doc.state.", doc_state_code(d->state)),
 			   .kind_cls = state_class(d->state),
 			   .rule = d->entry_name,
 			   .changed = page_time(c, d->changed_at),
@@ -222,19 +264,20 @@ static void fill_steps(struct ctx *c, const struct doc_step *s, size_t n, struct
 		const struct doc_step *x = &s[n - 1 - i]; /* newest first */
 		bool decides = x->event == EV_SUBMIT || x->event == EV_SIGN || x->event == EV_SCHEDULE ||
 			       (x->event == EV_APPROVE && x->from == DS_OFFICE);
-		out[i] = (struct dv_step){.when = page_time(c, x->at),
-					  .who = x->who,
-					  .role = ctx_text(c, arena_cstr(c->arena, x->role_key)),
-					  .what = dv_key(c, "doc.event.", doc_event_code(x->event)),
-					  .opinion = x->opinion,
-					  .cause = str_empty(x->cause) ? STR("") : dv_key(c, "doc.cause.", arena_cstr(c->arena, x->cause)),
-					  .attribute = decides ? dv_key(c, "attribute.", attribute_code(x->attribute)) : STR(""),
-					  .article = str_empty(x->article) ? STR("") : dv_key(c, "article.", arena_cstr(c->arena, x->article)),
-					  .reason = x->reason,
-					  .took = took_text(c, x->at - x->entered_at),
-					  .version = page_num(c, x->version),
-					  .clause = x->clause,
-					  .cls = x->event == EV_RETURN || x->event == EV_WITHDRAW ? STR("is-pause") : STR("is-done")};
+		out[i] = (struct dv_step){
+			.when = page_time(c, x->at),
+			.who = x->who,
+			.role = ctx_text(c, arena_cstr(c->arena, x->role_key)),
+			.what = dv_key(c, "doc.event.", doc_event_code(x->event)),
+			.opinion = x->opinion,
+			.cause = str_empty(x->cause) ? STR("") : dv_key(c, "doc.cause.", arena_cstr(c->arena, x->cause)),
+			.attribute = decides ? dv_key(c, "attribute.", attribute_code(x->attribute)) : STR(""),
+			.article = str_empty(x->article) ? STR("") : dv_key(c, "article.", arena_cstr(c->arena, x->article)),
+			.reason = x->reason,
+			.took = took_text(c, x->at - x->entered_at),
+			.version = page_num(c, x->version),
+			.clause = x->clause,
+			.cls = x->event == EV_RETURN || x->event == EV_WITHDRAW ? STR("is-pause") : STR("is-done")};
 	}
 	v->steps = (struct tpl_list){out, n};
 	v->has_steps = n > 0;
@@ -255,7 +298,8 @@ static void fill_flow(struct ctx *c, const struct document *d, const struct doc_
 		for (size_t k = 0; k < n; k++)
 			if (s[k].from == line[i] && s[k].event != EV_RETURN && d->state > line[i])
 				out[i].note = arena_printf(c->arena, "%.*s %.*s", STR_ARG(s[k].who),
-							   STR_ARG(str_slice(date_format(c->arena, date_of_instant(s[k].at)), 5, 10)));
+							   STR_ARG(str_slice(date_format(c->arena, date_of_instant(s[k].at)),
+									     5, 10)));
 	}
 	if (d->published_at != 0)
 		out[ARRAY_LEN(line) - 1].note = page_time(c, d->published_at);
@@ -274,15 +318,16 @@ static void fill_files(struct ctx *c, const struct document *d, const struct att
 					  .ext = f[i].ext,
 					  .sha = str_slice(f[i].sha256, 0, 12),
 					  .image = str_starts_c(f[i].media_type, "image/"),
-					  .url = arena_printf(c->arena, "/wb/docs/%lld/files/%lld", (long long)d->id, (long long)f[i].file_id)};
+					  .url = arena_printf(c->arena, "/wb/docs/%lld/files/%lld", (long long)d->id,
+							      (long long)f[i].file_id)};
 	v->files = (struct tpl_list){out, n};
 	v->has_files = n > 0;
 }
 
 static const char *day_word(enum day_reason r)
 {
-	static const char *const keys[DAY_REASON_COUNT] = {"doc.day.weekday", "doc.day.makeup", "doc.day.weekend", "doc.day.holiday",
-							    "doc.day.statutory"};
+	static const char *const keys[DAY_REASON_COUNT] = {"doc.day.weekday", "doc.day.makeup", "doc.day.weekend",
+							   "doc.day.holiday", "doc.day.statutory"};
 	return (unsigned)r < DAY_REASON_COUNT ? keys[r] : keys[0];
 }
 
@@ -300,9 +345,10 @@ static void fill_days(struct ctx *c, const struct document *d, struct dv_doc *v)
 		out[i].date = date_format(c->arena, s[i].date);
 		out[i].work = s[i].info.workday;
 		out[i].count = s[i].count > 0 ? arena_printf(c->arena, "%d", s[i].count) : STR("");
-		out[i].why = str_empty(s[i].info.name) ? ctx_text(c, day_word(s[i].info.reason))
-						       : arena_printf(c->arena, "%.*s %.*s", STR_ARG(ctx_text(c, day_word(s[i].info.reason))),
-								      STR_ARG(s[i].info.name));
+		out[i].why = str_empty(s[i].info.name)
+				     ? ctx_text(c, day_word(s[i].info.reason))
+				     : arena_printf(c->arena, "%.*s %.*s", STR_ARG(ctx_text(c, day_word(s[i].info.reason))),
+						    STR_ARG(s[i].info.name));
 	}
 	v->days = (struct tpl_list){out, n};
 	v->has_days = n > 0;
@@ -314,8 +360,11 @@ static void fill_versions(struct ctx *c, const struct document *d, const struct 
 
 	for (size_t i = 0; i < n; i++) {
 		const struct doc_version *y = &x[n - 1 - i];
-		out[i] = (struct dv_version){.no = page_num(c, y->version), .when = page_time(c, y->at), .who = y->editor_name,
-					     .sha = str_slice(y->sha256, 0, 12), .diff_url = STR("")};
+		out[i] = (struct dv_version){.no = page_num(c, y->version),
+					     .when = page_time(c, y->at),
+					     .who = y->editor_name,
+					     .sha = str_slice(y->sha256, 0, 12),
+					     .diff_url = STR("")};
 		if (n - 1 - i > 0)
 			out[i].diff_url = arena_printf(c->arena, "/wb/docs/%lld/diff?from=%lld&to=%lld", (long long)d->id,
 						       (long long)x[n - 2 - i].version, (long long)y->version);
@@ -368,13 +417,22 @@ enum status dv_doc_of(struct ctx *c, const struct document *d, struct dv_doc *re
 	struct doc_version *x;
 	size_t ns, nf, nx;
 	enum attribute shown = d->attribute != ATTR_NONE ? d->attribute : d->proposed;
-	struct dv_doc v = {.id = arena_printf(a, "%lld", (long long)d->id), .rev = arena_printf(a, "%lld", (long long)d->rev),
-			   .title = d->title, .doc_no = d->doc_no, .state = dv_key(c, "doc.state.", doc_state_code(d->state)),
-			   .state_cls = state_class(d->state), .attribute = dv_key(c, "attribute.", attribute_code(d->attribute)),
+	struct dv_doc v = {.id = arena_printf(a, "%lld", (long long)d->id),
+			   .rev = arena_printf(a, "%lld", (long long)d->rev),
+			   .title = d->title,
+			   .doc_no = d->doc_no,
+			   .state = dv_key(c, "doc.state.", doc_state_code(d->state)),
+			   .state_cls = state_class(d->state),
+			   .attribute = dv_key(c, "attribute.", attribute_code(d->attribute)),
 			   .proposed = dv_key(c, "attribute.", attribute_code(d->proposed)),
-			   .article = str_empty(d->attr_article) ? STR("") : dv_key(c, "article.", arena_cstr(a, d->attr_article)),
-			   .reason = d->attr_reason, .secrecy_basis = d->secrecy_basis, .withdraw_note = d->withdraw_reason,
-			   .withdraw_order = d->withdraw_order, .import_note = d->import_note, .needs_reason = shown > ATTR_PUB,
+			   .article = str_empty(d->attr_article) ? STR("")
+								 : dv_key(c, "article.", arena_cstr(a, d->attr_article)),
+			   .reason = d->attr_reason,
+			   .secrecy_basis = d->secrecy_basis,
+			   .withdraw_note = d->withdraw_reason,
+			   .withdraw_order = d->withdraw_order,
+			   .import_note = d->import_note,
+			   .needs_reason = shown > ATTR_PUB,
 			   .left = dv_left_of(c, d->due_on, d->due_provisional, settled(d))};
 
 	TRY(doc_steps(c, d->id, &s, &ns, err));
@@ -384,7 +442,8 @@ enum status dv_doc_of(struct ctx *c, const struct document *d, struct dv_doc *re
 	v.lead = arena_printf(a, "%.*s · %.*s · %.*s %.*s", STR_ARG(d->body_name), STR_ARG(d->unit_name),
 			      STR_ARG(ctx_text(c, "doc.f.author")), STR_ARG(d->author_name));
 	v.checklist = d->checklist_at == 0 ? STR("")
-					   : arena_printf(a, "%.*s %.*s", STR_ARG(d->checklist_by_name), STR_ARG(page_time(c, d->checklist_at)));
+					   : arena_printf(a, "%.*s %.*s", STR_ARG(d->checklist_by_name),
+							  STR_ARG(page_time(c, d->checklist_at)));
 	v.scheduled = d->state == DS_SCHEDULED ? page_time(c, d->scheduled_at) : STR("");
 	fill_links(c, d, &v);
 	fill_kv(c, d, &v);
@@ -406,8 +465,10 @@ struct tpl_list dv_attributes(struct ctx *c, enum attribute on)
 
 	for (int i = ATTR_PUB; i < ATTR_COUNT; i++) {
 		const char *code = attribute_code((enum attribute)i);
-		v[i - 1] = (struct dv_choice){.value = str_of(code), .text = dv_key(c, "attribute.", code),
-					      .hint = dv_key(c, "doc.attr_hint.", code), .on = (int)on == i};
+		v[i - 1] = (struct dv_choice){.value = str_of(code),
+					      .text = dv_key(c, "attribute.", code),
+					      .hint = dv_key(c, "doc.attr_hint.", code),
+					      .on = (int)on == i};
 	}
 	return (struct tpl_list){v, ATTR_COUNT - 1};
 }
@@ -419,7 +480,9 @@ struct tpl_list dv_articles(struct ctx *c, struct str on)
 	struct dv_choice *v = ARENA_ARRAY(c->arena, n + 1, struct dv_choice);
 
 	for (size_t i = 0; i < n; i++)
-		v[i] = (struct dv_choice){.value = str_of(x[i].code), .text = dv_key(c, "article.", x[i].code), .on = str_eq_c(on, x[i].code)};
+		v[i] = (struct dv_choice){.value = str_of(x[i].code),
+					  .text = dv_key(c, "article.", x[i].code),
+					  .on = str_eq_c(on, x[i].code)};
 	return (struct tpl_list){v, n};
 }
 
@@ -430,6 +493,8 @@ struct tpl_list dv_causes(struct ctx *c, struct str on)
 	struct dv_choice *v = ARENA_ARRAY(c->arena, n + 1, struct dv_choice);
 
 	for (size_t i = 0; i < n; i++)
-		v[i] = (struct dv_choice){.value = str_of(x[i]), .text = dv_key(c, "doc.cause.", x[i]), .on = str_eq_c(on, x[i])};
+		v[i] = (struct dv_choice){.value = str_of(x[i]),
+					  .text = dv_key(c, "doc.cause.", x[i]),
+					  .on = str_eq_c(on, x[i])};
 	return (struct tpl_list){v, n};
 }

@@ -45,8 +45,9 @@ struct dv_choice {
 
 /* Everything about one document. */
 struct dv_doc {
-	struct str id, rev, title, doc_no, state, state_cls, url, base, lead, attribute, proposed, article, reason, secrecy_basis,
-	    checklist, withdraw_note, withdraw_order, import_note, corrects_url, correction_url, replaced_url, public_url, scheduled;
+	struct str id, rev, title, doc_no, state, state_cls, url, base, lead, attribute, proposed, article, reason,
+		secrecy_basis, checklist, withdraw_note, withdraw_order, import_note, corrects_url, correction_url,
+		replaced_url, public_url, scheduled;
 	struct dv_left left;
 	struct tpl_list kv, flow, steps, files, days, versions;
 	bool has_files, has_steps, has_days, has_versions, needs_reason, is_public;
@@ -54,7 +55,7 @@ struct dv_doc {
 };
 
 extern const struct tpl_view dv_left_view, dv_row_view, dv_kv_view, dv_flow_view, dv_step_view, dv_file_view, dv_day_view,
-    dv_version_view, dv_choice_view, dv_doc_view;
+	dv_version_view, dv_choice_view, dv_doc_view;
 
 struct dv_left dv_left_of(struct ctx *c, struct date due, bool provisional, bool done);
 struct dv_row dv_row_of(struct ctx *c, const struct document *d);
