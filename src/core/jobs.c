@@ -340,9 +340,23 @@ static int64_t next_due_ms(struct core *core)
 	return wait;
 }
 
+/* Pages name the day and count days left: at midnight all of them are out of date. */
+static void drop_at_midnight(struct core *core, struct date *day)
+{
+	struct date today = date_of_instant(core_now(core));
+	struct web_server *server = atomic_load(&core->server);
+
+	if (date_cmp(*day, today) == 0)
+		return;
+	*day = today;
+	if (server != NULL)
+		web_cache_drop_all(server);
+}
+
 static void *runner_main(void *arg)
 {
 	struct runner *r = arg;
+	struct date day = date_of_instant(core_now(r->core));
 
 	pthread_mutex_lock(&r->lock);
 	while (!r->stop) {
@@ -353,6 +367,7 @@ static void *runner_main(void *arg)
 
 		r->work = false;
 		pthread_mutex_unlock(&r->lock);
+		drop_at_midnight(r->core, &day);
 		if (jobs_run_due(r->core, core_now(r->core), &ran, &err) != ST_OK)
 			log_err("jobs", &err);
 		wait = err.st != ST_OK ? IDLE_WAIT_MS : next_due_ms(r->core);
