@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "core/core_int.h"
 #include "core/page_int.h"
+#include "core/session.h"
 
 #define MAX_META 32
 #define MAX_CRUMBS 8
@@ -253,6 +254,8 @@ void page_init(struct ctx *c, struct page *p, enum page_shell shell, const char 
 		p->nav = nav_make(c, nav_wb, ARRAY_LEN(nav_wb), nav_current);
 		p->nav_wb_doc = nav_make(c, nav_wb_doc, ARRAY_LEN(nav_wb_doc), nav_current);
 		p->nav_wb_admin = nav_make(c, nav_wb_admin, ARRAY_LEN(nav_wb_admin), nav_current);
+		if (c->who.person_id != 0) /* the script warns two minutes before the log-in ends */
+			page_meta_add(c, p, "session-idle", arena_printf(c->arena, "%lld", (long long)(session_idle_ms(c->core) / 1000)));
 	} else {
 		p->nav = nav_make(c, nav_portal, ARRAY_LEN(nav_portal), nav_current);
 		page_meta_add(c, p, "SiteName", p->site_name);

@@ -42,7 +42,7 @@ const char *session_cookie(const struct core *core)
 	return core->cfg.secure_cookies ? "__Host-cm" : "cm_session";
 }
 
-static int64_t idle_ms(const struct core *core)
+int64_t session_idle_ms(const struct core *core)
 {
 	return 1000ll * (core->cfg.session_idle_s > 0 ? core->cfg.session_idle_s : 1800);
 }
@@ -83,7 +83,7 @@ enum status session_load(struct ctx *c, struct str token, struct err *err)
 	if (token.n != 43) /* 32 bytes, base64url */
 		return ST_OK;
 	TRY(db_run(c->db, c->arena, &session_set, SS_GET, DB_ARGS(db_s(token_hash(c->arena, token))), &r, err));
-	if (r.n != 1 || db_int(&r, 0, 12) == 0 || c->now - db_int(&r, 0, 3) > idle_ms(c->core) ||
+	if (r.n != 1 || db_int(&r, 0, 12) == 0 || c->now - db_int(&r, 0, 3) > session_idle_ms(c->core) ||
 	    c->now - db_int(&r, 0, 2) > max_ms(c->core))
 		return ST_OK;
 	who.session_id = db_int(&r, 0, 0);
@@ -207,7 +207,7 @@ enum status session_sweep(struct ctx *c, struct err *err)
 	CLEANUP(auto_end) struct auto_tx tx = {0};
 
 	TRY(auto_begin(c, &tx, err));
-	TRY(db_run(c->db, c->arena, &session_set, SS_SWEEP, DB_ARGS(db_i(c->now - idle_ms(c->core)), db_i(c->now - max_ms(c->core))),
+	TRY(db_run(c->db, c->arena, &session_set, SS_SWEEP, DB_ARGS(db_i(c->now - session_idle_ms(c->core)), db_i(c->now - max_ms(c->core))),
 		   NULL, err));
 	TRY(db_run(c->db, c->arena, &session_set, SS_SWEEP_THROTTLE, DB_ARGS(db_i(c->now - 2ll * 24 * 3600 * 1000)), NULL, err));
 	return auto_commit(c, &tx, err);

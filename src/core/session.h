@@ -21,6 +21,7 @@ struct session_row {
 	bool current;
 };
 enum status session_mine(struct ctx *c, struct session_row **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+int64_t session_idle_ms(const struct core *core); /* how long a log-in lives without a request */
 enum status session_end_others(struct ctx *c, struct err *err) MUST_CHECK;
 
 #endif
