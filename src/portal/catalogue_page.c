@@ -186,6 +186,17 @@ static struct str bare_title(struct str name)
 	return str_slice(name, (size_t)from + str_of("《").n, (size_t)to);
 }
 
+/* The standard writes 《大气污染防治法》 for 中华人民共和国大气污染防治法. A mere part will not do: 生态环境行政处罚办法 replaced
+ * 环境行政处罚办法. */
+static bool same_act(struct str full, struct str name)
+{
+	const struct str state = STR("中华人民共和国");
+	struct str bare = bare_title(name);
+
+	return str_eq(full, name) || str_eq(full, bare) ||
+	       (str_starts(full, state) && str_eq(str_skip(full, state.n), bare));
+}
+
 static enum status card_bases(const struct scene *s, struct item_card *card, struct err *err)
 {
 	struct legal_basis *b;
@@ -198,7 +209,7 @@ static enum status card_bases(const struct scene *s, struct item_card *card, str
 		rows[i].name = b[i].name;
 		rows[i].now = str_empty(b[i].full_name) ? b[i].name : b[i].full_name;
 		rows[i].doc_no = b[i].doc_no;
-		rows[i].replaced = str_find(rows[i].now, bare_title(b[i].name)) < 0;
+		rows[i].replaced = !same_act(rows[i].now, b[i].name);
 	}
 	card->bases = (struct tpl_list){rows, n};
 	return ST_OK;
