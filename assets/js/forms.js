@@ -48,7 +48,7 @@ function autosave(form) {
       if ((answer.headers.get('content-type') ?? '').startsWith('application/json')) {
         const { version } = await answer.json();
         const field = form.elements.namedItem('version');
-        if (field && version !== undefined) field.value = String(version);
+        for (const at of [field, ...document.querySelectorAll('[data-version]')]) if (at && version !== undefined) at.value = String(version);
       }
       say(word('saved', clockText()));
       if (!changed) form.dispatchEvent(new Event('chengming:saved'));

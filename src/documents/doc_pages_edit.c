@@ -34,7 +34,7 @@ static const struct tpl_view field_view = TPL_VIEW_OF(struct view_field, field_f
 
 struct view_edit {
 	struct page page;
-	struct str action, autosave, version, base, back, body_text, body_json, body_problem, import_note, other_who,
+	struct str action, autosave, detach, version, base, back, body_text, body_json, body_problem, import_note, other_who,
 		other_text, other_title, reason, reason_problem, article_problem;
 	struct tpl_list main, more, attributes, articles, files;
 	bool is_new, conflict, has_files;
@@ -42,6 +42,7 @@ struct view_edit {
 static const struct tpl_field edit_f[] = {TF_VIEW(struct view_edit, page, &page_view),
 					  TF_STR(struct view_edit, action),
 					  TF_STR(struct view_edit, autosave),
+					  TF_STR(struct view_edit, detach),
 					  TF_STR(struct view_edit, version),
 					  TF_STR(struct view_edit, base),
 					  TF_STR(struct view_edit, back),
@@ -437,6 +438,7 @@ static enum status render_edit(struct web_call *w, const struct document *d, boo
 	v->back = d->id == 0 ? STR("/wb/docs") : arena_printf(c->arena, "/wb/docs/%lld", (long long)d->id);
 	v->action = d->id == 0 ? STR("/wb/docs/new") : arena_printf(c->arena, "/wb/docs/%lld/edit", (long long)d->id);
 	v->autosave = d->id == 0 ? STR("") : arena_printf(c->arena, "/wb/docs/%lld/autosave", (long long)d->id);
+	v->detach = d->id == 0 ? STR("") : arena_printf(c->arena, "/wb/docs/%lld/detach", (long long)d->id);
 	v->version = arena_printf(c->arena, "%lld", (long long)(other != NULL ? other->rev : d->rev));
 	if (other != NULL)
 		fill_conflict(c, other, v);
@@ -583,6 +585,6 @@ enum status doc_detach_post(struct web_call *w, struct err *err)
 
 	TRY(doc_detach(c, id, web_value(w, "rev")->i, web_value(w, "attachment")->i, err));
 	page_flash(c, "jade", "doc.flash.detached", STR(""));
-	web_redirect(w, 303, arena_printf(c->arena, "/wb/docs/%lld", (long long)id));
+	web_redirect(w, 303, arena_printf(c->arena, "/wb/docs/%lld/edit", (long long)id));
 	return ST_OK;
 }
