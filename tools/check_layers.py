@@ -5,7 +5,7 @@
 usage: tools/check_layers.py [ROOT]
 
 Also refused: a cycle in the table, a folder of src/ that the table does not name, a private header of another domain, a
-library's header outside the place that may know it. Tests (*_test.c) may also include cmocka and tests/support."""
+library's header outside the place that may know it. Tests (*_test.c, their fixtures *_fx.h) may also include cmocka and tests/support."""
 import os
 import re
 import sys
@@ -68,7 +68,7 @@ def check_file(rel, text, allowed, public, only):
                 problems.append((no, f"<{target}> may be used only in {', '.join(places)}"))
         if m.group(1) == "<":
             continue
-        if target.startswith(("support/", "tests/")) and rel.endswith("_test.c"):
+        if target.startswith(("support/", "tests/")) and rel.endswith(("_test.c", "_fx.h")):
             continue
         if "/" not in target:
             problems.append((no, f'"{target}": write the folder, "{folder}/{target}"'))

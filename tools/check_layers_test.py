@@ -65,6 +65,7 @@ class Layers(unittest.TestCase):
     def test_tests_may_use_support(self):
         self.assertEqual(problems("src/db/a_test.c", '"support/db_fixture.h"', "<cmocka.h>"), [])
         self.assertNotEqual(problems("src/db/a.c", '"support/db_fixture.h"'), [])
+        self.assertEqual(problems("src/db/a_fx.h", '"support/db_fixture.h"'), [])
 
     def test_cycle_is_found(self):
         self.assertEqual(check_layers.cycles(ALLOWED), [])

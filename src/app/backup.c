@@ -20,8 +20,6 @@
 #define COPY_BYTES (256U * 1024U)
 #define MAX_SUMS_BYTES (256U << 20)
 
-extern char **environ;
-
 static void close_fd(const int *fd)
 {
 	if (*fd >= 0)

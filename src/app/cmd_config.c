@@ -7,8 +7,6 @@
 
 #include "app/app.h"
 
-extern char **environ;
-
 static bool is_setting(const char *env_name, size_t len)
 {
 	static const char *const others[] = {"CHENGMING_CONFIG", "CHENGMING_TEST_PG", "CHENGMING_PG_BIN"};

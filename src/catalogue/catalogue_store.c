@@ -33,21 +33,20 @@ enum {
 #define MERGED(f) "COALESCE(e." f ", i." f ")"
 #define RULE(f) "CASE WHEN e.event IS NULL THEN i." f " ELSE e." f " END"
 #define BIT(f, n) "CASE WHEN e." f " IS NULL THEN 0 ELSE " n " END"
-/* The bits follow CAT_FIELD_TABLE. */
-#define ENTRY_COLS                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               \
-	"e.id, e.body_id, e.version_id, e.item_key, e.derived_from, " MERGED("seq") ", " MERGED("level1") ", " MERGED("lev"                                                                                                                                                                                                                                                                                                                                                                                                                      \
-														      "el"                                                                                                                                                                                                                                                                                                                                                                                                                       \
-														      "2") ", " MERGED("elements") ", " MERGED("legal_basis") ", " MERGED(                                                                                                                                                                                                                                                                                                                                                       \
-		"time_limit_text") ", " MERGED("publisher") ", " MERGED("channels") ", " MERGED("audience_all") ","                                                                                                                                                                                                                                                                                                                                                                                                                              \
-														" " MERGED("proactive") ", " MERGED("event") ", " RULE("days") ", " RULE("unit") ", " RULE("month") ", " RULE("day") ", " MERGED("openness") ", i.evidence, e.owner_unit_id, "                                                                                                                                                                                                                                                   \
-																															     "e.update_days, e.active, e.not_applicable, e.since, e.rev, " BIT(                                                                                                                                                                                                                  \
-																																     "seq", "1") " + " BIT("level1",                                                                                                                                                                                                                                             \
-																																			   "2") " + " BIT("level2",                                                                                                                                                                                                                              \
-																																					  "4") " + " BIT("elements", "8") " + " BIT("legal_basis",                                                                                                                                                                               \
-																																										    "16") " + " BIT("time_limit_text", "32") " + " BIT("publisher",                                                                                                                              \
-																																																       "64") " + " BIT("channels", "128") " + " BIT("audience_all", "256") " + " BIT("proactive", "512") " + " BIT("event",                      \
-																																																														   "1024") " + " BIT("openness", \
-																																																																     "2048") ", v.name"
+/* The bits follow CAT_FIELD_TABLE. clang-format would indent strings between macros without end. */
+/* clang-format off */
+#define ENTRY_COLS \
+	"e.id, e.body_id, e.version_id, e.item_key, e.derived_from, " MERGED("seq") ", " MERGED("level1") ", " \
+	MERGED("level2") ", " MERGED("elements") ", " MERGED("legal_basis") ", " MERGED("time_limit_text") ", " \
+	MERGED("publisher") ", " MERGED("channels") ", " MERGED("audience_all") ", " MERGED("proactive") ", " \
+	MERGED("event") ", " RULE("days") ", " RULE("unit") ", " RULE("month") ", " RULE("day") ", " \
+	MERGED("openness") ", i.evidence, e.owner_unit_id, " \
+	"e.update_days, e.active, e.not_applicable, e.since, e.rev, " \
+	BIT("seq", "1") " + " BIT("level1", "2") " + " BIT("level2", "4") " + " BIT("elements", "8") " + " \
+	BIT("legal_basis", "16") " + " BIT("time_limit_text", "32") " + " BIT("publisher", "64") " + " \
+	BIT("channels", "128") " + " BIT("audience_all", "256") " + " BIT("proactive", "512") " + " \
+	BIT("event", "1024") " + " BIT("openness", "2048") ", v.name"
+/* clang-format on */
 #define SHAPE                            \
 	"ii"                             \
 	"i?ss?"                          \

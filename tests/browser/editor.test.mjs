@@ -150,6 +150,9 @@ test('copy and paste inside the editor keeps levels and alignment', opts, async 
     return data.getData('text/html');
   });
   await page.keyboard.press('Control+End');
+  // The editor learns of the new selection by an event of a later turn; no hand is as fast as this test.
+  await page.waitForFunction(() => getSelection().isCollapsed);
+  await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); }));
   await page.keyboard.press('Enter');
   await paste(page, html);
   assert.deepEqual((await model()).content.map((b) => b.attrs?.level), [2, 2]);
