@@ -6,8 +6,9 @@
 #include "documents/documents.h"
 #include "intake/intake.h"
 #include "portal/portal.h"
+#include "supervise/supervise.h"
 
 const struct module *const app_modules[] = {
-	&core_module, &catalogue_module, &documents_module, &portal_module, &intake_module, &admin_module,
+	&core_module, &catalogue_module, &documents_module, &portal_module, &supervise_module, &intake_module, &admin_module,
 };
 const size_t app_n_modules = ARRAY_LEN(app_modules);

@@ -49,6 +49,8 @@ struct web_hooks core_hooks(struct core *core);
 void core_attach_server(struct core *core, struct web_server *s); /* cache drops go there */
 enum status core_jobs_start(struct core *core, struct err *err) MUST_CHECK; /* background runner thread */
 void core_jobs_stop(struct core *core);
+/* A keyed signature with the installation's secret, base64url. Its use is named, so that one never passes for another. */
+struct str core_sign(struct core *core, struct arena *a, const char *use, struct str data);
 void core_reload(struct core *core); /* SIGHUP: settings, calendar, page cache */
 const struct module *const *core_modules(struct core *core, size_t *ret_n);
 /* The working calendar can be replaced at run time (core/calendar_store.c): built from table calendar_day. Old calendars

@@ -47,6 +47,8 @@ static const struct {
 	[PERM_JOBS_RUN] = {T | M, 0, false},
 	[PERM_SETTINGS_READ] = {O | T | A | M, 0, false},
 	[PERM_SETTINGS_EDIT] = {M, 0, false},
+	[PERM_SUPERVISE_READ] = {O | L | G | A, O | G | A, false},
+	[PERM_SUPERVISE_ANSWER] = {O, 0, false},
 };
 
 static const struct {

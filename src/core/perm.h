@@ -49,7 +49,9 @@ enum role { ROLE_TABLE(ROLE_ENUM) ROLE_COUNT };
 	X(PERM_JOBS_READ, "jobs_read")                                                                                 \
 	X(PERM_JOBS_RUN, "jobs_run")                                                                                   \
 	X(PERM_SETTINGS_READ, "settings_read")                                                                         \
-	X(PERM_SETTINGS_EDIT, "settings_edit")
+	X(PERM_SETTINGS_EDIT, "settings_edit")                                                                         \
+	X(PERM_SUPERVISE_READ, "supervise_read") /* what people wrote under "ways to supervise", with contact */       \
+	X(PERM_SUPERVISE_ANSWER, "supervise_answer")
 
 #define PERM_ENUM(id, code) id,
 enum perm { PERM_TABLE(PERM_ENUM) PERM_COUNT };

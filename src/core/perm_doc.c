@@ -29,6 +29,8 @@ static const char *const meaning[PERM_COUNT] = {
 	[PERM_JOBS_RUN] = "run dead jobs again",
 	[PERM_SETTINGS_READ] = "settings",
 	[PERM_SETTINGS_EDIT] = "change settings",
+	[PERM_SUPERVISE_READ] = "what people wrote under ways to supervise",
+	[PERM_SUPERVISE_ANSWER] = "answer it",
 };
 
 void core_print_permissions(struct buf *out)

@@ -38,6 +38,8 @@ static const struct {
 	{PERM_JOBS_RUN, "......t..m"},
 	{PERM_SETTINGS_READ, "..o...ta.m"},
 	{PERM_SETTINGS_EDIT, ".........m"},
+	{PERM_SUPERVISE_READ, "..O.lG.A.."},
+	{PERM_SUPERVISE_ANSWER, "..o......."},
 };
 
 static void S4_2_1_S0_4_1_4_S3_4_0_1_table(void **state)
