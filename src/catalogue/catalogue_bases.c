@@ -8,6 +8,7 @@
 #include "catalogue/catalogue_seed.h"
 #include "catalogue/catalogue_store.h"
 #include "catalogue/catalogue_text.h"
+#include "core/shared.h"
 
 #define MAX_CHAIN 8 /* acts that replaced each other; more is a loop in the data */
 
@@ -109,13 +110,23 @@ void legal_bases_pick(struct arena *a, const struct legal_basis *all, size_t n_a
 	*ret_n = n;
 }
 
+static enum status all_bases(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
+{
+	struct legal_basis *list;
+
+	(void)arg;
+	TRY(store_bases(c, &list, ret_n, err));
+	*ret = list;
+	return ST_OK;
+}
+
 enum status legal_bases_on(struct ctx *c, const struct cat_entry *e, struct date on, struct legal_basis **ret, size_t *ret_n,
 			   struct err *err)
 {
-	struct legal_basis *all;
+	const void *all;
 	size_t n;
 
-	TRY(store_bases(c, &all, &n, err));
+	TRY(shared_list(c, all_bases, 0, &all, &n, err));
 	legal_bases_pick(c->arena, all, n, e->legal_basis, on, ret, ret_n);
 	return ST_OK;
 }

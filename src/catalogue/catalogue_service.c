@@ -10,6 +10,7 @@
 #include "core/audit.h"
 #include "core/json.h"
 #include "core/org.h"
+#include "core/shared.h"
 
 /* ---- reading ---- */
 
@@ -81,20 +82,38 @@ static enum status city_body(struct ctx *c, int64_t *ret, struct err *err)
 	return ST_OK;
 }
 
+static enum status active_entries(struct ctx *c, int64_t body_id, void **ret, size_t *ret_n, struct err *err)
+{
+	struct cat_entry *list;
+	size_t n, kept = 0;
+
+	TRY(cat_list_all(c, body_id, &list, &n, err));
+	for (size_t i = 0; i < n; i++)
+		if (list[i].active)
+			list[kept++] = list[i];
+	*ret = list;
+	*ret_n = kept;
+	return ST_OK;
+}
+
 enum status cat_list(struct ctx *c, const struct cat_filter *f, struct cat_entry **ret, size_t *ret_n, struct err *err)
 {
+	const struct cat_entry *active;
+	const void *shared;
 	struct cat_entry *list;
 	int64_t body_id = f->body_id;
 	size_t n, kept = 0;
 
 	if (body_id == 0)
 		TRY(city_body(c, &body_id, err));
-	TRY(cat_list_all(c, body_id, &list, &n, err));
+	TRY(shared_list(c, active_entries, body_id, &shared, &n, err));
+	active = shared;
+	list = ARENA_ARRAY(c->arena, n + 1, struct cat_entry);
 	for (size_t i = 0; i < n; i++) {
-		if (!list[i].active || (f->item_key.n > 0 && !str_eq(list[i].item_key, f->item_key)) ||
-		    (f->openness >= 0 && (int)list[i].openness != f->openness))
+		if ((f->item_key.n > 0 && !str_eq(active[i].item_key, f->item_key)) ||
+		    (f->openness >= 0 && (int)active[i].openness != f->openness))
 			continue;
-		list[kept++] = list[i];
+		list[kept++] = active[i];
 	}
 	*ret = list;
 	*ret_n = kept;

@@ -177,6 +177,7 @@ enum status core_new(const struct core_config *cfg, struct core **ret, struct er
 	atomic_store(&core->settings, settings_defaults());
 	atomic_store(&core->cal, workcal_builtin());
 	core->started_ms = clock_now_ms();
+	core->shared = shared_new();
 	st = set_clock(core, err);
 	if (st == ST_OK)
 		st = load_secret(core, err);
@@ -208,6 +209,7 @@ void core_free(struct core *core)
 	tpl_set_free(atomic_load(&core->tpl));
 	workcal_free(atomic_load(&core->cal));
 	settings_free(atomic_load(&core->settings));
+	shared_free(core->shared);
 	pthread_mutex_destroy(&core->lock);
 	pthread_mutex_destroy(&core->magic_lock);
 	arena_free(core->arena);
@@ -276,6 +278,7 @@ static enum status migrate_and_seed(struct core *core, struct ctx *c, int *ret_a
 			TRY(core->cfg.modules[i]->seed(c, err));
 	}
 	core_settings_reload(core, c->db);
+	shared_forget(core->shared);
 	return core_calendar_reload(core, c->db, err);
 }
 
@@ -307,6 +310,7 @@ void core_reload(struct core *core)
 	if (core_calendar_reload(core, db, &err) != ST_OK)
 		log_err("reload", &err);
 	db_return(db);
+	shared_forget(core->shared);
 	if (s != NULL)
 		web_cache_drop_all(s);
 }

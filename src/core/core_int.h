@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "core/core.h"
+#include "core/shared.h"
 #include "web/web.h"
 
 #define CORE_KEEP 64 /* template sets kept in --dev: a call may still read the one before */
@@ -38,6 +39,7 @@ struct core {
 	int64_t clock_shift_ms, started_ms;
 	uint8_t secret[32];
 	struct runner *runner;
+	struct shared *shared;
 	pthread_mutex_t magic_lock;
 	void *magic; /* magic_t, opened at the first upload */
 	atomic_uint_fast64_t calls[6]; /* by HTTP class 1xx..5xx; [0] unused */
@@ -86,9 +88,6 @@ void runner_wake(struct core *core);
 /* session.c */
 const char *session_cookie(const struct core *core);
 enum status session_load(struct ctx *c, struct str token, struct err *err) MUST_CHECK;
-
-/* The HMAC key's use is named, so that one signature never passes for another. */
-struct str core_sign(struct core *core, struct arena *a, const char *use, struct str data);
 
 /* Statement sets of core. */
 extern const struct db_set org_set, person_set, session_set, audit_set, jobs_set, files_set, settings_set, calendar_set, throttle_set;

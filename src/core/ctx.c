@@ -38,6 +38,9 @@ static void after_commit(struct ctx *c)
 		else
 			log_err("calendar reload", &err);
 	}
+	/* Before the pages: one made after they are dropped must not be made of what was read before. */
+	if (c->touched_all || c->n_touched > 0 || c->settings_changed || c->calendar_changed)
+		shared_forget(core->shared);
 	if (s != NULL && (c->touched_all || c->settings_changed))
 		web_cache_drop_all(s);
 	else if (s != NULL && c->n_touched > 0)

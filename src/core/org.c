@@ -2,6 +2,8 @@
 /* Bodies and units: statements, saving with audit, and the rules that keep an installation workable. */
 #include "core/org.h"
 
+#include <string.h>
+
 #include "core/audit.h"
 #include "core/core_int.h"
 #include "core/json.h"
@@ -78,9 +80,25 @@ static enum status bodies(struct ctx *c, int stmt, struct body **ret, size_t *re
 	return ST_OK;
 }
 
+static enum status active_bodies(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
+{
+	struct body *list;
+
+	(void)arg;
+	TRY(bodies(c, OG_BODY_LIST, &list, ret_n, err));
+	*ret = list;
+	return ST_OK;
+}
+
 enum status body_list(struct ctx *c, struct body **ret, size_t *ret_n, struct err *err)
 {
-	return bodies(c, OG_BODY_LIST, ret, ret_n, err);
+	const void *list;
+
+	TRY(shared_list(c, active_bodies, 0, &list, ret_n, err));
+	*ret = ARENA_ARRAY(c->arena, *ret_n + 1, struct body);
+	if (*ret_n > 0)
+		memcpy(*ret, list, *ret_n * sizeof **ret);
+	return ST_OK;
 }
 
 enum status body_list_all(struct ctx *c, struct body **ret, size_t *ret_n, struct err *err)

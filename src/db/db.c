@@ -323,6 +323,11 @@ bool db_in_write(const struct db *db)
 	return db->in_write;
 }
 
+bool db_in_tx(const struct db *db)
+{
+	return db->in_tx;
+}
+
 bool db_is_pg(const struct db *db)
 {
 	return db->eng == &pg_engine;

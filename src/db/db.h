@@ -104,6 +104,7 @@ enum status db_begin(struct db *db, enum db_mode mode, struct db_tx *ret, struct
 enum status db_commit(struct db_tx *tx, struct err *err) MUST_CHECK;
 void db_tx_end(struct db_tx *tx); /* rolls back when still open */
 bool db_in_write(const struct db *db);
+bool db_in_tx(const struct db *db); /* of either kind */
 
 /* Pool. url: "sqlite:/path/file.db" or "postgresql://…" (also "postgresql:///name?host=/socket/dir").
  * max: connections at most; a borrower waits up to wait_ms, then ST_BUSY. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading for the public: one condition (IS_PUBLIC in the store) decides; staff fields are blanked before anything leaves. */
+#include <string.h>
+
 #include "base/utf8.h"
+#include "core/shared.h"
 #include "documents/documents_internal.h"
 
 static void blank_staff(struct document *d)
@@ -43,6 +46,57 @@ static size_t public_args(struct ctx *c, const struct doc_filter *f, struct db_v
 	return n;
 }
 
+static enum status entry_counts(struct ctx *c, int64_t body_id, void **ret, size_t *ret_n, struct err *err)
+{
+	struct db_rows r;
+
+	TRY(DOC_RUN(c, DOC_COUNT_ENTRIES, &r, err, db_i(body_id)));
+	struct doc_entry_count *e = ARENA_ARRAY(c->arena, r.n + 1, struct doc_entry_count);
+	for (size_t i = 0; i < r.n; i++) {
+		e[i].item_key = db_text(&r, i, 0);
+		(void)openness_from_code(db_text(&r, i, 1), &e[i].openness);
+		e[i].n = db_int(&r, i, 2);
+		e[i].last_published_at = db_int(&r, i, 3);
+	}
+	*ret = e;
+	*ret_n = r.n;
+	return ST_OK;
+}
+
+enum status doc_count_entries(struct ctx *c, int64_t body_id, struct doc_entry_count **ret, size_t *ret_n, struct err *err)
+{
+	const void *counts;
+
+	TRY(shared_list(c, entry_counts, body_id, &counts, ret_n, err));
+	*ret = ARENA_ARRAY(c->arena, *ret_n + 1, struct doc_entry_count);
+	if (*ret_n > 0)
+		memcpy(*ret, counts, *ret_n * sizeof **ret);
+	return ST_OK;
+}
+
+/* How many pages of a list there are. Without words and dates the shared counts know. */
+static enum status public_total(struct ctx *c, const struct doc_filter *f, const struct db_val *v, size_t n, int64_t *ret,
+				struct err *err)
+{
+	struct doc_entry_count *counts;
+	struct db_rows r;
+	size_t n_counts;
+
+	if (f->year > 0 || !str_empty(f->doc_no) || !str_empty(f->words) || !str_empty(f->level1) || !str_empty(f->genre) ||
+	    f->validity >= 0) {
+		TRY(db_one(c->db, c->arena, &documents_set, DOC_PUBLIC_COUNT, v, n, &r, err));
+		*ret = db_int(&r, 0, 0);
+		return ST_OK;
+	}
+	TRY(doc_count_entries(c, f->body_id, &counts, &n_counts, err));
+	*ret = 0;
+	for (size_t i = 0; i < n_counts; i++)
+		if ((str_empty(f->entry_key) || str_eq(f->entry_key, counts[i].item_key)) &&
+		    (f->openness < 0 || f->openness >= OPEN_COUNT || f->openness == (int)counts[i].openness))
+			*ret += counts[i].n;
+	return ST_OK;
+}
+
 enum status doc_public_list(struct ctx *c, const struct doc_filter *f, struct document **ret, size_t *ret_n,
 			    int64_t *ret_total, struct err *err)
 {
@@ -50,10 +104,8 @@ enum status doc_public_list(struct ctx *c, const struct doc_filter *f, struct do
 	struct db_rows r;
 	size_t n = public_args(c, f, v);
 
-	if (ret_total != NULL) {
-		TRY(db_one(c->db, c->arena, &documents_set, DOC_PUBLIC_COUNT, v, n, &r, err));
-		*ret_total = db_int(&r, 0, 0);
-	}
+	if (ret_total != NULL)
+		TRY(public_total(c, f, v, n, ret_total, err));
 	v[n++] = db_i(f->limit > 0 && f->limit <= 5000 ? f->limit : 20);
 	v[n++] = db_i(f->offset > 0 ? f->offset : 0);
 	TRY(db_run(c->db, c->arena, &documents_set, f->by_formed ? DOC_PUBLIC_LIST_FORMED : DOC_PUBLIC_LIST, v, n, &r, err));
@@ -148,23 +200,6 @@ enum status doc_count_view(struct ctx *c, int64_t id, struct err *err)
 	TRY(db_begin(c->db, DB_WRITE, &tx, err)); /* a count is no change of the record: no audit, no cache drop */
 	TRY(DOC_RUN(c, DOC_VIEW_ADD, NULL, err, db_i(id)));
 	return db_commit(&tx, err);
-}
-
-enum status doc_count_entries(struct ctx *c, int64_t body_id, struct doc_entry_count **ret, size_t *ret_n, struct err *err)
-{
-	struct db_rows r;
-
-	TRY(DOC_RUN(c, DOC_COUNT_ENTRIES, &r, err, db_i(body_id)));
-	struct doc_entry_count *e = ARENA_ARRAY(c->arena, r.n + 1, struct doc_entry_count);
-	for (size_t i = 0; i < r.n; i++) {
-		e[i].item_key = db_text(&r, i, 0);
-		(void)openness_from_code(db_text(&r, i, 1), &e[i].openness);
-		e[i].n = db_int(&r, i, 2);
-		e[i].last_published_at = db_int(&r, i, 3);
-	}
-	*ret = e;
-	*ret_n = r.n;
-	return ST_OK;
 }
 
 /* Who wrote, reviewed and signed, of the round that led to publication (S0-4.1.6). */

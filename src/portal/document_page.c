@@ -267,9 +267,10 @@ static enum status fill_around(struct ctx *c, struct view_document *v, const str
 static enum status fill_entry(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
 {
 	struct date on = date_is_none(d->formed_on) ? doc_published_on(d) : d->formed_on;
+	struct cat_filter f = {.body_id = d->body_id, .item_key = d->entry_key, .openness = -1};
 	struct legal_basis *b;
 	struct text_row *rows;
-	struct cat_entry e;
+	struct cat_entry *active, e;
 	enum status st;
 	size_t n;
 
@@ -277,9 +278,12 @@ static enum status fill_entry(struct ctx *c, struct view_document *v, const stru
 		return ST_OK;
 	v->entry = d->entry_name;
 	v->entry_href = arena_printf(c->arena, "%.*s/xxgk/catalogue/%.*s", STR_ARG(v->base), STR_ARG(d->entry_key));
-	st = cat_entry_get(c, d->entry_id, &e, err);
+	TRY(cat_list(c, &f, &active, &n, err)); /* without a query, nearly always */
+	st = n == 1 && active[0].id == d->entry_id ? ST_OK : cat_entry_get(c, d->entry_id, &e, err);
 	if (st != ST_OK)
 		return st == ST_NOT_FOUND ? ST_OK : st;
+	if (n == 1 && active[0].id == d->entry_id)
+		e = active[0];
 	TRY(legal_bases_on(c, &e, on, &b, &n, err));
 	rows = ARENA_ARRAY(c->arena, n, struct text_row);
 	for (size_t i = 0; i < n; i++)
