@@ -83,10 +83,23 @@ void web_set_cookie(struct web_call *w, const char *name, struct str value, int 
 	r->set_cookie = true;
 }
 
+/* A header carries ASCII (RFC 9110 §10.2.2): letters beyond it travel percent-encoded. */
+static struct str ascii_address(struct arena *a, struct str s)
+{
+	struct buf b = BUF_INIT(a, s.n * 3 + 1);
+
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x80)
+			buf_byte(&b, s.p[i]);
+		else
+			buf_printf(&b, "%%%02X", (unsigned)(unsigned char)s.p[i]);
+	return buf_view(&b);
+}
+
 void web_redirect(struct web_call *w, int http, struct str location)
 {
 	web_reply(w, http, "text/plain; charset=utf-8", STR(""));
-	web_set_header(w, "Location", url_is_local(location) ? location : STR("/"));
+	web_set_header(w, "Location", url_is_local(location) ? ascii_address(w->arena, location) : STR("/"));
 }
 
 void out_clear(struct web_req *r)
@@ -283,27 +296,51 @@ void out_common(struct web_req *r)
 		header_push(r, "Vary", STR("Accept-Encoding, Cookie"));
 }
 
-bool gzip_pack(struct str in, int level, char **ret, size_t *ret_n)
+struct packer {
+	z_stream z;
+	int level;
+};
+
+struct packer *packer_new(void)
 {
-	z_stream z = {0};
-	size_t cap;
+	struct packer *p = calloc(1, sizeof *p);
+
+	if (p == NULL)
+		BUG("out of memory");
+	p->level = 1;
+	if (deflateInit2(&p->z, p->level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+		BUG("no packer");
+	return p;
+}
+
+void packer_free(struct packer *p)
+{
+	if (p == NULL)
+		return;
+	(void)deflateEnd(&p->z);
+	free(p);
+}
+
+bool gzip_pack(struct packer *p, struct str in, int level, char **ret, size_t *ret_n)
+{
+	z_stream *z = &p->z;
 	char *out;
 	int rc;
 
-	if (in.n == 0 || in.n > UINT32_MAX / 2 ||
-	    deflateInit2(&z, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+	if (in.n == 0 || in.n > UINT32_MAX / 2 || deflateReset(z) != Z_OK)
 		return false;
-	cap = deflateBound(&z, (uLong)in.n);
-	out = malloc(cap);
+	if (level != p->level && deflateParams(z, level, Z_DEFAULT_STRATEGY) != Z_OK)
+		return false;
+	p->level = level;
+	out = malloc(in.n); /* what does not fit is not worth sending */
 	if (out == NULL)
 		BUG("out of memory");
-	z.next_in = (Bytef *)(uintptr_t)in.p;
-	z.avail_in = (uInt)in.n;
-	z.next_out = (Bytef *)out;
-	z.avail_out = (uInt)cap;
-	rc = deflate(&z, Z_FINISH);
-	*ret_n = z.total_out;
-	(void)deflateEnd(&z);
+	z->next_in = (Bytef *)(uintptr_t)in.p;
+	z->avail_in = (uInt)in.n;
+	z->next_out = (Bytef *)out;
+	z->avail_out = (uInt)in.n;
+	rc = deflate(z, Z_FINISH);
+	*ret_n = z->total_out;
 	if (rc != Z_STREAM_END || *ret_n >= in.n) {
 		free(out);
 		return false;

@@ -102,6 +102,8 @@ void server_release(struct web_server *s)
 	free(s->asset_answers);
 	for (size_t i = 0; i < s->n_spare; i++)
 		arena_free(s->spare[i]);
+	for (size_t i = 0; i < s->n_packers; i++)
+		packer_free(s->packers[i]);
 	pthread_mutex_destroy(&s->arena_lock);
 	pthread_mutex_destroy(&s->reaper_lock);
 	pthread_cond_destroy(&s->reaper_wake);
@@ -130,6 +132,28 @@ void server_arena_give(struct web_server *s, struct arena *a)
 	}
 	pthread_mutex_unlock(&s->arena_lock);
 	arena_free(a);
+}
+
+struct packer *server_packer_take(struct web_server *s)
+{
+	struct packer *p = NULL;
+
+	pthread_mutex_lock(&s->arena_lock);
+	if (s->n_packers > 0)
+		p = s->packers[--s->n_packers];
+	pthread_mutex_unlock(&s->arena_lock);
+	return p != NULL ? p : packer_new();
+}
+
+void server_packer_give(struct web_server *s, struct packer *p)
+{
+	pthread_mutex_lock(&s->arena_lock);
+	if (s->n_packers < ARRAY_LEN(s->packers)) {
+		s->packers[s->n_packers++] = p;
+		p = NULL;
+	}
+	pthread_mutex_unlock(&s->arena_lock);
+	packer_free(p);
 }
 
 /* ---- the reaper ---- */
@@ -237,6 +261,7 @@ static enum status body_size(struct link_conn *l, struct err *err)
 
 static enum status check_headers(const struct link_conn *l, struct err *err)
 {
+	struct str coding = req_header(&l->req, "Transfer-Encoding");
 	size_t total = 0;
 
 	for (size_t i = 0; i < l->req.n_hdrs; i++) {
@@ -244,6 +269,10 @@ static enum status check_headers(const struct link_conn *l, struct err *err)
 		if (!utf8_valid(l->req.hdrs[i].value))
 			return err_set(err, ST_BAD_UTF8, "header is not UTF-8");
 	}
+	/* A body's length told in two ways or in an unknown one: a proxy in front may read it otherwise (RFC 9112 §6.1, §6.3,
+	 * request smuggling). */
+	if (coding.n > 0 && (!str_ieq_c(coding, "chunked") || req_header(&l->req, "Content-Length").n > 0))
+		return err_set(err, ST_BAD_REQUEST, "Transfer-Encoding %.*s", STR_ARG(str_slice(coding, 0, 40)));
 	if (total > WEB_MAX_HEADER_BYTES || l->req.n_hdrs == WEB_MAX_HEADERS)
 		return err_set(err, ST_TOO_LARGE, "headers of %zu bytes", total);
 	return ST_OK;
@@ -335,12 +364,13 @@ bool compressible(struct str t)
 	return false;
 }
 
-struct str page_etag(struct arena *a, struct str body, const char *suffix)
+void page_etags(struct arena *a, struct str body, struct str ret[2])
 {
 	char hex[SHA256_HEX_LEN + 1];
 
 	sha256_hex(body, hex);
-	return arena_printf(a, "\"%.20s%s\"", hex, suffix);
+	ret[0] = arena_printf(a, "\"%.20s\"", hex);
+	ret[1] = arena_printf(a, "\"%.20s-gz\"", hex);
 }
 
 /* ---- the rest of the contract ---- */

@@ -89,6 +89,8 @@ struct web_server {
 	pthread_mutex_t arena_lock;
 	struct arena *spare[64];
 	size_t n_spare;
+	struct packer *packers[8]; /* under arena_lock too */
+	size_t n_packers;
 };
 
 struct arena *server_arena_take(struct web_server *s);
@@ -127,6 +129,9 @@ enum status request_body(struct link_conn *l, const char *p, size_t n, struct er
 void request_id_make(struct web_server *s, char ret[20]);
 bool wants_gzip(const struct web_req *r);
 bool compressible(struct str type);
-struct str page_etag(struct arena *a, struct str body, const char *suffix);
+struct packer *server_packer_take(struct web_server *s);
+void server_packer_give(struct web_server *s, struct packer *p);
+/* Entity tags of a page: plain, gzip. */
+void page_etags(struct arena *a, struct str body, struct str ret[2]);
 
 #endif

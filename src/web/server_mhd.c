@@ -23,7 +23,7 @@
 #define CONNECTION_MEMORY (16u << 10)
 #define GZIP_MIN 1024
 #define GZIP_FAST 1
-#define GZIP_KEPT 6
+#define GZIP_KEPT 6 /* one address, seen by many; with a query it is a search, likely asked once: GZIP_FAST */
 
 /* ---- responses ---- */
 
@@ -91,15 +91,15 @@ static bool worth_gzip(const struct web_req *r, struct str body)
 
 /* Makes the page's four answers and keeps them; the caller's own answer is made apart, so a page outdated meanwhile is
  * still the answer to the call that made it. gz: NULL or malloc'd, taken over. */
-static void keep_page(struct link_conn *l, struct str body, char *gz, size_t gz_n)
+static void keep_page(struct link_conn *l, struct str body, const struct str etag[2], char *gz, size_t gz_n)
 {
 	struct web_req *r = &l->req;
 	struct cache_page p = {0};
 	struct MHD_Response *a[FORM_COUNT] = {0};
 	struct buf key = BUF_INIT(l->arena, sizeof l->key);
 
-	p.etag[0] = page_etag(l->arena, body, "");
-	p.etag[1] = page_etag(l->arena, body, "-gz");
+	p.etag[0] = etag[0];
+	p.etag[1] = etag[1];
 	a[FORM_PLAIN] = from_bytes(body.p, body.n, MHD_RESPMEM_MUST_COPY);
 	a[FORM_PLAIN_304] = from_nothing();
 	a[FORM_GZIP_304] = from_nothing();
@@ -147,6 +147,16 @@ static struct MHD_Response *file_answer(struct link_conn *l)
 	return resp;
 }
 
+static bool pack(struct link_conn *l, struct str body, bool keep, char **ret, size_t *ret_n)
+{
+	struct str uri = {l->key + KEY_VARIANT_MAX + 1, l->uri_n};
+	struct packer *p = server_packer_take(l->server);
+	bool ok = gzip_pack(p, body, keep && str_find_byte(uri, '?') < 0 ? GZIP_KEPT : GZIP_FAST, ret, ret_n);
+
+	server_packer_give(l->server, p);
+	return ok;
+}
+
 void lib_make_answer(struct link_conn *l)
 {
 	struct web_req *r = &l->req;
@@ -164,10 +174,13 @@ void lib_make_answer(struct link_conn *l)
 		return;
 	}
 	if (worth_gzip(r, body) && (keep || gzip))
-		packed = gzip_pack(body, keep ? GZIP_KEPT : GZIP_FAST, &gz, &gz_n);
+		packed = pack(l, body, keep, &gz, &gz_n);
 	if (keep) {
-		struct str etag = page_etag(l->arena, body, packed && gzip ? "-gz" : "");
+		struct str etags[2], etag;
 		char *copy = NULL;
+
+		page_etags(l->arena, body, etags);
+		etag = etags[packed && gzip];
 
 		if (packed && gzip) {
 			copy = malloc(gz_n);
@@ -175,7 +188,7 @@ void lib_make_answer(struct link_conn *l)
 				BUG("out of memory");
 			memcpy(copy, gz, gz_n);
 		}
-		keep_page(l, body, gz, gz_n);
+		keep_page(l, body, etags, gz, gz_n);
 		gz = copy;
 		out_header(r, "ETag", etag);
 		if (etag_list_has(req_header(r, "If-None-Match"), etag)) {

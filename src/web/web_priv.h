@@ -152,8 +152,12 @@ void out_header(struct web_req *r, const char *name, struct str value); /* repla
 void out_clear(struct web_req *r);  /* forget everything said so far: an error page comes */
 void out_common(struct web_req *r); /* security headers, Cache-Control, request id */
 size_t security_headers(const struct web_config *cfg, struct web_hdr *ret, size_t max);
+/* Memory of the packer (260 KB), used again and again: making it costs as much as packing a small page. */
+struct packer;
+struct packer *packer_new(void);
+void packer_free(struct packer *p); /* accepts NULL */
 /* gzip stream of in, malloc'd; false when it would not be smaller. */
-bool gzip_pack(struct str in, int level, char **ret, size_t *ret_n);
+bool gzip_pack(struct packer *p, struct str in, int level, char **ret, size_t *ret_n);
 
 /* ---- run.c: the phases of a call, on a worker ---- */
 void run_call(struct web_req *r, enum status before, struct err *err);
