@@ -38,6 +38,7 @@ static enum status metrics(struct web_call *w, struct err *err)
 	struct web_server *server = atomic_load(&core->server);
 	struct buf b = BUF_INIT(c->arena, 1u << 20);
 	struct job_counts jobs;
+	struct db_stats idle = db_pool_stats(core->pool), own = db_stats_of(c->db);
 
 	if (!str_eq_c(w->client_ip, "127.0.0.1") && !str_eq_c(w->client_ip, "::1"))
 		return err_set(err, ST_NOT_FOUND, "metrics for %.*s", STR_ARG(w->client_ip));
@@ -53,6 +54,9 @@ static enum status metrics(struct web_call *w, struct err *err)
 	metric(&b, "jobs_failed_total", "counter", atomic_load(&core->jobs_failed));
 	metric(&b, "jobs_waiting", "gauge", (uint64_t)jobs.waiting);
 	metric(&b, "jobs_dead", "gauge", (uint64_t)jobs.dead);
+	metric(&b, "db_statements_total", "counter", idle.statements + own.statements); /* those at work now: when they are done */
+	metric(&b, "db_rows_total", "counter", idle.rows + own.rows);
+	metric(&b, "db_commits_total", "counter", idle.commits + own.commits);
 	metric(&b, "uptime_seconds", "gauge", (uint64_t)((clock_now_ms() - core->started_ms) / 1000));
 	if (server != NULL)
 		web_metrics(server, &b);

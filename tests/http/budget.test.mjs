@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a public page may cost the database. Statements, not time: the same on every machine. A page that needs more has
+// grown a query in a loop or lost the lists that calls share (src/core/shared.h); raise a bound only with a reason.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { startServer } from '../support/server.mjs';
+
+const ROUNDS = 7; // the job runner asks the database too now and then: the smallest difference is the page's
+
+describe('statements a page', () => {
+  let s;
+  let c;
+  let own; // of /metrics itself
+
+  // A session that does not exist: never from the page cache, never kept in it, and no statement to look it up.
+  const get = async (path) => {
+    const answer = await fetch(`${s.base}${path}`, { headers: { cookie: 'cm_session=none; __Host-cm=none' } });
+    await answer.arrayBuffer();
+    assert.equal(answer.status, 200, path);
+  };
+  const statements = async () => Number(/^chengming_db_statements_total (\d+)$/m.exec((await c.get('/metrics')).text)[1]);
+  const cost = async (path) => {
+    let least = Infinity;
+    for (let i = 0; i < ROUNDS; i += 1) {
+      const start = await statements();
+      if (path) await get(path);
+      least = Math.min(least, (await statements()) - start);
+    }
+    return least - (path ? own : 0);
+  };
+
+  before(async () => {
+    s = await startServer({ sample: true });
+    c = s.client();
+    own = await cost(null);
+  });
+  after(() => s?.stop());
+
+  const pages = [
+    ['home', '/', 3],
+    ['catalogue', '/xxgk/catalogue', 2],
+    ['catalogue with a search', '/xxgk/catalogue?words=%E6%8E%92%E6%B1%A1', 3],
+    ['catalogue of a branch', '/xxgk/catalogue?body=wanghu', 3],
+    ['catalogue item', '/xxgk/catalogue/MEE2019-02', 2],
+    ['disclosure list', '/xxgk/list', 4],
+  ];
+  for (const [name, path, most] of pages) {
+    test(`${name}: at most ${most}`, async () => {
+      const n = await cost(path);
+      assert.ok(n >= 1, 'a page made without any statement was not made');
+      assert.ok(n <= most, `${path}: ${n} statements`);
+    });
+  }
+
+  test('document: at most 8', async () => {
+    const { documents } = (await c.get('/api/v1/documents')).json();
+    assert.ok(documents.length > 0);
+    const n = await cost(`/d/${documents[0].id}`);
+    assert.ok(n >= 1 && n <= 8, `${n} statements`);
+  });
+
+  test('a page of many documents costs no more than a page of few', async () => {
+    assert.equal(await cost('/xxgk/catalogue?genre=%E9%80%9A%E7%9F%A5'), await cost('/xxgk/catalogue?genre=none'));
+  });
+});
