@@ -87,6 +87,17 @@ static void missing_fields(const struct document *d, const struct doc_facts *f, 
 	problem(p, f->doc_no_taken, "doc_no", "doc.no_taken");
 }
 
+/* Before the republic nobody here made a paper, and 1970-01-01 is the empty date of a clock that counts from there: old
+ * sites show it where a date was missing (proactive-disclosure.md §7). */
+static bool unlikely(struct date d)
+{
+	struct date first, epoch;
+
+	if (date_is_none(d) || !date_from_ymd(1949, 10, 1, &first) || !date_from_ymd(1970, 1, 1, &epoch))
+		return false;
+	return date_cmp(d, first) < 0 || date_cmp(d, epoch) == 0;
+}
+
 size_t doc_field_problems(const struct document *d, const struct doc_facts *f, bool for_submit,
 			  struct doc_problem ret[DOC_PROBLEMS_MAX])
 {
@@ -97,6 +108,10 @@ size_t doc_field_problems(const struct document *d, const struct doc_facts *f, b
 	problem(&p, utf8_len(d->title) > MAX_TITLE_CP, "title", "form.too_long");
 	problem(&p, later(d->formed_on, f->today), "formed_on", "doc.formed_in_future");
 	problem(&p, later(d->signed_on, f->today), "signed_on", "doc.signed_in_future");
+	problem(&p, unlikely(d->formed_on), "formed_on", "doc.date_unlikely");
+	problem(&p, unlikely(d->signed_on), "signed_on", "doc.date_unlikely");
+	problem(&p, unlikely(d->effective_on), "effective_on", "doc.date_unlikely");
+	problem(&p, unlikely(d->abolished_on), "abolished_on", "doc.date_unlikely");
 	problem(&p, later(d->effective_on, d->abolished_on), "abolished_on", "doc.abolished_before_effective");
 	if (for_submit) {
 		missing_fields(d, f, &p);
