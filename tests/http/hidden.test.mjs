@@ -270,7 +270,7 @@ describe('what is not public', () => {
           assert.ok([403, 404].includes(answer.status), `${role} ${event} ${kind}: ${answer.status}`);
         }
       }
-      for (const path of ['/wb', '/wb?state=draft', '/wb/docs', `/wb/docs?words=${CANARY}`, '/wb/docs?state=draft', '/wb/stats', '/wb/catalogue', '/wb/org', '/wb/people']) {
+      for (const path of ['/wb', '/wb?state=draft', '/wb/docs', `/wb/docs?q=${CANARY}`, '/wb/docs?state=draft', '/wb/stats', '/wb/catalogue', '/wb/org', '/wb/people']) {
         const text = seen(await c.get(path));
         assert.ok(!text.replaceAll(`value="${CANARY}"`, '').includes(CANARY), `${role} ${path}`);
       }
