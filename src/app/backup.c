@@ -258,12 +258,15 @@ static char **pg_environ(struct arena *a, const PQconninfoOption *opts)
 
 enum status pg_tool(struct arena *a, const char *url, const char *const *argv, struct err *err)
 {
-	PQconninfoOption *opts = PQconninfoParse(url, NULL);
+	PQconninfoOption *opts;
 	char **args;
 	size_t n = 0;
 	pid_t pid;
 	int rc, how = 0;
 
+	if (argv[0] == NULL)
+		return err_set(err, ST_INVALID, "no program to run");
+	opts = PQconninfoParse(url, NULL);
 	if (opts == NULL)
 		return err_set(err, ST_INVALID, "database.url is malformed");
 	while (argv[n] != NULL)

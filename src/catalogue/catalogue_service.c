@@ -367,9 +367,9 @@ struct edition {
 
 static enum status read_edition(struct ctx *c, struct str tsv, struct date from, struct edition *ed, struct err *err)
 {
-	struct cat_entry *old;
-	size_t n_old;
-	bool seen;
+	struct cat_entry *old = NULL;
+	size_t n_old = 0;
+	bool seen = false;
 
 	if (tsv.n > MAX_IMPORT_BYTES)
 		return err_say(err, ST_TOO_LARGE, "err.too_large", NULL);
@@ -388,7 +388,7 @@ static enum status read_edition(struct ctx *c, struct str tsv, struct date from,
 enum status cat_preview_standard(struct ctx *c, struct str tsv, struct date from, struct cat_diff **ret, size_t *ret_n,
 				 int *ret_changes, struct err *err)
 {
-	struct edition ed;
+	struct edition ed = {0};
 
 	TRY(read_edition(c, tsv, from, &ed, err));
 	*ret = ed.diff;
@@ -401,7 +401,7 @@ enum status cat_import_standard(struct ctx *c, struct str tsv, struct str name, 
 				struct err *err)
 {
 	CLEANUP(cat_tx_end) struct cat_tx tx = {.own = false};
-	struct edition ed;
+	struct edition ed = {0};
 	int64_t id;
 
 	if (str_trim(name).n == 0)

@@ -100,7 +100,9 @@ void web_problem_add(struct web_call *w, const char *field, const char *key, str
 		r->problems = p;
 		r->cap_problems = cap;
 	}
-	r->problems[r->n_problems++] = (struct web_problem){field, key, arg};
+	/* Copied: both often stand in a struct err of the caller's stack, and are read when the page is rendered. */
+	r->problems[r->n_problems++] =
+		(struct web_problem){field, arena_cstr(w->arena, str_of(key)), arena_dup(w->arena, arg)};
 }
 
 struct str req_header(const struct web_req *r, const char *name)
