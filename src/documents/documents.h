@@ -242,5 +242,22 @@ const char *doc_stat_by_code(enum doc_stat_by by);
 enum status doc_stats(struct ctx *c, enum doc_stat_by by, struct date from, struct date to, struct doc_stat_row **ret,
 		      size_t *ret_n, struct doc_stat_row *ret_total, struct err *err) MUST_CHECK;
 
+/* ---- what is missing, per body in the person's reach: S0-1.4.7, S4-3.8, S1-1.3.5 (completeness per entry) ---- */
+struct doc_gap {
+	struct str key, name, owner;
+	struct date last; /* DATE_NONE: never published */
+	int update_days, days; /* days: overdue by, -1 = never published */
+};
+struct doc_body_gaps {
+	int64_t body_id;
+	struct str name;
+	int64_t entries, covered;   /* active entries that owe the public something; those with at least one publication */
+	int64_t late, late_days;    /* published late this year, as in doc_stats */
+	struct doc_gap *gaps;
+	size_t n;
+};
+enum status doc_gaps(struct ctx *c, struct doc_body_gaps **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+int doc_gap_days(int update_days, struct date last, struct date today);
+
 extern const struct module documents_module;
 #endif

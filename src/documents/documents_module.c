@@ -55,6 +55,7 @@ static const struct web_route routes[] = {
 	{WEB_POST, "/wb/docs/{id:i64}/validity", doc_validity_post, PERM_DOC_OFFICE_REVIEW, &doc_validity_form,
 	 WEB_SOFT_FORM, 0},
 	{WEB_GET, "/wb/stats", doc_stats_page, PERM_STATS_READ, &doc_stats_form, WEB_SOFT_FORM, 0},
+	{WEB_GET, "/wb/stats/gaps", doc_gaps_page, PERM_STATS_READ, NULL, 0, 0},
 	{WEB_GET, "/wb/stats.csv", doc_stats_csv, PERM_STATS_READ, &doc_stats_form, 0, 0},
 };
 
@@ -63,7 +64,7 @@ static const struct tpl_page pages[] = {
 	{"documents/show.html", &doc_show_view},     {"documents/preview.html", &doc_preview_view},
 	{"documents/diff.html", &doc_diff_view},     {"documents/edit.html", &doc_edit_view},
 	{"documents/review.html", &doc_review_view}, {"documents/decide.html", &doc_decide_view},
-	{"documents/stats.html", &doc_stats_view},
+	{"documents/stats.html", &doc_stats_view},   {"documents/gaps.html", &doc_gaps_view},
 };
 
 static const struct job_kind jobs[] = {

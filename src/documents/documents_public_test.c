@@ -248,6 +248,32 @@ static void S1_1_3_5_timeliness_counts_and_sums(void **state)
 	core_fixture_close(&x.f);
 }
 
+static void S1_1_3_5_gaps_end_with_a_publication(void **state)
+{
+	struct fx x;
+	struct doc_body_gaps *list;
+	struct document d;
+	size_t n;
+
+	assert_int_equal(doc_gap_days(30, DATE_NONE, day(2026, 11, 20)), -1);
+	assert_int_equal(doc_gap_days(30, day(2026, 10, 21), day(2026, 11, 20)), 0); /* the thirtieth day is in time */
+	assert_int_equal(doc_gap_days(30, day(2026, 10, 20), day(2026, 11, 20)), 1);
+	assert_int_equal(doc_gap_days(0, day(2020, 1, 1), day(2026, 11, 20)), 0);
+	OPEN(&x, state);
+	OK(doc_gaps(as(&x, ROLE_OFFICE), &list, &n, &err));
+	assert_true(n >= 1);
+	size_t before = list[0].n;
+	int64_t covered = list[0].covered;
+	assert_true(before >= 1);
+	d = published(&x, "补上");
+	OK(doc_gaps(as(&x, ROLE_OFFICE), &list, &n, &err));
+	assert_int_equal(list[0].covered, covered + 1);
+	assert_int_equal(list[0].n, before - 1);
+	for (size_t i = 0; i < list[0].n; i++)
+		assert_false(str_eq(list[0].gaps[i].key, d.entry_key));
+	core_fixture_close(&x.f);
+}
+
 static void validity_links_both_ways(void **state)
 {
 	struct fx x;
@@ -324,6 +350,7 @@ int main(void)
 		ON_BOTH(a_branch_never_sees_another_branch),
 		ON_BOTH(S4_0_1_search_reads_all_brackets_alike),
 		ON_BOTH(S1_1_3_5_timeliness_counts_and_sums),
+		ON_BOTH(S1_1_3_5_gaps_end_with_a_publication),
 		ON_BOTH(validity_links_both_ways),
 		ON_BOTH(every_change_is_audited_and_views_count),
 		ON_BOTH(a_figure_of_another_body_cannot_be_named),
