@@ -226,3 +226,16 @@ enum status doc_reviewers(struct ctx *c, int64_t id, struct doc_reviewer **ret, 
 	*ret_n = out;
 	return ST_OK;
 }
+
+enum status doc_public_edition(struct ctx *c, const struct document *d, int64_t *ret, struct err *err)
+{
+	struct db_rows r;
+
+	if (d->version <= 1) { /* a correction always raises it */
+		*ret = 1;
+		return ST_OK;
+	}
+	TRY(DOC_ONE(c, DOC_CORRECTIONS, &r, err, db_i(d->id)));
+	*ret = 1 + db_int(&r, 0, 0);
+	return ST_OK;
+}

@@ -134,6 +134,9 @@ enum status doc_attachments(struct ctx *c, int64_t document_id, struct attachmen
 /* A stored file as the public may fetch it: only while it belongs to a public document (attachment or figure). */
 enum status doc_public_file(struct ctx *c, int64_t document_id, int64_t file_id, struct attachment *ret,
 			    struct err *err) MUST_CHECK;
+/* Which edition the public sees: 1, and one more for every correction taken over. document.version counts what was submitted,
+ * a text returned and submitted again has a higher one without having been public. */
+enum status doc_public_edition(struct ctx *c, const struct document *d, int64_t *ret, struct err *err) MUST_CHECK;
 /* Public documents that this one repealed or amended. */
 enum status doc_public_replaces(struct ctx *c, int64_t id, struct document **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 /* Withdrawn documents for feeds (tombstones), newest first. */
@@ -245,14 +248,14 @@ enum status doc_stats(struct ctx *c, enum doc_stat_by by, struct date from, stru
 /* ---- what is missing, per body in the person's reach: S0-1.4.7, S4-3.8, S1-1.3.5 (completeness per entry) ---- */
 struct doc_gap {
 	struct str key, name, owner;
-	struct date last; /* DATE_NONE: never published */
+	struct date last;      /* DATE_NONE: never published */
 	int update_days, days; /* days: overdue by, -1 = never published */
 };
 struct doc_body_gaps {
 	int64_t body_id;
 	struct str name;
-	int64_t entries, covered;   /* active entries that owe the public something; those with at least one publication */
-	int64_t late, late_days;    /* published late this year, as in doc_stats */
+	int64_t entries, covered; /* active entries that owe the public something; those with at least one publication */
+	int64_t late, late_days;  /* published late this year, as in doc_stats */
 	struct doc_gap *gaps;
 	size_t n;
 };

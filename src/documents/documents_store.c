@@ -206,6 +206,9 @@ static const struct db_stmt stmts[DOC_STMT_COUNT] = {
 			     "ON CONFLICT (body_id, year) DO UPDATE SET last_serial = index_serial.last_serial + 1 "
 			     "RETURNING last_serial",
 			     NULL},
+	[DOC_CORRECTIONS] =
+		{"document_corrections", DB_READ, "i", "i",
+		 "SELECT COUNT(*) FROM document WHERE corrects_id = ?1 AND corrects_id <> 0 AND state = 'merged'", NULL},
 	[DOC_OPEN_CORRECTION] = {"document_open_correction", DB_READ, "i", "i",
 				 "SELECT id FROM document WHERE corrects_id = ?1 AND state NOT IN ('discarded', 'merged')",
 				 NULL},

@@ -155,8 +155,17 @@ static void fill_metadata(struct ctx *c, struct view_document *v, const struct d
 	if (d->attribute == ATTR_RED)
 		v->redaction = str_empty(d->attr_reason) ? ctx_text(c, "portal.redacted")
 							 : ctx_textf(c, "portal.redacted_why", d->attr_reason);
-	if (d->version > 1)
-		v->version_text = ctx_textf(c, "portal.version", page_num(c, d->version));
+}
+
+/* Says so when the text was corrected (S1-1.3.5): readers may have kept the earlier one. */
+static enum status fill_edition(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
+{
+	int64_t edition;
+
+	TRY(doc_public_edition(c, d, &edition, err));
+	if (edition > 1)
+		v->version_text = ctx_textf(c, "portal.version", page_num(c, edition));
+	return ST_OK;
 }
 
 static void fill_tools(struct ctx *c, struct view_document *v, const struct document *d)
@@ -356,6 +365,7 @@ enum status portal_document(struct web_call *w, struct err *err)
 	fill_metadata(c, v, &d);
 	fill_tools(c, v, &d);
 	TRY(fill_body(c, v, &d, err));
+	TRY(fill_edition(c, v, &d, err));
 	TRY(fill_files(c, v, &d, err));
 	TRY(fill_around(c, v, &d, err));
 	TRY(fill_reviewers(c, v, &d, err));
