@@ -53,8 +53,9 @@ static const struct web_field inbox_fields[] = {
 };
 const struct web_form doc_inbox_form = WEB_FORM(inbox_fields);
 
-static const char *const list_states[] = {"",	       "draft",	  "unit",      "office",    "secrecy", "sign", "scheduled",
-					  "published", "on_file", "withdrawn", "discarded", "merged",  NULL};
+static const char *const list_states[] = {"",	       "draft",	    "unit",	  "office",  "secrecy",
+					  "sign",      "scheduled", "published",  "on_file", "withdrawn",
+					  "discarded", "merged",    "exceptions", NULL};
 static const struct web_field list_fields[] = {
 	{"state", F_CHOICE, 0, 20, "doc.f.state", list_states},
 	{"q", F_TEXT, 0, 200, "doc.f.words", NULL},
@@ -192,6 +193,7 @@ enum status doc_list_page(struct web_call *w, struct err *err)
 	f.offset = (page - 1) * PER_PAGE;
 	if (doc_state_from_code(web_text(w, "state"), &st))
 		f.state = (int)st;
+	f.exceptions = str_eq_c(web_text(w, "state"), "exceptions");
 	TRY(doc_staff_list(c, &f, &d, &n, &total, err));
 	struct dv_row *rows = ARENA_ARRAY(c->arena, n + 1, struct dv_row);
 	for (size_t i = 0; i < n; i++)

@@ -93,7 +93,9 @@ static size_t staff_args(struct ctx *c, const struct doc_staff_filter *f, struct
 	v[n++] = db_i(c->who.system ? 0 : c->who.body_id);
 	v[n++] = db_i(city);
 	v[n++] = db_i(doc_sees_own_unit_only(c) ? c->who.unit_id : 0);
-	v[n++] = db_s(f->state < 0 ? STR("") : str_of(doc_state_code((enum doc_state)f->state)));
+	v[n++] = db_s(f->exceptions  ? STR("exceptions")
+		      : f->state < 0 ? STR("")
+				     : str_of(doc_state_code((enum doc_state)f->state)));
 	v[n++] = db_i(f->body_id);
 	v[n++] = db_i(f->unit_id);
 	v[n++] = db_s(doc_like(c, doc_fold(c->arena, str_trim(f->words))));

@@ -190,7 +190,8 @@ struct doc_staff_filter {
 	int state;		  /* -1 = all but discarded and merged */
 	int64_t body_id, unit_id; /* 0 = all in reach */
 	struct str words;
-	bool mine; /* waiting for something this person may do */
+	bool mine;	 /* waiting for something this person may do */
+	bool exceptions; /* instead of a state: decided or proposed to be anything but published in full (S3-3.2.1) */
 	int64_t offset, limit;
 };
 enum status doc_staff_list(struct ctx *c, const struct doc_staff_filter *f, struct document **ret, size_t *ret_n,

@@ -97,15 +97,18 @@
 
 /* Reach: ?1 own body (0 = all) ?2 branches too ?3 only this unit (0 = all); filters: ?4 state ?5 body ?6 unit ?7 words.
  * Mine: ?8 on; ?9 unit review ?10 office ?11 secrecy ?12 sign ?13 drafts; ?14 person ?15 his unit ?16 his body */
-#define STAFF_WHERE                                                                                                  \
-	"WHERE (?1 = 0 OR d.body_id = ?1 OR (?2 = 1 AND d.parent_body_id = ?1)) AND (?3 = 0 OR d.unit_id = ?3) "     \
-	"AND ((?4 = '' AND d.state NOT IN ('discarded', 'merged')) OR d.state = ?4) AND (?5 = 0 OR d.body_id = ?5) " \
-	"AND (?6 = 0 OR d.unit_id = ?6) AND (?7 = '' OR d.search_key LIKE ?7 ESCAPE '!') "                           \
-	"AND (?8 = 0 OR (d.body_id = ?16 AND ((?13 = 1 AND d.state = 'draft' AND d.unit_id = ?15) "                  \
-	"OR (((?9 = 1 AND d.state = 'unit' AND d.unit_id = ?15) OR (?10 = 1 AND d.state = 'office') "                \
-	"OR (?11 = 1 AND d.state = 'secrecy') OR (?12 = 1 AND d.state = 'sign')) AND d.author_id <> ?14 "            \
-	"AND NOT EXISTS (SELECT 1 FROM document_editor e WHERE e.document_id = d.id AND e.person_id = ?14) "         \
-	"AND NOT EXISTS (SELECT 1 FROM document_step s WHERE s.document_id = d.id AND s.person_id = ?14 "            \
+#define STAFF_WHERE                                                                                              \
+	"WHERE (?1 = 0 OR d.body_id = ?1 OR (?2 = 1 AND d.parent_body_id = ?1)) AND (?3 = 0 OR d.unit_id = ?3) " \
+	"AND ((?4 = '' AND d.state NOT IN ('discarded', 'merged')) OR d.state = ?4 "                             \
+	"OR (?4 = 'exceptions' AND d.state NOT IN ('discarded', 'merged') "                                      \
+	"AND CASE WHEN d.attribute = '' THEN d.proposed ELSE d.attribute END <> 'PUB')) "                        \
+	"AND (?5 = 0 OR d.body_id = ?5) "                                                                        \
+	"AND (?6 = 0 OR d.unit_id = ?6) AND (?7 = '' OR d.search_key LIKE ?7 ESCAPE '!') "                       \
+	"AND (?8 = 0 OR (d.body_id = ?16 AND ((?13 = 1 AND d.state = 'draft' AND d.unit_id = ?15) "              \
+	"OR (((?9 = 1 AND d.state = 'unit' AND d.unit_id = ?15) OR (?10 = 1 AND d.state = 'office') "            \
+	"OR (?11 = 1 AND d.state = 'secrecy') OR (?12 = 1 AND d.state = 'sign')) AND d.author_id <> ?14 "        \
+	"AND NOT EXISTS (SELECT 1 FROM document_editor e WHERE e.document_id = d.id AND e.person_id = ?14) "     \
+	"AND NOT EXISTS (SELECT 1 FROM document_step s WHERE s.document_id = d.id AND s.person_id = ?14 "        \
 	"AND s.from_state IN ('unit', 'office', 'secrecy', 'sign') AND s.from_state <> d.state))))) "
 #define STAFF_IN "iiisiisiiiiiiiii"
 

@@ -10,19 +10,13 @@ static const struct tpl_field left_f[] = {TF_STR(T, text), TF_STR(T, cls),  TF_S
 const struct tpl_view dv_left_view = TPL_VIEW_OF(T, left_f);
 #undef T
 #define T struct dv_row
-static const struct tpl_field row_f[] = {TF_STR(T, url),
-					 TF_STR(T, title),
-					 TF_STR(T, unit),
-					 TF_STR(T, kind),
-					 TF_STR(T, kind_cls),
-					 TF_STR(T, rule),
-					 TF_STR(T, state),
-					 TF_STR(T, doc_no),
-					 TF_STR(T, act_url),
-					 TF_STR(T, act),
-					 TF_STR(T, changed),
-					 TF_STR(T, row_cls),
-					 TF_VIEW(T, left, &dv_left_view)};
+static const struct tpl_field row_f[] = {TF_STR(T, url),      TF_STR(T, title),
+					 TF_STR(T, unit),     TF_STR(T, kind),
+					 TF_STR(T, kind_cls), TF_STR(T, rule),
+					 TF_STR(T, state),    TF_STR(T, doc_no),
+					 TF_STR(T, act_url),  TF_STR(T, act),
+					 TF_STR(T, changed),  TF_STR(T, attribute),
+					 TF_STR(T, row_cls),  TF_VIEW(T, left, &dv_left_view)};
 const struct tpl_view dv_row_view = TPL_VIEW_OF(T, row_f);
 #undef T
 #define T struct dv_kv
@@ -182,6 +176,7 @@ struct dv_row dv_row_of(struct ctx *c, const struct document *d)
 {
 	struct arena *a = c->arena;
 	bool mine = doc_state_in_review(d->state) || d->state == DS_DRAFT;
+	enum attribute at = d->attribute != ATTR_NONE ? d->attribute : d->proposed;
 	struct dv_row v = {.title = d->title,
 			   .doc_no = d->doc_no,
 			   .state = dv_key(c, "doc.state.", doc_state_code(d->state)),
@@ -197,6 +192,8 @@ struct dv_row dv_row_of(struct ctx *c, const struct document *d)
 	v.act_url = doc_state_in_review(d->state) ? arena_printf(a, "/wb/review/%lld", (long long)d->id) : v.url;
 	v.act = ctx_text(c, mine ? "doc.act_handle" : "doc.act_open");
 	v.row_cls = v.left.any ? v.left.cls : STR("is-ok");
+	if (at != ATTR_NONE && at != ATTR_PUB)
+		v.attribute = dv_key(c, "attribute.", attribute_code(at));
 	return v;
 }
 

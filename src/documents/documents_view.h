@@ -12,7 +12,8 @@ struct dv_left {
 	bool any, provisional;
 };
 struct dv_row { /* a document in a list */
-	struct str url, title, unit, kind, kind_cls, rule, state, doc_no, act_url, act, changed;
+	struct str url, title, unit, kind, kind_cls, rule, state, doc_no, act_url, act, changed,
+		attribute /* "" when it is published in full */;
 	struct dv_left left;
 	struct str row_cls;
 };

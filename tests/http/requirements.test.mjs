@@ -105,6 +105,40 @@ describe('requirements', () => {
     assert.equal(sum, (await stats(leader, 'unit')).at(-1).published);
   });
 
+  test('S3-3.2.1 exceptions to publication are listed for review', async () => {
+    const open = await desk.draft({ title: '照常公开的一件' });
+    const id = await desk.draft({ title: '提出不予公开的一件', attribute: 'NON', article: 'X16a', reason: '内部管理事项' });
+    const list = (await desk.office.get('/wb/docs?state=exceptions')).text;
+    const row = new RegExp(`<tr[^>]*><td class="lead"><a class="t" href="/wb/docs/${id}">(?:(?!</tr>)[\\s\\S])*此件不予公开`);
+    assert.match(list, row);
+    assert.doesNotMatch(list, new RegExp(`href="/wb/docs/${open}"`));
+    assert.doesNotMatch(list, /此件公开发布/);
+  });
+
+  test('S3-3.1.7 S3-3.1.2 article, reason and the signed checklist are shown at every later step and on the form', async () => {
+    const id = await desk.draft({ title: '说明理由的一件' });
+    const why = { attribute: 'RED', article: 'X15', reason: '含个人住址，删去后公开' };
+    const shown = async (role) => strip((await desk[role].get(`/wb/review/${id}`)).text);
+    const checklist = strip((await desk.drafter.get(`/wb/review/${id}`)).text);
+    assert.match(checklist, /第十四条|第十五条|第十六条|条例/);
+    await desk.must('drafter', id, { event: 'submit', ...why, checklist: '1' });
+    for (const [role, fields] of [['head', {}], ['office', why], ['secrecy', { secrecy_basis: '不涉密' }], ['sign', why]]) {
+      const text = await shown(role);
+      assert.match(text, /含个人住址，删去后公开/, role);
+      assert.match(text, /第十五条|商业秘密、个人隐私/, role);
+      assert.match(text, /何雨霏/, role);
+      if (role !== 'sign') await desk.must(role, id, { event: 'approve', ...fields });
+    }
+    const pdf = join(s.dir, 'form.pdf');
+    writeFileSync(pdf, (await desk.sign.get(`/wb/docs/${id}/form.pdf`)).bytes);
+    const form = (await run('pdftotext', ['-layout', pdf, '-'])).stdout.replace(/\s+/g, '');
+    assert.match(form, /此件删减后公开/);
+    assert.match(form, /含个人住址，删去后公开/);
+    assert.match(form, /何雨霏/);
+    await desk.must('sign', id, { event: 'sign', ...why });
+    assert.match((await s.client().get(`/d/${id}`)).text, /（此件删减后公开）/);
+  });
+
   test('S3-3.4.1 S4-3.8 S0-1.4.7 the city sees the gaps of its branches, a branch its own; a publication closes a gap', async () => {
     const branch = await Desk.open(s, 'baishi');
     const sections = (text) => [...text.matchAll(/<section class="card" aria-label="([^"]*)">([\s\S]*?)<\/section>/g)].map((m) => [m[1], m[2]]);
