@@ -190,6 +190,7 @@ static enum status take_body(struct web_call *w, struct document *d, struct err 
 		TRY(fs_read(c->arena, arena_cstr(c->arena, docx->file.tmp_path), DOCX_MAX, &bytes, err));
 		TRY(doc_from_docx(c->arena, bytes, keep_image, c, &in, err));
 		d->body_json = doc_json(c->arena, &in.doc);
+		d->figures_brought = true;
 		if (str_empty(d->title))
 			d->title = in.title;
 		return ST_OK;

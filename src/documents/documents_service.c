@@ -285,7 +285,8 @@ static enum status take_body(struct ctx *c, struct document *d, struct err *err)
 	return ST_OK;
 }
 
-/* Figures show files of this document, of the public, or of open drafts of the own body: nothing hidden comes in by number. */
+/* Figures show files of this document, of the public, or of open drafts of the own unit: nothing hidden comes in by number.
+ * Pictures that came in with the text are the person's own, whoever else has the same one (a letterhead). */
 static enum status figures_allowed(struct ctx *c, const struct document *d, struct err *err)
 {
 	struct doc model;
@@ -293,13 +294,13 @@ static enum status figures_allowed(struct ctx *c, const struct document *d, stru
 	struct stored_file f;
 	int64_t *ids;
 
-	if (str_empty(d->body_json))
+	if (str_empty(d->body_json) || d->figures_brought)
 		return ST_OK;
 	TRY(doc_parse(c->arena, d->body_json, &model, err));
 	size_t n = doc_files(c->arena, &model, &ids);
 	for (size_t i = 0; i < n; i++) {
-		TRY(DOC_ONE(c, FILE_STRANGE, &r, err, db_i(ids[i]), db_i(d->id), db_i(d->body_id)));
-		if ((db_int(&r, 0, 0) > 0 && db_int(&r, 0, 1) == 0) || files_get(c, ids[i], &f, NULL) != ST_OK)
+		TRY(DOC_ONE(c, FILE_STRANGE, &r, err, db_i(ids[i]), db_i(d->id), db_i(d->body_id), db_i(d->unit_id)));
+		if (db_int(&r, 0, 1) == 0 || files_get(c, ids[i], &f, NULL) != ST_OK)
 			return err_say(err, ST_INVALID, "doc.figure_unknown", NULL);
 	}
 	return ST_OK;

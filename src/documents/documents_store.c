@@ -344,10 +344,10 @@ static const struct db_stmt stmts[DOC_STMT_COUNT] = {
 			 "JOIN document d ON d.id = o.document_id WHERE f.document_id = ?1 AND o.document_id <> ?2 "
 			 "AND d.state IN ('on_file', 'withdrawn')",
 			 NULL},
-	/* Links of a file: all, and those that make it usable here: this document's, a public one's, an open one of this body. */
-	[FILE_STRANGE] = {"document_file_strange", DB_READ, "iii", "ii",
+	/* Links of a file: all, and those that make it usable here: this document's, a public one's, an open one of this unit. */
+	[FILE_STRANGE] = {"document_file_strange", DB_READ, "iiii", "ii",
 			  "SELECT COUNT(*), COALESCE(SUM(CASE WHEN f.document_id = ?2 OR (" IS_PUBLIC
-			  ") OR (d.body_id = ?3 AND d.state NOT IN "
+			  ") OR (d.body_id = ?3 AND d.unit_id = ?4 AND d.state NOT IN "
 			  "('on_file', 'withdrawn')) THEN 1 ELSE 0 END), 0) FROM document_file f JOIN document d ON d.id = "
 			  "f.document_id "
 			  "WHERE f.file_id = ?1",

@@ -189,6 +189,7 @@ static enum status attempt(struct ctx *c, const struct intake_rules *rules, cons
 		TRY(core_begin(c, &tx, err));
 	TRY(read_file(c, rules, f, !o->dry_run, &res, &model, err));
 	TRY(fill(c, f, o, &res.r, &model, &d, err));
+	d.figures_brought = res.docx; /* a text file can only name pictures by number */
 	res.blocks = model.root->n;
 	res.outcome = IN_DRY;
 	if (!o->dry_run) {
