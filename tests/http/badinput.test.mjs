@@ -7,45 +7,11 @@ import { readdirSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { crc32, deflateRawSync } from 'node:zlib';
 import { startServer } from '../support/server.mjs';
 import { Desk, field } from '../support/flow.mjs';
+import { zip } from '../support/zip.mjs';
 
 const slow = process.env.CHENGMING_SLOW ? 6 : 1;
-
-/** A zip file of {name: bytes}; lie: sizes to claim instead. */
-function zip(members, lie = {}) {
-  const parts = [];
-  const directory = [];
-  let at = 0;
-  for (const [name, bytes] of Object.entries(members)) {
-    const data = deflateRawSync(bytes, { level: 9 });
-    const size = lie[name] ?? bytes.length;
-    const head = Buffer.alloc(30);
-    head.writeUInt32LE(0x04034b50, 0);
-    head.writeUInt16LE(20, 4);
-    head.writeUInt16LE(8, 8);
-    head.writeUInt32LE(crc32(bytes), 14);
-    head.writeUInt32LE(data.length, 18);
-    head.writeUInt32LE(size, 22);
-    head.writeUInt16LE(name.length, 26);
-    const entry = Buffer.alloc(46);
-    entry.writeUInt32LE(0x02014b50, 0);
-    head.copy(entry, 6, 4, 30);
-    entry.writeUInt32LE(at, 42);
-    parts.push(head, Buffer.from(name), data);
-    directory.push(entry, Buffer.from(name));
-    at += 30 + name.length + data.length;
-  }
-  const size = directory.reduce((n, b) => n + b.length, 0);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(Object.keys(members).length, 8);
-  end.writeUInt16LE(Object.keys(members).length, 10);
-  end.writeUInt32LE(size, 12);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...parts, ...directory, end]);
-}
 
 const W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
 const docx = (body, more = {}, lie = {}) => zip({

@@ -7,9 +7,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { inflateRawSync } from 'node:zlib';
 import { root, startServer } from '../support/server.mjs';
 import { Desk, field } from '../support/flow.mjs';
+import { unzip, zip } from '../support/zip.mjs';
 
 const CANARY = 'zqcanary';
 const ATTACHED = 'attachedcanary';
@@ -28,23 +28,6 @@ function planted(extra = {}) {
     genre: `${CANARY}体裁`, body_text: `一、${CANARY}要求\n${CANARY}正文${number}。`,
     files: { name: `${CANARY}附件${number}.txt`, type: 'text/plain', bytes }, ...extra,
   };
-}
-
-/** Text of every member of a zip file. */
-function unzip(bytes) {
-  const out = [];
-  let at = bytes.lastIndexOf(Buffer.from('PK\x05\x06'));
-  const n = bytes.readUInt16LE(at + 10);
-  at = bytes.readUInt32LE(at + 16);
-  for (let i = 0; i < n; i += 1) {
-    const size = bytes.readUInt32LE(at + 20);
-    const start = bytes.readUInt32LE(at + 42);
-    const from = start + 30 + bytes.readUInt16LE(start + 26) + bytes.readUInt16LE(start + 28);
-    const raw = bytes.subarray(from, from + size);
-    out.push(bytes.readUInt16LE(at + 10) === 8 ? inflateRawSync(raw) : raw);
-    at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
-  }
-  return Buffer.concat(out).toString('utf8');
 }
 
 /** Percent-encoded runs become text where they are text. */
@@ -168,7 +151,7 @@ describe('what is not public', () => {
     const todo = ['/', '/en', '/xxgk', '/xxgk/guide', '/xxgk/request', '/xxgk/rules', '/xxgk/reports', '/xxgk/list', '/xxgk/list?body=wanghu',
       '/xxgk/enforcement', '/xxgk/catalogue', '/xxgk/catalogue?body=wanghu', '/xxgk/catalogue.xlsx', '/xxgk/catalogue.csv',
       '/xxgk/catalogue.json', '/xxgk/catalogue.csv?body=wanghu', '/xxgk/catalogue.xlsx?body=wanghu', '/bodies', '/bodies/wanghu',
-      '/sitemap', '/feed.atom', '/feed.rss', '/feed.atom?body=wanghu', '/feed.rss?body=wanghu', '/sitemap.xml', '/sitemap/1', '/sitemap/2',
+      '/sitemap', '/supervise', '/supervise/query', '/feed.atom', '/feed.rss', '/feed.atom?body=wanghu', '/feed.rss?body=wanghu', '/sitemap.xml', '/sitemap/1', '/sitemap/2',
       '/robots.txt', '/metrics', '/healthz', '/login', `/search?q=${CANARY}`, `/en/search?q=${CANARY}`, '/search?q=9001',
       `/api/v1/documents?words=${CANARY}`, '/api/v1/documents?body=wanghu', '/api/v1/documents'];
     for (let page = 2; page < 9; page += 1) todo.push(`/api/v1/documents?page=${page}`, `/xxgk/catalogue?page=${page}`);
@@ -314,6 +297,40 @@ describe('what is not public', () => {
       assert.equal(later.status, 409, kind);
       assert.equal((await s.client().get(`/d/${open}`)).status, 404);
     }
+  });
+
+  test('a picture comes into a text with its bytes, not by its number', async () => {
+    const rel = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+    const bytes = zip({
+      '[Content_Types].xml': Buffer.from('<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="png" ContentType="image/png"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'),
+      '_rels/.rels': Buffer.from(`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${rel}/officeDocument" Target="word/document.xml"/></Relationships>`),
+      'word/_rels/document.xml.rels': Buffer.from(`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="p1" Type="${rel}/image" Target="media/i.png"/></Relationships>`),
+      'word/media/i.png': Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'),
+      'word/document.xml': Buffer.from(`<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="${rel}" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><w:body><w:p><w:r><w:t>有图的文稿</w:t></w:r></w:p><w:p><w:r><w:drawing><wp:inline><wp:extent cx="100" cy="100"/><wp:docPr id="1" name="a"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:blipFill><a:blip r:embed="p1"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p></w:body></w:document>`),
+    });
+    const upload = async (d) => d.drafter.post('/wb/docs/new', await d.form({ title: '有图', docx: { name: 'a.docx', bytes }, body_text: '' }));
+    const own = await upload(desk);
+    assert.equal(own.status, 303);
+    const model = field((await desk.drafter.get(`/wb/docs/${/\d+/.exec(own.location)[0]}/edit`)).text, 'body_json');
+    const number = /"file":(\d+)/.exec(model)?.[1];
+    assert.ok(number, model);
+    // somebody else with the same letterhead is not in the way
+    assert.equal((await upload(other)).status, 303, 'the same picture, brought by another branch');
+    const fields = { title: '按编号取图', issuing_body: '局', body_kind: 'json', body_text: '', body_base: '', body_json: model, audience: 'all', attribute: 'PUB', then: 'save' };
+    const city = s.client();
+    await city.login('he.yufei');
+    const unit = s.client();
+    await unit.login('chu.xiaowu');
+    for (const [who, c] of [['another body', city], ['another unit', unit]]) {
+      await c.get('/wb/docs/new');
+      assert.equal((await c.post('/wb/docs/new', fields)).status, 422, `${who} names picture ${number}`);
+      for (const kind of ['not disclosed', 'draft']) {
+        const hiddenModel = model.replace(`"file":${number}`, `"file":${hidden[kind].file}`);
+        assert.equal((await c.post('/wb/docs/new', { ...fields, body_json: hiddenModel })).status, 422, `${who} names a file of: ${kind}`);
+      }
+    }
+    await desk.drafter.get('/wb/docs/new');
+    assert.equal((await desk.drafter.post('/wb/docs/new', fields)).status, 303, 'the own unit may');
   });
 
   test('S3-3.1.5 the attribute of a public item changes only through a correction that goes the whole way', async () => {
