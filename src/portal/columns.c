@@ -20,9 +20,9 @@ static const struct column enforcement[] = {
 struct view_column {
 	struct page page;
 	struct str base, lead, more_href, more_text;
-	bool supervision, any, index, any_links;
+	bool supervision, any, index, any_links, any_bases;
 	struct str phone, address, hours, email, postcode, review_org, court;
-	struct tpl_list side, links, rows;
+	struct tpl_list side, links, rows, bases;
 	struct page_pager pager;
 };
 static const struct tpl_field fields[] = {TF_VIEW(struct view_column, page, &page_view),
@@ -34,6 +34,7 @@ static const struct tpl_field fields[] = {TF_VIEW(struct view_column, page, &pag
 					  TF_BOOL(struct view_column, any),
 					  TF_BOOL(struct view_column, index),
 					  TF_BOOL(struct view_column, any_links),
+					  TF_BOOL(struct view_column, any_bases),
 					  TF_STR(struct view_column, phone),
 					  TF_STR(struct view_column, address),
 					  TF_STR(struct view_column, hours),
@@ -44,6 +45,7 @@ static const struct tpl_field fields[] = {TF_VIEW(struct view_column, page, &pag
 					  TF_LIST(struct view_column, side, &link_row_view),
 					  TF_LIST(struct view_column, links, &link_row_view),
 					  TF_LIST(struct view_column, rows, &doc_row_view),
+					  TF_LIST(struct view_column, bases, &link_row_view),
 					  TF_VIEW(struct view_column, pager, &page_pager_view)};
 const struct tpl_view column_view = TPL_VIEW_OF(struct view_column, fields);
 
@@ -178,6 +180,34 @@ static enum status fill_supervision(struct ctx *c, struct view_column *v, struct
 	return ST_OK;
 }
 
+/* The library of legal bases with their validity today (S0-1.4.2): what was repealed stays listed, with what took over. */
+static enum status fill_bases(struct ctx *c, struct view_column *v, struct err *err)
+{
+	struct legal_basis *b;
+	struct link_row *rows;
+	size_t n;
+
+	TRY(legal_bases_list(c, c->today, &b, &n, err));
+	rows = ARENA_ARRAY(c->arena, n + 1, struct link_row);
+	for (size_t i = 0; i < n; i++) {
+		bool ended = !date_is_none(b[i].valid_to);
+
+		rows[i] = (struct link_row){
+			.text = str_empty(b[i].full_name) ? b[i].name : b[i].full_name,
+			.note = arena_printf(c->arena, "%.*s%s%.*s%s%.*s", STR_ARG(page_date(c, b[i].valid_from)),
+					     ended ? " — " : "", STR_ARG(page_date(c, b[i].valid_to)),
+					     str_empty(b[i].superseded_by) ? "" : " → ", STR_ARG(b[i].superseded_by)),
+			.tag = ctx_text(c, b[i].in_force				    ? "validity.in_force"
+					   : ended && date_cmp(b[i].valid_to, c->today) < 0 ? "validity.repealed"
+											    : "validity.pending"),
+			.tag_kind = b[i].in_force ? STR("jade") : STR("grey"),
+		};
+	}
+	v->bases = link_list(rows, n);
+	v->any_bases = n > 0;
+	return ST_OK;
+}
+
 enum status portal_enforcement_column(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
@@ -197,6 +227,10 @@ enum status portal_enforcement_column(struct web_call *w, struct err *err)
 		v->any_links = true;
 		path = arena_printf(c->arena, "/xxgk/enforcement/%s", col->slug);
 		TRY(fill_rows(w, v, col, path.p, err));
+		if (str_eq_c(slug, "basis")) {
+			TRY(fill_bases(c, v, err));
+			web_cache_tag(w, "catalogue");
+		}
 		if (i + 1 == ARRAY_LEN(enforcement)) {
 			TRY(fill_supervision(c, v, err));
 			web_cache_tag(w, "body");

@@ -105,6 +105,18 @@ describe('requirements', () => {
     assert.equal(sum, (await stats(leader, 'unit')).at(-1).published);
   });
 
+  test('S0-1.4.2 the legal bases are listed with their validity, linked to the library of rules', async () => {
+    const { text } = await s.client().get('/xxgk/enforcement/basis');
+    const card = /aria-label="依据库">([\s\S]*?)<\/section>/.exec(text)[1];
+    assert.match(card, /href="\/xxgk\/rules"/);
+    const rows = [...card.matchAll(/<li>([^<]*) <span class="tag tag--\w+">([^<]*)<\/span>/g)].map((m) => [m[1], m[2]]);
+    assert.ok(rows.length >= 10, `${rows.length} bases`);
+    const state = (name) => rows.find((r) => r[0].includes(name))?.[1];
+    assert.match(state('生态环境法典'), /有效/); // took over on 2026-08-15
+    assert.equal(state('大气污染防治法'), '已废止');
+    assert.match(strip(card), /2026-08-1[45][^→]*→ ?[^ ]*生态环境法典/);
+  });
+
   test('S3-3.2.1 exceptions to publication are listed for review', async () => {
     const open = await desk.draft({ title: '照常公开的一件' });
     const id = await desk.draft({ title: '提出不予公开的一件', attribute: 'NON', article: 'X16a', reason: '内部管理事项' });
