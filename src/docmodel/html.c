@@ -10,7 +10,7 @@ struct html {
 	struct buf b;
 	struct str (*file_url)(void *arg, struct arena *a, int64_t id);
 	void *arg;
-	struct str before; /* text of the block before: names a table */
+	const struct doc_node *before; /* the block before, when it is a line of text: names a table */
 };
 
 static const struct {
@@ -83,7 +83,7 @@ static bool header_row(const struct doc_node *row)
 /* The scroll region must have a name (WCAG 4.1.2); it is taken from the document: the line above, else the first row. */
 static struct str table_name(struct html *h, const struct doc_node *table)
 {
-	struct str t = h->before;
+	struct str t = h->before == NULL ? STR("") : str_trim(node_text_str(h->a, h->before, " "));
 
 	if (t.n == 0)
 		t = str_trim(node_text_str(h->a, table->child[0], " "));
@@ -197,7 +197,7 @@ static void put_block(struct html *h, const struct doc_node *n)
 	default:
 		break;
 	}
-	h->before = n->type == DN_PARAGRAPH || n->type == DN_HEADING ? str_trim(node_text_str(h->a, n, " ")) : STR_NONE;
+	h->before = n->type == DN_PARAGRAPH || n->type == DN_HEADING ? n : NULL;
 }
 
 struct safe_html doc_html(struct arena *a, const struct doc *d,

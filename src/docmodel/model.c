@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "docmodel/build.h"
+#include "docmodel/json_quick.h"
 
 enum { K_NONE, K_INLINE, K_BLOCK, K_ITEM, K_ROW, K_CELL };
 
@@ -285,6 +286,23 @@ static bool allowed_inside(int kind, enum doc_type t, bool in_table)
 
 static enum status read_node(struct parse *p, json_t *j, int depth, const struct doc_node **ret);
 
+/* Nothing in it that inline_clean() takes out or changes: stored text has been through it. */
+static bool is_clean(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char b = i + 1 < s.n ? p[i + 1] : 0, c = i + 2 < s.n ? p[i + 2] : 0;
+
+		if (p[i] < 0x20 || p[i] == 0x7F || (p[i] == 0xC2 && b < 0xA0) || (p[i] == 0xEF && b == 0xBB && c == 0xBF))
+			return false;
+		if (p[i] == 0xE2 && ((b == 0x80 && ((c >= 0x8B && c <= 0x8F) || (c >= 0xAA && c <= 0xAE))) ||
+				     (b == 0x81 && c >= 0xA0 && c <= 0xA9)))
+			return false;
+	}
+	return true;
+}
+
 static enum status read_text(struct parse *p, json_t *j, struct nodes *into)
 {
 	struct doc_node n = {.type = DN_TEXT};
@@ -294,7 +312,8 @@ static enum status read_text(struct parse *p, json_t *j, struct nodes *into)
 	if (!json_is_string(text) || json_string_length(text) == 0)
 		return refuse(p, "docmodel.bad_text");
 	TRY(read_marks(p, json_object_get(j, "marks"), &n));
-	inline_add(into, arena_dup(p->a, inline_clean(p->a, js_str(text))), n.marks, n.href);
+	inline_add(into, arena_dup(p->a, is_clean(js_str(text)) ? js_str(text) : inline_clean(p->a, js_str(text))), n.marks,
+		   n.href);
 	return ST_OK;
 }
 
@@ -400,7 +419,9 @@ enum status doc_parse(struct arena *a, struct str json, struct doc *ret, struct 
 
 	if (json.n > MAX_DOC_JSON_BYTES)
 		return err_say(err, ST_TOO_LARGE, "docmodel.too_large", NULL);
-	j = json_loadb(json.p == NULL ? "" : json.p, json.n, JSON_REJECT_DUPLICATES, &je);
+	j = json_quick(a, json);
+	if (j == NULL)
+		j = json_loadb(json.p == NULL ? "" : json.p, json.n, JSON_REJECT_DUPLICATES, &je);
 	if (j == NULL) {
 		struct str at = arena_printf(a, "%d:%d", je.line, je.column);
 

@@ -4,6 +4,7 @@
 #include "base/csv.h"
 #include "base/fs.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "docmodel/build.h"
 
 #define SAMPLE                                                                                                                 \
@@ -46,6 +47,31 @@ static void canonical_json_round_trips(void **state)
 	assert_str(doc_json(a, &d), SAMPLE);
 	d = parse(a, doc_json(a, &d));
 	assert_str(doc_json(a, &d), SAMPLE);
+}
+
+/* Clean text is taken as it is without being copied character by character: the two ways agree on every character. */
+static void every_character_is_cleaned_alike(void **state)
+{
+	struct arena *a = *state;
+
+	for (uint32_t cp = 0x20; cp < 0x11000; cp++) {
+		char c[4];
+		size_t n;
+		struct str text;
+
+		if (cp == '"' || cp == '\\' || (cp >= 0xD800 && cp <= 0xDFFF))
+			continue;
+		n = utf8_encode(cp, c);
+		text = arena_printf(a, "甲%.*s乙", (int)n, c);
+		struct doc d = parse(a, arena_printf(a,
+						     "{\"type\":\"doc\",\"content\":[{\"type\":\"paragraph\",\"content\":"
+						     "[{\"type\":\"text\",\"text\":\"%.*s\"}]}]}",
+						     STR_ARG(text)));
+
+		assert_str(d.root->child[0]->child[0]->text, arena_cstr(a, inline_clean(a, text)));
+		if (cp % 4096 == 0)
+			arena_clear(a);
+	}
 }
 
 static void editor_defaults_and_split_text_become_canonical(void **state)
@@ -236,6 +262,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(canonical_json_round_trips),
+		T(every_character_is_cleaned_alike),
 		T(editor_defaults_and_split_text_become_canonical),
 		T(white_list_refuses),
 		T(bounded_depth_and_blocks),
