@@ -331,6 +331,15 @@ describe('what is not public', () => {
     }
     await desk.drafter.get('/wb/docs/new');
     assert.equal((await desk.drafter.post('/wb/docs/new', fields)).status, 303, 'the own unit may');
+    // a picture the public sees anyway holds nobody back; one that only hidden items have does
+    const made = async () => Number(/\d+/.exec((await upload(desk)).location)[0]);
+    const [open, kept, next, last] = [await made(), await made(), await made(), await made()];
+    await desk.publish(open);
+    await desk.publish(kept, NON);
+    await desk.publish(next);
+    for (const id of [open, next]) assert.equal((await desk.decide('office', id, 'withdraw', { order: '令', note: '核实中' })).status, 303);
+    await desk.toSignature(last);
+    assert.equal((await desk.act('sign', last, { event: 'sign', attribute: 'PUB' })).status, 409);
   });
 
   test('S3-3.1.5 the attribute of a public item changes only through a correction that goes the whole way', async () => {
