@@ -339,13 +339,14 @@ static const struct db_stmt stmts[DOC_STMT_COUNT] = {
 				"DELETE FROM document_file WHERE document_id = ?1 AND kind = 'figure'", NULL},
 	/* A file of this document that also belongs to an item kept on file or withdrawn, and that no public item shows (a
 	 * letterhead does not hold a text back). */
-	[FILE_HIDDEN] = {"document_file_hidden", DB_READ, "ii", "i",
-			 "SELECT COUNT(*) FROM document_file f JOIN document_file o ON o.file_id = f.file_id AND "
-			 "o.document_id <> f.document_id "
-			 "JOIN document d ON d.id = o.document_id WHERE f.document_id = ?1 AND o.document_id <> ?2 "
-			 "AND d.state IN ('on_file', 'withdrawn') AND NOT EXISTS (SELECT 1 FROM document_file p JOIN document d "
-			 "ON d.id = p.document_id WHERE p.file_id = f.file_id AND " IS_PUBLIC ")",
-			 NULL},
+	[FILE_HIDDEN] =
+		{"document_file_hidden", DB_READ, "ii", "i",
+		 "SELECT COUNT(*) FROM document_file f JOIN document_file o ON o.file_id = f.file_id AND "
+		 "o.document_id <> f.document_id "
+		 "JOIN document d ON d.id = o.document_id WHERE f.document_id = ?1 AND o.document_id <> ?2 "
+		 "AND d.state IN ('on_file', 'withdrawn') AND NOT EXISTS (SELECT 1 FROM document_file p JOIN document d "
+		 "ON d.id = p.document_id WHERE p.file_id = f.file_id AND " IS_PUBLIC ")",
+		 NULL},
 	/* Links of a file: all, and those that make it usable here: this document's, a public one's, an open one of this unit. */
 	[FILE_STRANGE] = {"document_file_strange", DB_READ, "iiii", "ii",
 			  "SELECT COUNT(*), COALESCE(SUM(CASE WHEN f.document_id = ?2 OR (" IS_PUBLIC
