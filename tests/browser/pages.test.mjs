@@ -8,14 +8,16 @@ import { samplePassword, startServer } from '../support/server.mjs';
 
 const publicPages = [
   ['home', '/'], ['xxgk', '/xxgk'], ['guide', '/xxgk/guide'], ['request', '/xxgk/request'], ['rules', '/xxgk/rules'],
-  ['list', '/xxgk/list'], ['enforcement', '/xxgk/enforcement'], ['catalogue', '/xxgk/catalogue'], ['document', '/d/1'],
+  ['list', '/xxgk/list'], ['enforcement', '/xxgk/enforcement'],
+  ['basis', '/xxgk/enforcement/basis'], ['supervise', '/supervise'], ['supervise-query', '/supervise/query'], ['catalogue', '/xxgk/catalogue'], ['document', '/d/1'],
   ['bodies', '/bodies'], ['sitemap', '/sitemap'], ['about', '/about/accessibility'], ['login', '/login'], ['home-en', '/en'],
   ['not-found', '/no-such-page', 'status of 404'],
 ];
 const staffPages = [
   ['wb-inbox', 'zhou.mingyuan', '/wb'], ['wb-list', 'zhou.mingyuan', '/wb/docs'], ['wb-new', 'he.yufei', '/wb/docs/new'],
   ['wb-document', 'zhou.mingyuan', '/wb/docs/1'], ['wb-catalogue', 'zhou.mingyuan', '/wb/catalogue'],
-  ['wb-stats', 'zhou.mingyuan', '/wb/stats'], ['wb-import', 'he.yufei', '/wb/import'], ['wb-account', 'he.yufei', '/account'],
+  ['wb-stats', 'zhou.mingyuan', '/wb/stats'], ['wb-gaps', 'zhou.mingyuan', '/wb/stats/gaps'],
+  ['wb-supervise', 'zhou.mingyuan', '/wb/supervise'], ['wb-exceptions', 'zhou.mingyuan', '/wb/docs?state=exceptions'], ['wb-import', 'he.yufei', '/wb/import'], ['wb-account', 'he.yufei', '/account'],
   ['wb-org', 'admin', '/wb/org'], ['wb-people', 'admin', '/wb/people'], ['wb-calendar', 'admin', '/wb/calendar'],
   ['wb-settings', 'admin', '/wb/settings'], ['wb-jobs', 'admin', '/wb/jobs'], ['wb-audit', 'gu.shenming', '/wb/audit'],
 ];
