@@ -48,7 +48,7 @@ struct err {
 	enum status st;
 	char key[64];	  /* message key for people; empty: status_key(st) */
 	char arg[160];	  /* one UTF-8 argument for the message ({arg}) */
-	char clause[96];  /* the article that refuses, e.g. "条例 Art. 26"; ST_RULE_REFUSED */
+	char clause[96];  /* the article that refuses, e.g. "条例第26条"; ST_RULE_REFUSED */
 	char detail[256]; /* for the log, never shown to citizens */
 };
 

@@ -25,8 +25,8 @@ static void errors_keep_their_text(void **state)
 	(void)state;
 	assert_int_equal(err_set(&err, ST_DB, "row %d", 7), ST_DB);
 	assert_string_equal(err.detail, "row 7");
-	assert_int_equal(err_rule(&err, "doc.reason", "条例 Art. 26"), ST_RULE_REFUSED);
-	assert_string_equal(err.clause, "条例 Art. 26");
+	assert_int_equal(err_rule(&err, "doc.reason", "条例第26条"), ST_RULE_REFUSED);
+	assert_string_equal(err.clause, "条例第26条");
 	assert_string_equal(err.detail, "");
 	memset(longer, 0, sizeof longer);
 	for (size_t i = 0; i + 3 < sizeof longer; i += 3)

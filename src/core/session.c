@@ -15,7 +15,7 @@ enum { SS_GET, SS_SEEN, SS_ADD, SS_DROP, SS_DROP_OTHERS, SS_SWEEP, SS_SWEEP_THRO
 static const struct db_stmt stmts[] = {
 	[SS_GET] = {"session_get", DB_READ, "s", "isiiiisss?ii?sii?",
 		    "SELECT s.id, s.csrf, s.created_at, s.seen_at, p.id, p.body_id, p.name, p.login, u.name, p.must_change, "
-		    "p.unit_id, b.short_name, p.active, b.parent_id FROM session s JOIN person p ON p.id = s.person_id "
+		    "p.unit_id, b.name, p.active, b.parent_id FROM session s JOIN person p ON p.id = s.person_id "
 		    "JOIN body b ON b.id = p.body_id LEFT JOIN unit u ON u.id = p.unit_id WHERE s.token_hash = ?1",
 		    NULL},
 	[SS_SEEN] = {"session_seen", DB_WRITE, "ii", "", "UPDATE session SET seen_at = ?1 WHERE id = ?2", NULL},

@@ -21,13 +21,13 @@ static const char *const validity_codes[VALID_COUNT] = {"na", "pending", "in_for
 /* proactive-disclosure.md §2. Absolute grounds bar publication whole; RED is publication with the protected part deleted
  * (条例 Art. 37). Art. 14 leaves no room for 依申请公开. */
 static const struct doc_article articles[] = {
-	{"X14a", "条例 Art. 14", BIT(ATTR_NON) | BIT(ATTR_RED), true},
-	{"X14b", "条例 Art. 14", BIT(ATTR_NON) | BIT(ATTR_RED), true},
-	{"X14c", "条例 Art. 14", BIT(ATTR_NON) | BIT(ATTR_RED), true},
-	{"X15", "条例 Art. 15", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
-	{"X16a", "条例 Art. 16(1)", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
-	{"X16b", "条例 Art. 16(2)", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
-	{"X16c", "条例 Art. 16(2)", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
+	{"X14a", "条例第14条", BIT(ATTR_NON) | BIT(ATTR_RED), true},
+	{"X14b", "条例第14条", BIT(ATTR_NON) | BIT(ATTR_RED), true},
+	{"X14c", "条例第14条", BIT(ATTR_NON) | BIT(ATTR_RED), true},
+	{"X15", "条例第15条", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
+	{"X16a", "条例第16条第1款", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
+	{"X16b", "条例第16条第2款", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
+	{"X16c", "条例第16条第2款", BIT(ATTR_NON) | BIT(ATTR_RED) | BIT(ATTR_REQ), false},
 };
 static const char *const causes[] = {"attr_missing", "reason_missing", "attr_wrong", "secrecy",
 				     "content",	     "metadata",       "law",	     "other"};

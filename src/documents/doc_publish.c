@@ -70,7 +70,7 @@ enum status doc_merge(struct ctx *c, const struct document *corr, const struct s
 
 	TRY(doc_load(c, corr->corrects_id, &t, err));
 	if (t.state != DS_PUBLISHED && t.state != DS_ON_FILE && t.state != DS_WITHDRAWN)
-		return err_rule(err, "doc.correction_without_target", "条例 Art. 26");
+		return err_rule(err, "doc.correction_without_target", "条例第26条");
 	bool was_public = t.state == DS_PUBLISHED;
 	struct str before = doc_meta_json(c, &t);
 	if (str_empty(tn.opinion))
@@ -148,13 +148,13 @@ enum status doc_set_validity(struct ctx *c, int64_t id, int64_t rev, enum validi
 	if (v < 0 || v >= VALID_COUNT || v == VALID_NA)
 		return err_say(err, ST_INVALID, "form.choice", NULL);
 	if (str_empty(str_trim(reason)))
-		return err_rule(err, "doc.opinion_missing", "条例 Art. 26");
+		return err_rule(err, "doc.opinion_missing", "条例第26条");
 	TRY(work_begin(c, &w, err));
 	TRY(doc_get(c, id, &d, err));
 	if (!c->who.system && !ctx_can_at(c, PERM_DOC_OFFICE_REVIEW, d.body_id, d.parent_body_id))
 		return err_set(err, ST_FORBIDDEN, "validity of document %lld", (long long)id);
 	if (d.state != DS_PUBLISHED && d.state != DS_WITHDRAWN && d.state != DS_ON_FILE)
-		return err_rule(err, "doc.no_such_step", "条例 Art. 26");
+		return err_rule(err, "doc.no_such_step", "条例第26条");
 	if (by_id != 0) {
 		TRY(doc_get(c, by_id, &by, err));
 		if (by_id == id || by.body_id != d.body_id)

@@ -8,12 +8,12 @@
 #include "base/utf8.h"
 
 #define LAW_DRAFT "国办发〔2016〕80号"
-#define LAW_REVIEW "条例 Art. 17"
-#define LAW_SECRECY "保守国家秘密法 Art. 35"
+#define LAW_REVIEW "条例第17条"
+#define LAW_SECRECY "保守国家秘密法第35条"
 #define LAW_SIGN "国办发〔2016〕80号"
-#define LAW_PUBLISH "条例 Art. 20, 26"
-#define LAW_WITHDRAW "条例 Art. 17"
-#define LAW_CORRECT "条例 Art. 26"
+#define LAW_PUBLISH "条例第20条、第26条"
+#define LAW_WITHDRAW "条例第17条"
+#define LAW_CORRECT "条例第26条"
 
 static const char *refuse(const char **ret_clause, const char *clause, const char *key)
 {
@@ -142,7 +142,7 @@ static const char *guard_draft(const struct document *d, const struct doc_action
 	if (f->system)
 		return refuse(cl, LAW_REVIEW, "doc.person_needed");
 	if (f->unit_id != d->unit_id)
-		return refuse(cl, "条例 Art. 10", "doc.other_unit"); /* who makes it answers for it (S0-4.1.6) */
+		return refuse(cl, "条例第10条", "doc.other_unit"); /* who makes it answers for it (S0-4.1.6) */
 	return NULL;
 }
 
@@ -164,7 +164,7 @@ static const char *guard_submit(const struct document *d, const struct doc_actio
 	check.attr_article = a->article;
 	check.attr_reason = a->reason;
 	if (doc_field_problems(&check, f, true, p) > 0)
-		return refuse(cl, "条例 Art. 12", "doc.incomplete");
+		return refuse(cl, "条例第12条", "doc.incomplete");
 	return NULL;
 }
 
@@ -190,7 +190,7 @@ static const char *guard_unit(const struct document *d, const struct doc_action 
 	if (key != NULL)
 		return key;
 	if (f->unit_id != d->unit_id)
-		return refuse(cl, "条例 Art. 10", "doc.other_unit");
+		return refuse(cl, "条例第10条", "doc.other_unit");
 	key = doc_attribute_problem(d->proposed, d->attr_article, d->attr_reason);
 	return key == NULL ? NULL : refuse(cl, LAW_DRAFT, key);
 }
@@ -226,7 +226,7 @@ static const char *guard_return(const struct document *d, const struct doc_actio
 	if (key != NULL)
 		return key;
 	if (d->state == DS_UNIT && f->unit_id != d->unit_id)
-		return refuse(cl, "条例 Art. 10", "doc.other_unit");
+		return refuse(cl, "条例第10条", "doc.other_unit");
 	if (str_empty(str_trim(a->opinion)))
 		return refuse(cl, LAW_DRAFT, "doc.cause_missing");
 	if (!str_empty(a->cause) && !doc_cause_known(a->cause))
@@ -255,7 +255,7 @@ static const char *guard_public_text(const struct document *d, enum attribute fi
 	check.attr_article = article;
 	check.attr_reason = reason;
 	if (doc_field_problems(&check, f, true, p) > 0)
-		return refuse(cl, "条例 Art. 12", "doc.incomplete");
+		return refuse(cl, "条例第12条", "doc.incomplete");
 	if (doc_goes_public(d, final) && f->hidden_file)
 		return refuse(cl, LAW_SIGN, "doc.file_hidden"); /* 不可夹带 */
 	return NULL;

@@ -125,11 +125,13 @@ struct dv_left dv_left_of(struct ctx *c, struct date due, bool provisional, bool
 	int n = 0;
 	bool prov = false;
 
-	if (done || date_is_none(due) || workcal_between(c->cal, c->today, due, &n, &prov) != ST_OK)
+	if (date_is_none(due))
+		return v;
+	v.due = date_format(c->arena, due); /* stays visible when the clock has stopped */
+	if (done || workcal_between(c->cal, c->today, due, &n, &prov) != ST_OK)
 		return v;
 	v.any = true;
 	v.provisional = provisional || prov;
-	v.due = date_format(c->arena, due);
 	if (date_cmp(due, c->today) < 0) {
 		int over = 0;
 		if (workcal_between(c->cal, due, c->today, &over, &prov) != ST_OK)
