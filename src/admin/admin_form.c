@@ -12,17 +12,23 @@ static const struct tpl_view opt_view = TPL_VIEW_OF(struct form_opt, opt_fields)
 
 #define R struct form_row
 static const struct tpl_field row_fields[] = {
-	TF_STR(R, name), TF_STR(R, label), TF_STR(R, value), TF_STR(R, problem), TF_STR(R, hint), TF_STR(R, heading),
-	TF_BOOL(R, required), TF_BOOL(R, text), TF_BOOL(R, lines), TF_BOOL(R, check), TF_BOOL(R, select), TF_BOOL(R, file),
-	TF_BOOL(R, password), TF_BOOL(R, full), TF_BOOL(R, checked), TF_LIST(R, options, &opt_view),
+	TF_STR(R, name),      TF_STR(R, label),	  TF_STR(R, value),	TF_STR(R, problem),
+	TF_STR(R, hint),      TF_STR(R, heading), TF_BOOL(R, required), TF_BOOL(R, text),
+	TF_BOOL(R, lines),    TF_BOOL(R, check),  TF_BOOL(R, select),	TF_BOOL(R, file),
+	TF_BOOL(R, password), TF_BOOL(R, full),	  TF_BOOL(R, checked),	TF_LIST(R, options, &opt_view),
 };
 #undef R
 const struct tpl_view admin_form_row_view = TPL_VIEW_OF(struct form_row, row_fields);
 
 static const struct tpl_field form_fields[] = {
-	TF_VIEW(struct view_form, page, &page_view), TF_STR(struct view_form, action), TF_STR(struct view_form, back),
-	TF_STR(struct view_form, submit), TF_STR(struct view_form, note), TF_STR(struct view_form, hidden_name),
-	TF_STR(struct view_form, hidden_value), TF_BOOL(struct view_form, upload),
+	TF_VIEW(struct view_form, page, &page_view),
+	TF_STR(struct view_form, action),
+	TF_STR(struct view_form, back),
+	TF_STR(struct view_form, submit),
+	TF_STR(struct view_form, note),
+	TF_STR(struct view_form, hidden_name),
+	TF_STR(struct view_form, hidden_value),
+	TF_BOOL(struct view_form, upload),
 	TF_LIST(struct view_form, rows, &admin_form_row_view),
 };
 const struct tpl_view admin_form_view = TPL_VIEW_OF(struct view_form, form_fields);

@@ -6,7 +6,8 @@
 #include "admin/admin_form.h"
 #include "core/org.h"
 
-web_handler admin_org_show, admin_body_new, admin_body_edit, admin_body_post, admin_unit_new, admin_unit_new_post, admin_unit_edit, admin_unit_post;
+web_handler admin_org_show, admin_body_new, admin_body_edit, admin_body_post, admin_unit_new, admin_unit_new_post,
+	admin_unit_edit, admin_unit_post;
 extern const struct web_form admin_body_form, admin_unit_form;
 extern const struct tpl_view admin_org_view;
 
@@ -15,7 +16,8 @@ extern const struct web_form admin_people_filter, admin_person_form;
 extern const struct tpl_view admin_people_view;
 
 web_handler admin_calendar_show, admin_calendar_day_post, admin_calendar_import_post, admin_calendar_explain;
-extern const struct web_form admin_calendar_filter, admin_calendar_day_form, admin_calendar_import_form, admin_calendar_explain_form;
+extern const struct web_form admin_calendar_filter, admin_calendar_day_form, admin_calendar_import_form,
+	admin_calendar_explain_form;
 extern const struct tpl_view admin_calendar_view, admin_explain_view;
 
 web_handler admin_audit_show, admin_audit_detail;

@@ -11,9 +11,9 @@ struct row_audit {
 	struct str seq, at, who, action, summary, object, ip, href;
 };
 static const struct tpl_field row_fields[] = {
-	TF_STR(struct row_audit, seq), TF_STR(struct row_audit, at), TF_STR(struct row_audit, who), TF_STR(struct row_audit, action),
-	TF_STR(struct row_audit, summary), TF_STR(struct row_audit, object), TF_STR(struct row_audit, ip),
-	TF_STR(struct row_audit, href),
+	TF_STR(struct row_audit, seq),	  TF_STR(struct row_audit, at),	     TF_STR(struct row_audit, who),
+	TF_STR(struct row_audit, action), TF_STR(struct row_audit, summary), TF_STR(struct row_audit, object),
+	TF_STR(struct row_audit, ip),	  TF_STR(struct row_audit, href),
 };
 static const struct tpl_view row_view = TPL_VIEW_OF(struct row_audit, row_fields);
 
@@ -35,19 +35,20 @@ struct view_audit {
 	bool none;
 };
 static const struct tpl_field audit_fields[] = {
-	TF_VIEW(struct view_audit, page, &page_view), TF_LIST(struct view_audit, rows, &row_view),
-	TF_LIST(struct view_audit, actions, &option_view), TF_STR(struct view_audit, from), TF_STR(struct view_audit, to),
-	TF_STR(struct view_audit, older), TF_BOOL(struct view_audit, none),
+	TF_VIEW(struct view_audit, page, &page_view),
+	TF_LIST(struct view_audit, rows, &row_view),
+	TF_LIST(struct view_audit, actions, &option_view),
+	TF_STR(struct view_audit, from),
+	TF_STR(struct view_audit, to),
+	TF_STR(struct view_audit, older),
+	TF_BOOL(struct view_audit, none),
 };
 const struct tpl_view admin_audit_view = TPL_VIEW_OF(struct view_audit, audit_fields);
 
 static const struct web_field form_fields[] = {
-	{"action", F_TEXT, 0, 60, "admin.audit.action", NULL},
-	{"from", F_DATE, 0, 20, "admin.audit.from", NULL},
-	{"to", F_DATE, 0, 20, "admin.audit.to", NULL},
-	{"object", F_TEXT, 0, 40, "admin.audit.object", NULL},
-	{"id", F_I64, 0, 20, "admin.audit.object", NULL},
-	{"before", F_I64, 0, 20, "admin.audit.seq", NULL},
+	{"action", F_TEXT, 0, 60, "admin.audit.action", NULL}, {"from", F_DATE, 0, 20, "admin.audit.from", NULL},
+	{"to", F_DATE, 0, 20, "admin.audit.to", NULL},	       {"object", F_TEXT, 0, 40, "admin.audit.object", NULL},
+	{"id", F_I64, 0, 20, "admin.audit.object", NULL},      {"before", F_I64, 0, 20, "admin.audit.seq", NULL},
 };
 const struct web_form admin_audit_form = WEB_FORM(form_fields);
 
@@ -68,7 +69,9 @@ static struct row_audit row_of(struct ctx *c, const struct audit_row *r)
 		.who = r->who,
 		.action = action_text(c, r->action),
 		.summary = r->summary,
-		.object = r->object_id == 0 ? r->object : arena_printf(c->arena, "%.*s %lld", STR_ARG(r->object), (long long)r->object_id),
+		.object = r->object_id == 0
+				  ? r->object
+				  : arena_printf(c->arena, "%.*s %lld", STR_ARG(r->object), (long long)r->object_id),
 		.ip = r->ip,
 		.href = arena_printf(c->arena, "/wb/audit/%lld", (long long)r->seq),
 	};
@@ -151,7 +154,9 @@ struct row_change {
 	bool changed;
 };
 static const struct tpl_field change_fields[] = {
-	TF_STR(struct row_change, key), TF_STR(struct row_change, before), TF_STR(struct row_change, after),
+	TF_STR(struct row_change, key),
+	TF_STR(struct row_change, before),
+	TF_STR(struct row_change, after),
 	TF_BOOL(struct row_change, changed),
 };
 static const struct tpl_view change_view = TPL_VIEW_OF(struct row_change, change_fields);
@@ -163,11 +168,18 @@ struct view_audit_detail {
 	bool has_changes;
 };
 static const struct tpl_field detail_fields[] = {
-	TF_VIEW(struct view_audit_detail, page, &page_view), TF_STR(struct view_audit_detail, seq),
-	TF_STR(struct view_audit_detail, at), TF_STR(struct view_audit_detail, who), TF_STR(struct view_audit_detail, action),
-	TF_STR(struct view_audit_detail, object), TF_STR(struct view_audit_detail, summary),
-	TF_STR(struct view_audit_detail, reason), TF_STR(struct view_audit_detail, ip), TF_STR(struct view_audit_detail, hash),
-	TF_LIST(struct view_audit_detail, changes, &change_view), TF_BOOL(struct view_audit_detail, has_changes),
+	TF_VIEW(struct view_audit_detail, page, &page_view),
+	TF_STR(struct view_audit_detail, seq),
+	TF_STR(struct view_audit_detail, at),
+	TF_STR(struct view_audit_detail, who),
+	TF_STR(struct view_audit_detail, action),
+	TF_STR(struct view_audit_detail, object),
+	TF_STR(struct view_audit_detail, summary),
+	TF_STR(struct view_audit_detail, reason),
+	TF_STR(struct view_audit_detail, ip),
+	TF_STR(struct view_audit_detail, hash),
+	TF_LIST(struct view_audit_detail, changes, &change_view),
+	TF_BOOL(struct view_audit_detail, has_changes),
 };
 const struct tpl_view admin_audit_detail_view = TPL_VIEW_OF(struct view_audit_detail, detail_fields);
 
@@ -177,7 +189,8 @@ static struct tpl_list changes_of(struct ctx *c, const struct audit_row *r)
 {
 	struct json_pair *before = ARENA_ARRAY(c->arena, MAX_PAIRS, struct json_pair);
 	struct json_pair *after = ARENA_ARRAY(c->arena, MAX_PAIRS, struct json_pair);
-	size_t nb = json_pairs(c->arena, r->before, before, MAX_PAIRS), na = json_pairs(c->arena, r->after, after, MAX_PAIRS), n = 0;
+	size_t nb = json_pairs(c->arena, r->before, before, MAX_PAIRS),
+	       na = json_pairs(c->arena, r->after, after, MAX_PAIRS), n = 0;
 	struct row_change *out = ARENA_ARRAY(c->arena, 2 * MAX_PAIRS, struct row_change);
 
 	for (size_t i = 0; i < na; i++)

@@ -33,8 +33,8 @@ struct row_day {
 	bool work;
 };
 static const struct tpl_field day_fields[] = {
-	TF_STR(struct row_day, date), TF_STR(struct row_day, weekday), TF_STR(struct row_day, kind), TF_STR(struct row_day, name),
-	TF_STR(struct row_day, source), TF_BOOL(struct row_day, work),
+	TF_STR(struct row_day, date), TF_STR(struct row_day, weekday), TF_STR(struct row_day, kind),
+	TF_STR(struct row_day, name), TF_STR(struct row_day, source),  TF_BOOL(struct row_day, work),
 };
 static const struct tpl_view day_view = TPL_VIEW_OF(struct row_day, day_fields);
 
@@ -46,11 +46,18 @@ struct view_calendar {
 	struct str day_problem, tsv_problem;
 };
 static const struct tpl_field calendar_fields[] = {
-	TF_VIEW(struct view_calendar, page, &page_view), TF_STR(struct view_calendar, year), TF_STR(struct view_calendar, prev),
-	TF_STR(struct view_calendar, next), TF_STR(struct view_calendar, total), TF_BOOL(struct view_calendar, provisional),
-	TF_BOOL(struct view_calendar, can_edit), TF_BOOL(struct view_calendar, no_days),
-	TF_LIST(struct view_calendar, months, &month_view), TF_LIST(struct view_calendar, days, &day_view),
-	TF_LIST(struct view_calendar, rows, &admin_form_row_view), TF_STR(struct view_calendar, day_problem),
+	TF_VIEW(struct view_calendar, page, &page_view),
+	TF_STR(struct view_calendar, year),
+	TF_STR(struct view_calendar, prev),
+	TF_STR(struct view_calendar, next),
+	TF_STR(struct view_calendar, total),
+	TF_BOOL(struct view_calendar, provisional),
+	TF_BOOL(struct view_calendar, can_edit),
+	TF_BOOL(struct view_calendar, no_days),
+	TF_LIST(struct view_calendar, months, &month_view),
+	TF_LIST(struct view_calendar, days, &day_view),
+	TF_LIST(struct view_calendar, rows, &admin_form_row_view),
+	TF_STR(struct view_calendar, day_problem),
 	TF_STR(struct view_calendar, tsv_problem),
 };
 const struct tpl_view admin_calendar_view = TPL_VIEW_OF(struct view_calendar, calendar_fields);
@@ -71,7 +78,7 @@ const struct web_form admin_calendar_import_form = WEB_FORM(import_fields);
 
 static struct str weekday(struct ctx *c, struct date d)
 {
-	static const char *const keys[] = {"date.monday", "date.tuesday", "date.wednesday", "date.thursday",
+	static const char *const keys[] = {"date.monday", "date.tuesday",  "date.wednesday", "date.thursday",
 					   "date.friday", "date.saturday", "date.sunday"};
 
 	return ctx_text(c, keys[date_weekday(d) - 1]);
@@ -80,8 +87,8 @@ static struct str weekday(struct ctx *c, struct date d)
 static struct str reason_text(struct ctx *c, const struct day_info *info)
 {
 	static const char *const keys[DAY_REASON_COUNT] = {
-		[DAY_WEEKDAY] = "admin.cal.reason_weekday",     [DAY_MAKEUP] = "admin.cal.reason_makeup",
-		[DAY_WEEKEND] = "admin.cal.reason_weekend",     [DAY_HOLIDAY] = "admin.cal.reason_holiday",
+		[DAY_WEEKDAY] = "admin.cal.reason_weekday",	[DAY_MAKEUP] = "admin.cal.reason_makeup",
+		[DAY_WEEKEND] = "admin.cal.reason_weekend",	[DAY_HOLIDAY] = "admin.cal.reason_holiday",
 		[DAY_STATUTORY] = "admin.cal.reason_statutory",
 	};
 	struct str text = ctx_text(c, keys[info->reason]);
@@ -89,7 +96,8 @@ static struct str reason_text(struct ctx *c, const struct day_info *info)
 	return str_empty(info->name) ? text : arena_printf(c->arena, "%.*s %.*s", STR_ARG(text), STR_ARG(info->name));
 }
 
-static enum status fill_month(struct ctx *c, int year, int no, struct month *m, int *total, bool *provisional, struct err *err)
+static enum status fill_month(struct ctx *c, int year, int no, struct month *m, int *total, bool *provisional,
+			      struct err *err)
 {
 	struct cell *cells = ARENA_ARRAY(c->arena, 48, struct cell);
 	struct date first, d;
@@ -109,11 +117,12 @@ static enum status fill_month(struct ctx *c, int year, int no, struct month *m, 
 		*provisional |= info.provisional;
 		cells[n++] = (struct cell){
 			.text = arena_printf(c->arena, "%d", date_ymd(d).day),
-			.cls = d.day == c->today.day          ? STR("today")
-			       : info.reason == DAY_MAKEUP    ? STR("due")
-			       : info.workday                 ? STR("")
-							      : STR("off"),
-			.title = arena_printf(c->arena, "%.*s %.*s", STR_ARG(page_date(c, d)), STR_ARG(reason_text(c, &info))),
+			.cls = d.day == c->today.day	   ? STR("today")
+			       : info.reason == DAY_MAKEUP ? STR("due")
+			       : info.workday		   ? STR("")
+							   : STR("off"),
+			.title = arena_printf(c->arena, "%.*s %.*s", STR_ARG(page_date(c, d)),
+					      STR_ARG(reason_text(c, &info))),
 		};
 	}
 	*m = (struct month){
@@ -255,8 +264,8 @@ struct row_step {
 	bool work;
 };
 static const struct tpl_field step_fields[] = {
-	TF_STR(struct row_step, date), TF_STR(struct row_step, weekday), TF_STR(struct row_step, reason),
-	TF_STR(struct row_step, count), TF_STR(struct row_step, source), TF_BOOL(struct row_step, work),
+	TF_STR(struct row_step, date),	TF_STR(struct row_step, weekday), TF_STR(struct row_step, reason),
+	TF_STR(struct row_step, count), TF_STR(struct row_step, source),  TF_BOOL(struct row_step, work),
 };
 static const struct tpl_view step_view = TPL_VIEW_OF(struct row_step, step_fields);
 
@@ -267,10 +276,17 @@ struct view_explain {
 	struct tpl_list steps;
 };
 static const struct tpl_field explain_fields[] = {
-	TF_VIEW(struct view_explain, page, &page_view), TF_STR(struct view_explain, from), TF_STR(struct view_explain, n),
-	TF_STR(struct view_explain, to), TF_STR(struct view_explain, due_weekday), TF_STR(struct view_explain, workdays),
-	TF_STR(struct view_explain, from_problem), TF_STR(struct view_explain, n_problem), TF_BOOL(struct view_explain, answered),
-	TF_BOOL(struct view_explain, provisional), TF_LIST(struct view_explain, steps, &step_view),
+	TF_VIEW(struct view_explain, page, &page_view),
+	TF_STR(struct view_explain, from),
+	TF_STR(struct view_explain, n),
+	TF_STR(struct view_explain, to),
+	TF_STR(struct view_explain, due_weekday),
+	TF_STR(struct view_explain, workdays),
+	TF_STR(struct view_explain, from_problem),
+	TF_STR(struct view_explain, n_problem),
+	TF_BOOL(struct view_explain, answered),
+	TF_BOOL(struct view_explain, provisional),
+	TF_LIST(struct view_explain, steps, &step_view),
 };
 const struct tpl_view admin_explain_view = TPL_VIEW_OF(struct view_explain, explain_fields);
 

@@ -8,9 +8,9 @@ struct row_job {
 	bool dead, retry;
 };
 static const struct tpl_field row_fields[] = {
-	TF_STR(struct row_job, id), TF_STR(struct row_job, kind), TF_STR(struct row_job, state), TF_STR(struct row_job, run_at),
-	TF_STR(struct row_job, tries), TF_STR(struct row_job, error), TF_STR(struct row_job, action), TF_BOOL(struct row_job, dead),
-	TF_BOOL(struct row_job, retry),
+	TF_STR(struct row_job, id),	TF_STR(struct row_job, kind),  TF_STR(struct row_job, state),
+	TF_STR(struct row_job, run_at), TF_STR(struct row_job, tries), TF_STR(struct row_job, error),
+	TF_STR(struct row_job, action), TF_BOOL(struct row_job, dead), TF_BOOL(struct row_job, retry),
 };
 static const struct tpl_view row_view = TPL_VIEW_OF(struct row_job, row_fields);
 
@@ -75,7 +75,8 @@ enum status admin_jobs_show(struct web_call *w, struct err *err)
 			.id = form_id(c, jobs[i].id),
 			.kind = jobs[i].kind,
 			.state = state_text(c, jobs[i].state),
-			.run_at = page_time(c, jobs[i].done_at > 0 && str_eq_c(jobs[i].state, "done") ? jobs[i].done_at : jobs[i].run_at),
+			.run_at = page_time(c, jobs[i].done_at > 0 && str_eq_c(jobs[i].state, "done") ? jobs[i].done_at
+												      : jobs[i].run_at),
 			.tries = page_num(c, jobs[i].tries),
 			.error = jobs[i].last_error,
 			.action = arena_printf(c->arena, "/wb/jobs/%lld/retry", (long long)jobs[i].id),

@@ -7,8 +7,8 @@ struct row_unit {
 	bool no_officer, closed;
 };
 static const struct tpl_field unit_fields[] = {
-	TF_STR(struct row_unit, name), TF_STR(struct row_unit, head), TF_STR(struct row_unit, officer),
-	TF_STR(struct row_unit, phone), TF_STR(struct row_unit, href), TF_BOOL(struct row_unit, no_officer),
+	TF_STR(struct row_unit, name),	  TF_STR(struct row_unit, head), TF_STR(struct row_unit, officer),
+	TF_STR(struct row_unit, phone),	  TF_STR(struct row_unit, href), TF_BOOL(struct row_unit, no_officer),
 	TF_BOOL(struct row_unit, closed),
 };
 static const struct tpl_view unit_view = TPL_VIEW_OF(struct row_unit, unit_fields);
@@ -19,10 +19,18 @@ struct row_body {
 	struct tpl_list units;
 };
 static const struct tpl_field body_fields[] = {
-	TF_STR(struct row_body, name), TF_STR(struct row_body, code), TF_STR(struct row_body, uscc),
-	TF_STR(struct row_body, index_prefix), TF_STR(struct row_body, phone), TF_STR(struct row_body, address),
-	TF_STR(struct row_body, href), TF_STR(struct row_body, href_unit), TF_STR(struct row_body, href_people),
-	TF_BOOL(struct row_body, branch), TF_BOOL(struct row_body, editable), TF_BOOL(struct row_body, inactive),
+	TF_STR(struct row_body, name),
+	TF_STR(struct row_body, code),
+	TF_STR(struct row_body, uscc),
+	TF_STR(struct row_body, index_prefix),
+	TF_STR(struct row_body, phone),
+	TF_STR(struct row_body, address),
+	TF_STR(struct row_body, href),
+	TF_STR(struct row_body, href_unit),
+	TF_STR(struct row_body, href_people),
+	TF_BOOL(struct row_body, branch),
+	TF_BOOL(struct row_body, editable),
+	TF_BOOL(struct row_body, inactive),
 	TF_LIST(struct row_body, units, &unit_view),
 };
 static const struct tpl_view body_view = TPL_VIEW_OF(struct row_body, body_fields);
@@ -34,7 +42,9 @@ struct view_org {
 	struct tpl_list bodies;
 };
 static const struct tpl_field org_fields[] = {
-	TF_VIEW(struct view_org, page, &page_view), TF_STR(struct view_org, missing), TF_BOOL(struct view_org, can_add),
+	TF_VIEW(struct view_org, page, &page_view),
+	TF_STR(struct view_org, missing),
+	TF_BOOL(struct view_org, can_add),
 	TF_LIST(struct view_org, bodies, &body_view),
 };
 const struct tpl_view admin_org_view = TPL_VIEW_OF(struct view_org, org_fields);
@@ -286,7 +296,8 @@ static enum status show_unit(struct ctx *c, const struct unit *u, struct err *er
 	form_init(&f, c, &admin_unit_form);
 	form_text(&f, "name", u->name);
 	form_select(&f, "head", heads, n_opts, form_id(c, u->head_person_id));
-	form_select(&f, "officer", officers, n_opts, form_id(c, u->officer_person_id))->hint = ctx_text(c, "admin.unit.officer_hint");
+	form_select(&f, "officer", officers, n_opts, form_id(c, u->officer_person_id))->hint =
+		ctx_text(c, "admin.unit.officer_hint");
 	form_text(&f, "phone", u->phone);
 	form_text(&f, "place", u->place);
 	form_lines(&f, "duties", u->duties)->hint = ctx_text(c, "admin.lines_hint");
@@ -302,7 +313,9 @@ static enum status may_edit_unit(struct ctx *c, int64_t body_id, struct err *err
 	struct body b;
 
 	TRY(body_get(c, body_id, &b, err));
-	return ctx_can_at(c, PERM_ORG_EDIT, b.id, b.parent_id) ? ST_OK : err_set(err, ST_FORBIDDEN, "units of %lld", (long long)b.id);
+	return ctx_can_at(c, PERM_ORG_EDIT, b.id, b.parent_id)
+		       ? ST_OK
+		       : err_set(err, ST_FORBIDDEN, "units of %lld", (long long)b.id);
 }
 
 static enum status save_unit(struct web_call *w, struct unit *u, struct err *err)

@@ -7,9 +7,9 @@ struct row_person {
 	bool leader, officer, disabled, must_change;
 };
 static const struct tpl_field person_fields[] = {
-	TF_STR(struct row_person, name), TF_STR(struct row_person, login), TF_STR(struct row_person, unit),
-	TF_STR(struct row_person, title), TF_STR(struct row_person, roles), TF_STR(struct row_person, phone),
-	TF_STR(struct row_person, href), TF_BOOL(struct row_person, leader), TF_BOOL(struct row_person, officer),
+	TF_STR(struct row_person, name),      TF_STR(struct row_person, login),	       TF_STR(struct row_person, unit),
+	TF_STR(struct row_person, title),     TF_STR(struct row_person, roles),	       TF_STR(struct row_person, phone),
+	TF_STR(struct row_person, href),      TF_BOOL(struct row_person, leader),      TF_BOOL(struct row_person, officer),
 	TF_BOOL(struct row_person, disabled), TF_BOOL(struct row_person, must_change),
 };
 static const struct tpl_view person_view = TPL_VIEW_OF(struct row_person, person_fields);
@@ -27,9 +27,13 @@ struct view_people {
 	bool can_edit;
 };
 static const struct tpl_field people_fields[] = {
-	TF_VIEW(struct view_people, page, &page_view), TF_LIST(struct view_people, tabs, &page_link_view),
-	TF_LIST(struct view_people, people, &person_view), TF_LIST(struct view_people, missing, &missing_view),
-	TF_STR(struct view_people, new_href), TF_STR(struct view_people, count), TF_BOOL(struct view_people, can_edit),
+	TF_VIEW(struct view_people, page, &page_view),
+	TF_LIST(struct view_people, tabs, &page_link_view),
+	TF_LIST(struct view_people, people, &person_view),
+	TF_LIST(struct view_people, missing, &missing_view),
+	TF_STR(struct view_people, new_href),
+	TF_STR(struct view_people, count),
+	TF_BOOL(struct view_people, can_edit),
 };
 const struct tpl_view admin_people_view = TPL_VIEW_OF(struct view_people, people_fields);
 
@@ -55,7 +59,8 @@ static bool is_officer(const struct unit *units, size_t n, int64_t person)
 }
 
 /* Which of the visible bodies the page is about: ?body=, else the own one. */
-static enum status choose(struct web_call *w, enum perm p, struct body **ret_all, size_t *ret_n, struct body *ret, struct err *err)
+static enum status choose(struct web_call *w, enum perm p, struct body **ret_all, size_t *ret_n, struct body *ret,
+			  struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	const struct web_value *v = web_value(w, "body");
@@ -228,7 +233,8 @@ static enum status show_person(struct ctx *c, const struct person *p, struct err
 		if (r == 0)
 			row->heading = ctx_text(c, "admin.person.roles");
 	}
-	form_password(&f, "password")->hint = ctx_text(c, p->id == 0 ? "admin.person.password_new" : "admin.person.password_hint");
+	form_password(&f, "password")->hint =
+		ctx_text(c, p->id == 0 ? "admin.person.password_new" : "admin.person.password_hint");
 	f.rows[f.n - 1].heading = ctx_text(c, "admin.person.access");
 	form_check(&f, "active", p->active);
 	if (p->id != 0 && is_officer(units, n, p->id))
@@ -307,9 +313,8 @@ static enum status save(struct ctx *c, struct person *p, struct str password, in
 
 enum status admin_person_post(struct web_call *w, struct err *err)
 {
-	static const char *const map[] = {"org.login*", "login",           "auth.password*", "password", "org.unit*",
-					  "unit",      "org.officer*", "successor",     "org.name*", "name",
-					  NULL};
+	static const char *const map[] = {"org.login*",	  "login",     "auth.password*", "password", "org.unit*", "unit",
+					  "org.officer*", "successor", "org.name*",	 "name",     NULL};
 	struct ctx *c = ctx_of(w);
 	struct person p, old;
 	enum status st;

@@ -23,10 +23,12 @@ static enum status show(struct ctx *c)
 		struct form_row *r = form_text(&f, rows[i].key, setting(c, rows[i].key));
 
 		if (strcmp(rows[i].group, group) != 0)
-			r->heading = ctx_text(c, arena_cstr(c->arena, arena_printf(c->arena, "admin.settings.%s", rows[i].group)));
+			r->heading = ctx_text(c, arena_cstr(c->arena,
+							    arena_printf(c->arena, "admin.settings.%s", rows[i].group)));
 		if (rows[i].type == SET_I64)
 			r->hint = ctx_textf(c, "admin.settings.range",
-					    arena_printf(c->arena, "%lld–%lld", (long long)rows[i].min, (long long)rows[i].max));
+					    arena_printf(c->arena, "%lld–%lld", (long long)rows[i].min,
+							 (long long)rows[i].max));
 		group = rows[i].group;
 	}
 	v.action = ctx_can(c, PERM_SETTINGS_EDIT) ? STR("/wb/settings") : STR("");

@@ -10,7 +10,7 @@
 
 enum { AU_HEAD_TAKE, AU_HEAD_SET, AU_ADD, AU_LIST, AU_WALK, AU_HEAD, AU_COUNT, AU_ONE, AU_ACTIONS };
 
-#define AU_COLS                                                                                                        \
+#define AU_COLS                                                                                                          \
 	"seq, at_ms, person_id, who, action, object, object_id, body_id, summary, before_json, after_json, reason, ip, " \
 	"request_id, hash"
 
@@ -109,8 +109,8 @@ enum status audit_add(struct ctx *c, const struct audit_entry *e, struct err *er
 	row_hash(&r, solid(c->request_id), db_text(&head, 0, 1), hash);
 	TRY(db_run(c->db, c->arena, &audit_set, AU_ADD,
 		   DB_ARGS(db_i(r.seq), db_i(r.at), db_i(r.person_id), db_s(r.who), db_s(r.action), db_s(r.object),
-			   db_i(r.object_id), db_i(r.body_id), db_s(r.summary), db_s(r.before), db_s(r.after), db_s(r.reason),
-			   db_s(r.ip), db_txt(c->request_id), db_s(str_of(hash))),
+			   db_i(r.object_id), db_i(r.body_id), db_s(r.summary), db_s(r.before), db_s(r.after),
+			   db_s(r.reason), db_s(r.ip), db_txt(c->request_id), db_s(str_of(hash))),
 		   NULL, err));
 	return db_run(c->db, c->arena, &audit_set, AU_HEAD_SET, DB_ARGS(db_s(str_of(hash))), NULL, err);
 }

@@ -7,12 +7,12 @@
 #include "core/ctx.h"
 
 struct audit_entry {
-	const char *action;      /* "document.publish"; catalogue key "audit.document.publish" names it for people */
-	const char *object;      /* "document" */
+	const char *action; /* "document.publish"; catalogue key "audit.document.publish" names it for people */
+	const char *object; /* "document" */
 	int64_t object_id;
-	int64_t body_id;         /* whose; 0 = installation */
-	struct str summary;      /* short text for people, e.g. the title */
-	struct str before, after;/* JSON objects or empty */
+	int64_t body_id;	  /* whose; 0 = installation */
+	struct str summary;	  /* short text for people, e.g. the title */
+	struct str before, after; /* JSON objects or empty */
 	struct str reason;
 };
 
@@ -34,14 +34,14 @@ struct audit_filter {
 	struct date from, to; /* civil days, both inclusive */
 	int limit;
 };
-enum status audit_find(struct ctx *c, const struct audit_filter *f, struct audit_row **ret, size_t *ret_n, struct err *err)
-    MUST_CHECK;
+enum status audit_find(struct ctx *c, const struct audit_filter *f, struct audit_row **ret, size_t *ret_n,
+		       struct err *err) MUST_CHECK;
 enum status audit_get(struct ctx *c, int64_t seq, struct audit_row *ret, struct err *err) MUST_CHECK;
 enum status audit_actions(struct ctx *c, struct str **ret, size_t *ret_n, struct err *err) MUST_CHECK; /* that occur */
 
 struct audit_report {
 	int64_t rows;
-	int64_t first_bad_seq;  /* 0 = all good */
+	int64_t first_bad_seq; /* 0 = all good */
 	char problem[160];
 };
 /* Walks the whole chain: altered, missing, re-ordered rows and a cut tail (head row) are found. */

@@ -56,9 +56,10 @@ static enum status script(struct core_fixture *f, const char *sql)
 /* What somebody with full rights on the database would do first. */
 static void drop_triggers(struct core_fixture *f)
 {
-	const char *find = db_is_pg(f->c->db)
-				   ? "SELECT tgname::text FROM pg_trigger WHERE tgrelid = 'audit_log'::regclass AND NOT tgisinternal"
-				   : "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_log'";
+	const char *find =
+		db_is_pg(f->c->db)
+			? "SELECT tgname::text FROM pg_trigger WHERE tgrelid = 'audit_log'::regclass AND NOT tgisinternal"
+			: "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_log'";
 	const struct db_stmt stmt = {"test_triggers", DB_READ, "", "s", find, NULL};
 	const struct db_set set = {"test", &stmt, 1};
 	struct db_rows r;
@@ -93,10 +94,14 @@ static void S3_8_4_5_tampering_is_found(void **state)
 		const char *what, *sql;
 		int64_t bad; /* counted from the last row; 0 = the last */
 	} cases[] = {
-		{"altered text", "UPDATE audit_log SET reason = '改' WHERE seq = (SELECT max(seq) - 3 FROM audit_log);\n", 3},
-		{"altered time", "UPDATE audit_log SET at_ms = at_ms + 1 WHERE seq = (SELECT max(seq) - 2 FROM audit_log);\n", 2},
+		{"altered text", "UPDATE audit_log SET reason = '改' WHERE seq = (SELECT max(seq) - 3 FROM audit_log);\n",
+		 3},
+		{"altered time",
+		 "UPDATE audit_log SET at_ms = at_ms + 1 WHERE seq = (SELECT max(seq) - 2 FROM audit_log);\n", 2},
 		{"moved boundary between columns",
-		 "UPDATE audit_log SET summary = summary || 'x', before_json = '' WHERE seq = (SELECT max(seq) - 1 FROM audit_log);\n", 1},
+		 "UPDATE audit_log SET summary = summary || 'x', before_json = '' WHERE seq = (SELECT max(seq) - 1 FROM "
+		 "audit_log);\n",
+		 1},
 		{"deleted row", "DELETE FROM audit_log WHERE seq = (SELECT max(seq) - 2 FROM audit_log);\n", 2},
 		{"first row deleted", "DELETE FROM audit_log WHERE seq = 1;\n", -1},
 		{"cut tail", "DELETE FROM audit_log WHERE seq = (SELECT max(seq) FROM audit_log);\n", 0},
@@ -181,7 +186,9 @@ static void rollback_leaves_nothing(void **state)
 		CLEANUP(db_tx_end) struct db_tx tx = {0};
 
 		assert_int_equal(core_begin(f.c, &tx, &err), ST_OK);
-		assert_int_equal(audit_add(f.c, &(struct audit_entry){.action = "document.publish", .object = "document"}, &err), ST_OK);
+		assert_int_equal(audit_add(f.c, &(struct audit_entry){.action = "document.publish", .object = "document"},
+					   &err),
+				 ST_OK);
 	}
 	write_rows(&f);
 	after = verify(&f);
@@ -225,12 +232,9 @@ static void filters(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ON_BOTH(S3_8_4_5_append_only),
-		ON_BOTH(S3_8_4_5_tampering_is_found),
-		ON_BOTH(head_row_is_part_of_the_chain),
-		ON_BOTH(who_when_what_before_after),
-		ON_BOTH(rollback_leaves_nothing),
-		ON_BOTH(filters),
+		ON_BOTH(S3_8_4_5_append_only),		ON_BOTH(S3_8_4_5_tampering_is_found),
+		ON_BOTH(head_row_is_part_of_the_chain), ON_BOTH(who_when_what_before_after),
+		ON_BOTH(rollback_leaves_nothing),	ON_BOTH(filters),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -20,8 +20,11 @@ struct view_login {
 	bool has_problem;
 };
 static const struct tpl_field login_fields[] = {
-	TF_VIEW(struct view_login, page, &page_view), TF_STR(struct view_login, login), TF_STR(struct view_login, next),
-	TF_STR(struct view_login, problem), TF_BOOL(struct view_login, has_problem),
+	TF_VIEW(struct view_login, page, &page_view),
+	TF_STR(struct view_login, login),
+	TF_STR(struct view_login, next),
+	TF_STR(struct view_login, problem),
+	TF_BOOL(struct view_login, has_problem),
 };
 const struct tpl_view login_view = TPL_VIEW_OF(struct view_login, login_fields);
 
@@ -32,7 +35,7 @@ struct view_password {
 };
 static const struct tpl_field password_fields[] = {
 	TF_VIEW(struct view_password, page, &page_view), TF_STR(struct view_password, old_problem),
-	TF_STR(struct view_password, new_problem), TF_STR(struct view_password, again_problem),
+	TF_STR(struct view_password, new_problem),	 TF_STR(struct view_password, again_problem),
 	TF_BOOL(struct view_password, forced),
 };
 const struct tpl_view password_view = TPL_VIEW_OF(struct view_password, password_fields);
@@ -42,7 +45,7 @@ struct row_session {
 	bool current;
 };
 static const struct tpl_field session_fields[] = {
-	TF_STR(struct row_session, since), TF_STR(struct row_session, seen), TF_STR(struct row_session, ip),
+	TF_STR(struct row_session, since), TF_STR(struct row_session, seen),	 TF_STR(struct row_session, ip),
 	TF_STR(struct row_session, agent), TF_BOOL(struct row_session, current),
 };
 static const struct tpl_view session_view = TPL_VIEW_OF(struct row_session, session_fields);
@@ -54,9 +57,14 @@ struct view_account {
 	bool others;
 };
 static const struct tpl_field account_fields[] = {
-	TF_VIEW(struct view_account, page, &page_view), TF_STR(struct view_account, name), TF_STR(struct view_account, login),
-	TF_STR(struct view_account, title), TF_STR(struct view_account, body), TF_STR(struct view_account, unit),
-	TF_STR(struct view_account, roles), TF_LIST(struct view_account, sessions, &session_view),
+	TF_VIEW(struct view_account, page, &page_view),
+	TF_STR(struct view_account, name),
+	TF_STR(struct view_account, login),
+	TF_STR(struct view_account, title),
+	TF_STR(struct view_account, body),
+	TF_STR(struct view_account, unit),
+	TF_STR(struct view_account, roles),
+	TF_LIST(struct view_account, sessions, &session_view),
 	TF_BOOL(struct view_account, others),
 };
 const struct tpl_view account_view = TPL_VIEW_OF(struct view_account, account_fields);
@@ -217,8 +225,8 @@ enum status password_post(struct web_call *w, struct err *err)
 		return show_password(c, 422);
 	st = session_change_password(c, old, fresh, err);
 	if (st == ST_INVALID) {
-		web_problem_add(w, strcmp(err->key, "auth.old_wrong") == 0 ? "old" : "fresh", arena_cstr(c->arena, str_of(err->key)),
-				STR_NONE);
+		web_problem_add(w, strcmp(err->key, "auth.old_wrong") == 0 ? "old" : "fresh",
+				arena_cstr(c->arena, str_of(err->key)), STR_NONE);
 		err_clear(err);
 		return show_password(c, 422);
 	}

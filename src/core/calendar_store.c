@@ -7,19 +7,24 @@
 
 enum { CA_DAYS, CA_YEARS, CA_SET, CA_DROP, CA_DROP_YEAR, CA_YEAR_SET, CA_GET, CA_COUNT };
 static const struct db_stmt stmts[] = {
-	[CA_DAYS] = {"calendar_days", DB_READ, "", "dsss", "SELECT day, kind, name, source FROM calendar_day ORDER BY day", NULL},
+	[CA_DAYS] = {"calendar_days", DB_READ, "", "dsss", "SELECT day, kind, name, source FROM calendar_day ORDER BY day",
+		     NULL},
 	[CA_YEARS] = {"calendar_years", DB_READ, "", "i", "SELECT year FROM calendar_year ORDER BY year", NULL},
 	[CA_SET] = {"calendar_set", DB_WRITE, "dsss", "",
-		    "INSERT INTO calendar_day (day, kind, name, source) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (day) DO UPDATE SET "
+		    "INSERT INTO calendar_day (day, kind, name, source) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (day) DO UPDATE "
+		    "SET "
 		    "kind = excluded.kind, name = excluded.name, source = excluded.source",
 		    NULL},
 	[CA_DROP] = {"calendar_drop", DB_WRITE, "d", "", "DELETE FROM calendar_day WHERE day = ?1", NULL},
-	[CA_DROP_YEAR] = {"calendar_drop_year", DB_WRITE, "dd", "", "DELETE FROM calendar_day WHERE day >= ?1 AND day <= ?2", NULL},
-	[CA_YEAR_SET] = {"calendar_year_set", DB_WRITE, "isi", "",
-			 "INSERT INTO calendar_year (year, source, changed_at) VALUES (?1, ?2, ?3) ON CONFLICT (year) DO UPDATE SET "
-			 "source = excluded.source, changed_at = excluded.changed_at",
-			 NULL},
-	[CA_GET] = {"calendar_get", DB_READ, "d", "dsss", "SELECT day, kind, name, source FROM calendar_day WHERE day = ?1", NULL},
+	[CA_DROP_YEAR] = {"calendar_drop_year", DB_WRITE, "dd", "", "DELETE FROM calendar_day WHERE day >= ?1 AND day <= ?2",
+			  NULL},
+	[CA_YEAR_SET] =
+		{"calendar_year_set", DB_WRITE, "isi", "",
+		 "INSERT INTO calendar_year (year, source, changed_at) VALUES (?1, ?2, ?3) ON CONFLICT (year) DO UPDATE SET "
+		 "source = excluded.source, changed_at = excluded.changed_at",
+		 NULL},
+	[CA_GET] = {"calendar_get", DB_READ, "d", "dsss", "SELECT day, kind, name, source FROM calendar_day WHERE day = ?1",
+		    NULL},
 	[CA_COUNT] = {"calendar_count", DB_READ, "", "i", "SELECT count(*) FROM calendar_year", NULL},
 };
 const struct db_set calendar_set = {"core", stmts, ARRAY_LEN(stmts)};
@@ -32,13 +37,14 @@ static const char *kind_code(enum cal_kind k)
 static enum status store_day(struct ctx *c, const struct cal_day *d, struct err *err)
 {
 	return db_run(c->db, c->arena, &calendar_set, CA_SET,
-		      DB_ARGS(db_d(c->arena, d->date), db_s(str_of(kind_code(d->kind))), db_txt(d->name), db_txt(d->source)), NULL,
-		      err);
+		      DB_ARGS(db_d(c->arena, d->date), db_s(str_of(kind_code(d->kind))), db_txt(d->name), db_txt(d->source)),
+		      NULL, err);
 }
 
 static enum status store_year(struct ctx *c, int year, struct str source, struct err *err)
 {
-	return db_run(c->db, c->arena, &calendar_set, CA_YEAR_SET, DB_ARGS(db_i(year), db_txt(source), db_i(c->now)), NULL, err);
+	return db_run(c->db, c->arena, &calendar_set, CA_YEAR_SET, DB_ARGS(db_i(year), db_txt(source), db_i(c->now)), NULL,
+		      err);
 }
 
 /* Every yearly notice names National Day. A year that only has days spilled over from its neighbour's notice, or a single
@@ -192,15 +198,15 @@ enum status calendar_import(struct ctx *c, struct str tsv, int *ret_days, struct
 		if (!marks_year(&days[i]) || !date_from_ymd(y, 1, 1, &from) || !date_from_ymd(y, 12, 31, &to))
 			continue;
 		json_str(&o, arena_cstr(c->arena, arena_printf(c->arena, "%d", y)), days[i].source);
-		st = db_run(c->db, c->arena, &calendar_set, CA_DROP_YEAR, DB_ARGS(db_d(c->arena, from), db_d(c->arena, to)), NULL,
-			    err);
+		st = db_run(c->db, c->arena, &calendar_set, CA_DROP_YEAR, DB_ARGS(db_d(c->arena, from), db_d(c->arena, to)),
+			    NULL, err);
 	}
 	if (st == ST_OK)
 		st = store_all(c, days, n, err);
 	workcal_free(cal);
 	TRY(st);
-	TRY(audit_add(c,
-		      &(struct audit_entry){.action = "calendar.import", .object = "calendar", .after = json_obj_end(&o)}, err));
+	TRY(audit_add(c, &(struct audit_entry){.action = "calendar.import", .object = "calendar", .after = json_obj_end(&o)},
+		      err));
 	c->calendar_changed = c->touched_all = true;
 	TRY(auto_commit(c, &tx, err));
 	*ret_days = (int)n;

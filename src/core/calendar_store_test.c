@@ -69,7 +69,10 @@ static void changed_at_run_time(void **state)
 	struct err err = {0};
 	size_t n;
 	struct date from = day(2026, 11, 20), monday = day(2026, 11, 23);
-	struct calendar_edit e = {.date = monday, .kind = CAL_HOLIDAY, .name = STR("临时放假"), .source = STR("澄政办发电〔2026〕9号")};
+	struct calendar_edit e = {.date = monday,
+				  .kind = CAL_HOLIDAY,
+				  .name = STR("临时放假"),
+				  .source = STR("澄政办发电〔2026〕9号")};
 
 	FIXTURE_OR_SKIP(&f, state);
 	c = core_fixture_as(&f, CF_CITY, ROLE_DRAFTER);
@@ -137,20 +140,27 @@ static void import_replaces_the_years_it_names(void **state)
 	assert_int_equal(workcal_day(c->cal, day(2027, 3, 1), &info), ST_OK);
 	assert_true(info.provisional);
 	{ /* one day changed by hand is no notice */
-		struct calendar_edit e = {.date = day(2027, 3, 1), .kind = CAL_HOLIDAY, .name = STR("临时放假"), .source = STR("试验")};
+		struct calendar_edit e = {.date = day(2027, 3, 1),
+					  .kind = CAL_HOLIDAY,
+					  .name = STR("临时放假"),
+					  .source = STR("试验")};
 
 		assert_int_equal(calendar_set_day(c, &e, &err), ST_OK);
 		assert_int_equal(workcal_day(c->cal, day(2027, 3, 2), &info), ST_OK);
 		assert_true(info.provisional);
 	}
-	assert_int_equal(calendar_import(c, STR("date\tkind\tname\tsource\tiso_weekday\n2027-01-01\tholiday\t元旦\t试验〔2026〕1号\t3\n"),
-					 &days, &err),
-			 ST_INVALID); /* the first of January 2027 is a Friday */
-	assert_int_equal(calendar_import(c, STR("date\tkind\tname\tsource\tiso_weekday\n2026-12-31\tholiday\t元旦\t试验〔2026〕1号\t4\n"
-						"2027-01-01\tholiday\t元旦\t试验〔2026〕1号\t5\n"
-						"2027-10-01\tholiday\t国庆节\t试验〔2026〕1号\t5\n"),
-					 &days, &err),
-			 ST_OK);
+	assert_int_equal(
+		calendar_import(
+			c, STR("date\tkind\tname\tsource\tiso_weekday\n2027-01-01\tholiday\t元旦\t试验〔2026〕1号\t3\n"),
+			&days, &err),
+		ST_INVALID); /* the first of January 2027 is a Friday */
+	assert_int_equal(
+		calendar_import(c,
+				STR("date\tkind\tname\tsource\tiso_weekday\n2026-12-31\tholiday\t元旦\t试验〔2026〕1号\t4\n"
+				    "2027-01-01\tholiday\t元旦\t试验〔2026〕1号\t5\n"
+				    "2027-10-01\tholiday\t国庆节\t试验〔2026〕1号\t5\n"),
+				&days, &err),
+		ST_OK);
 	assert_int_equal(days, 3);
 	assert_false(workday(c, day(2026, 12, 31))); /* spilled over into the year before, whose own days stay */
 	assert_true(workday(c, day(2027, 5, 3)));    /* the notice names no other holiday */

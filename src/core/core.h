@@ -9,24 +9,24 @@
 #include "web/web.h"
 
 /* Cookies that choose a page variant (design README §12–14); anything but the value named is the default. */
-#define COOKIE_MODE "cm_mode"         /* "elder" */
+#define COOKIE_MODE "cm_mode"	      /* "elder" */
 #define COOKIE_CONTRAST "cm_contrast" /* "high" */
-#define COOKIE_SIZE "cm_size"         /* "s" or "l" */
-#define COOKIE_LANG "cm_lang"         /* "en"; addresses below /en are English in any case */
+#define COOKIE_SIZE "cm_size"	      /* "s" or "l" */
+#define COOKIE_LANG "cm_lang"	      /* "en"; addresses below /en are English in any case */
 
 struct core_config {
-	const char *database;   /* "sqlite:var/chengming.db", "postgresql://…" */
-	const char *data_dir;   /* var: files/, spool/, secret key file */
+	const char *database; /* "sqlite:var/chengming.db", "postgresql://…" */
+	const char *data_dir; /* var: files/, spool/, secret key file */
 	size_t db_conns;
 	const struct module *const *modules;
 	size_t n_modules;
-	tpl_source *source;     /* templates, po; NULL: no templates at all (tests of stores), texts are their keys */
+	tpl_source *source; /* templates, po; NULL: no templates at all (tests of stores), texts are their keys */
 	void *source_arg;
 	const struct web_asset *assets;
 	size_t n_assets;
 	const struct migration *migrations;
 	size_t n_migrations;
-	bool dev;               /* templates and assets re-read from disk */
+	bool dev; /* templates and assets re-read from disk */
 	int session_idle_s, session_max_s;
 	bool secure_cookies;
 	const char *fixed_today; /* tests: "2026-11-20" moves the clock to that civil day; NULL = real time */
@@ -46,7 +46,7 @@ enum status core_ctx_new(struct core *core, struct arena *a, struct ctx **ret, s
 void core_ctx_free(struct ctx *c); /* returns the connection; accepts NULL */
 
 struct web_hooks core_hooks(struct core *core);
-void core_attach_server(struct core *core, struct web_server *s); /* cache drops go there */
+void core_attach_server(struct core *core, struct web_server *s);	    /* cache drops go there */
 enum status core_jobs_start(struct core *core, struct err *err) MUST_CHECK; /* background runner thread */
 void core_jobs_stop(struct core *core);
 /* A keyed signature with the installation's secret, base64url. Its use is named, so that one never passes for another. */

@@ -15,7 +15,7 @@
 #define CORE_KEEP 64 /* template sets kept in --dev: a call may still read the one before */
 
 struct settings; /* immutable snapshot of all settings */
-struct runner;   /* the thread of jobs.c */
+struct runner;	 /* the thread of jobs.c */
 
 /* What was replaced at run time and may still be read by a call in flight. */
 struct kept {
@@ -41,7 +41,7 @@ struct core {
 	struct runner *runner;
 	struct shared *shared;
 	pthread_mutex_t magic_lock;
-	void *magic; /* magic_t, opened at the first upload */
+	void *magic;		       /* magic_t, opened at the first upload */
 	atomic_uint_fast64_t calls[6]; /* by HTTP class 1xx..5xx; [0] unused */
 	atomic_uint_fast64_t bytes_out, us_total, logins_ok, logins_bad, jobs_done, jobs_failed;
 };
@@ -90,6 +90,7 @@ const char *session_cookie(const struct core *core);
 enum status session_load(struct ctx *c, struct str token, struct err *err) MUST_CHECK;
 
 /* Statement sets of core. */
-extern const struct db_set org_set, person_set, session_set, audit_set, jobs_set, files_set, settings_set, calendar_set, throttle_set;
+extern const struct db_set org_set, person_set, session_set, audit_set, jobs_set, files_set, settings_set, calendar_set,
+	throttle_set;
 
 #endif

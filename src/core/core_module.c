@@ -9,7 +9,8 @@
 
 /* ---- health and metrics ---- */
 enum { HE_PING };
-static const struct db_stmt stmts[] = {[HE_PING] = {"health_ping", DB_READ, "", "i", "SELECT count(*) FROM audit_head", NULL}};
+static const struct db_stmt stmts[] = {
+	[HE_PING] = {"health_ping", DB_READ, "", "i", "SELECT count(*) FROM audit_head", NULL}};
 static const struct db_set health_set = {"core", stmts, ARRAY_LEN(stmts)};
 
 /* begin() has borrowed a connection before this runs; a database that is away fails there with 503. */
@@ -45,7 +46,8 @@ static enum status metrics(struct web_call *w, struct err *err)
 	TRY(jobs_counts(c, &jobs, err));
 	buf_c(&b, "# TYPE chengming_calls_total counter\n");
 	for (int i = 2; i < 6; i++)
-		buf_printf(&b, "chengming_calls_total{class=\"%dxx\"} %llu\n", i, (unsigned long long)atomic_load(&core->calls[i]));
+		buf_printf(&b, "chengming_calls_total{class=\"%dxx\"} %llu\n", i,
+			   (unsigned long long)atomic_load(&core->calls[i]));
 	metric(&b, "bytes_out_total", "counter", atomic_load(&core->bytes_out));
 	metric(&b, "call_microseconds_total", "counter", atomic_load(&core->us_total));
 	metric(&b, "logins_total", "counter", atomic_load(&core->logins_ok));
@@ -54,7 +56,8 @@ static enum status metrics(struct web_call *w, struct err *err)
 	metric(&b, "jobs_failed_total", "counter", atomic_load(&core->jobs_failed));
 	metric(&b, "jobs_waiting", "gauge", (uint64_t)jobs.waiting);
 	metric(&b, "jobs_dead", "gauge", (uint64_t)jobs.dead);
-	metric(&b, "db_statements_total", "counter", idle.statements + own.statements); /* those at work now: when they are done */
+	metric(&b, "db_statements_total", "counter",
+	       idle.statements + own.statements); /* those at work now: when they are done */
 	metric(&b, "db_rows_total", "counter", idle.rows + own.rows);
 	metric(&b, "db_commits_total", "counter", idle.commits + own.commits);
 	metric(&b, "uptime_seconds", "gauge", (uint64_t)((clock_now_ms() - core->started_ms) / 1000));
@@ -87,12 +90,13 @@ static const struct web_route routes[] = {
 };
 
 static const struct tpl_page pages[] = {
-	{"core/login.html", &login_view},     {"core/password.html", &password_view}, {"core/account.html", &account_view},
-	{"core/error.html", &error_view},     {"core/error_wb.html", &error_view},
+	{"core/login.html", &login_view}, {"core/password.html", &password_view}, {"core/account.html", &account_view},
+	{"core/error.html", &error_view}, {"core/error_wb.html", &error_view},
 };
 
 static const struct db_set *const sets[] = {
-	&org_set, &person_set, &session_set, &throttle_set, &audit_set, &jobs_set, &files_set, &settings_set, &calendar_set, &health_set,
+	&org_set,  &person_set, &session_set,  &throttle_set, &audit_set,
+	&jobs_set, &files_set,	&settings_set, &calendar_set, &health_set,
 };
 
 const struct module core_module = {

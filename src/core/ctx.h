@@ -17,10 +17,10 @@ struct core; /* the running program's shared parts: pool, templates, calendar, s
 struct principal {
 	int64_t person_id;
 	int64_t body_id, unit_id;
-	uint32_t roles;      /* ROLE_BIT set within body_id */
+	uint32_t roles; /* ROLE_BIT set within body_id */
 	bool system;
-	bool city;           /* own body is the city bureau: reaches its branches */
-	struct str name;     /* shown in audit and pages */
+	bool city;	 /* own body is the city bureau: reaches its branches */
+	struct str name; /* shown in audit and pages */
 	struct str login;
 	int64_t session_id;
 	struct str csrf;
@@ -30,22 +30,22 @@ struct principal {
 struct ctx {
 	struct core *core;
 	struct arena *arena;
-	struct db *db;          /* borrowed for the call; one connection */
+	struct db *db; /* borrowed for the call; one connection */
 	struct principal who;
-	int64_t now;            /* Unix ms, fixed for the call */
-	struct date today;      /* civil day of now */
+	int64_t now;	   /* Unix ms, fixed for the call */
+	struct date today; /* civil day of now */
 	enum tpl_locale locale;
 	const struct workcal *cal;
-	struct web_call *call;  /* NULL for jobs and commands */
+	struct web_call *call; /* NULL for jobs and commands */
 	struct str request_id;
 	/* page variant from cookies */
 	bool elder, contrast;
-	char size;              /* 's' 'm' 'l' */
+	char size; /* 's' 'm' 'l' */
 	/* cache tags to drop when the transaction commits; filled by core_touch() */
 	const char *touched[32];
 	size_t n_touched;
 	bool touched_all;
-	struct str body_name, unit_name; /* of the person, for the page head */
+	struct str body_name, unit_name;		       /* of the person, for the page head */
 	bool outbox_added, settings_changed, calendar_changed; /* acted on by core_commit() */
 };
 

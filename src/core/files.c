@@ -24,9 +24,11 @@ static const struct db_stmt stmts[] = {
 		    "INSERT INTO stored_file (sha256, media_type, ext, size, created_at) VALUES (?1, ?2, ?3, ?4, ?5) "
 		    "ON CONFLICT (sha256) DO NOTHING",
 		    NULL},
-	[FL_BY_HASH] = {"file_by_hash", DB_READ, "s", "isssi", "SELECT " FL_COLS " FROM stored_file WHERE sha256 = ?1", NULL},
+	[FL_BY_HASH] = {"file_by_hash", DB_READ, "s", "isssi", "SELECT " FL_COLS " FROM stored_file WHERE sha256 = ?1",
+			NULL},
 	[FL_GET] = {"file_get", DB_READ, "i", "isssi", "SELECT " FL_COLS " FROM stored_file WHERE id = ?1", NULL},
-	[FL_ALL] = {"file_all", DB_READ, "ii", "isssi", "SELECT " FL_COLS " FROM stored_file WHERE id > ?1 ORDER BY id LIMIT ?2", NULL},
+	[FL_ALL] = {"file_all", DB_READ, "ii", "isssi",
+		    "SELECT " FL_COLS " FROM stored_file WHERE id > ?1 ORDER BY id LIMIT ?2", NULL},
 };
 const struct db_set files_set = {"core", stmts, ARRAY_LEN(stmts)};
 
@@ -144,7 +146,8 @@ static enum status find_type(struct core *core, const char *path, struct stored_
 
 static const char *store_path(struct ctx *c, struct str sha)
 {
-	return arena_cstr(c->arena, arena_printf(c->arena, "%s/files/%.2s/%.*s", c->core->cfg.data_dir, sha.p, STR_ARG(sha)));
+	return arena_cstr(c->arena,
+			  arena_printf(c->arena, "%s/files/%.2s/%.*s", c->core->cfg.data_dir, sha.p, STR_ARG(sha)));
 }
 
 const char *files_path(struct ctx *c, const struct stored_file *f)
@@ -247,7 +250,9 @@ enum status files_take(struct ctx *c, struct web_call *w, const struct web_file 
 			TRY(copy_file(tmp, path, err));
 		else
 			return fs_errno(err, "rename", path);
-		TRY(sync_path(arena_cstr(c->arena, arena_printf(c->arena, "%s/files/%.2s", c->core->cfg.data_dir, out.sha256.p)), err));
+		TRY(sync_path(arena_cstr(c->arena,
+					 arena_printf(c->arena, "%s/files/%.2s", c->core->cfg.data_dir, out.sha256.p)),
+			      err));
 	}
 	TRY(add_row(c, &out, err));
 	*ret = out;

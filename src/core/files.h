@@ -16,8 +16,8 @@ struct stored_file {
 
 /* Takes a spooled upload over: checks type against the allow-list and size, moves it into the store, adds the row.
  * Requires an open write transaction. ST_UNSUPPORTED_TYPE with the found type in err->arg. */
-enum status files_take(struct ctx *c, struct web_call *w, const struct web_file *f, struct stored_file *ret, struct err *err)
-    MUST_CHECK;
+enum status files_take(struct ctx *c, struct web_call *w, const struct web_file *f, struct stored_file *ret,
+		       struct err *err) MUST_CHECK;
 /* The same from a path (import); the source file stays. */
 enum status files_add_path(struct ctx *c, const char *path, struct stored_file *ret, struct err *err) MUST_CHECK;
 enum status files_add_bytes(struct ctx *c, struct str bytes, struct stored_file *ret, struct err *err) MUST_CHECK;

@@ -84,7 +84,8 @@ static enum status permit(void *arg, struct web_call *w, int perm, struct err *e
 		return ST_OK;
 	if (c->who.person_id == 0)
 		return err_set(err, ST_LOGIN_NEEDED, "%s", w->route->pattern);
-	if (c->who.must_change_password && strcmp(w->route->pattern, "/password") != 0 && strcmp(w->route->pattern, "/logout") != 0)
+	if (c->who.must_change_password && strcmp(w->route->pattern, "/password") != 0 &&
+	    strcmp(w->route->pattern, "/logout") != 0)
 		return err_say(err, ST_FORBIDDEN, "auth.must_change", NULL);
 	if (!ctx_can(c, (enum perm)perm))
 		return err_set(err, ST_FORBIDDEN, "%s needs %s", w->route->pattern, perm_code((enum perm)perm));
@@ -118,9 +119,13 @@ static void access_line(void *arg, const struct web_call *w, int http, uint64_t 
 		atomic_fetch_add(&core->calls[http / 100], 1);
 	atomic_fetch_add(&core->bytes_out, bytes);
 	atomic_fetch_add(&core->us_total, (uint64_t)us);
-	log_line(LOG_INFO, "access ip=%.*s method=%s path=%.*s http=%d bytes=%llu us=%lld id=%s person=%lld", STR_ARG(w->client_ip),
-		 w->head ? "HEAD" : w->method == WEB_GET ? "GET" : "POST", STR_ARG(w->path), http, (unsigned long long)bytes,
-		 (long long)us, w->request_id, c == NULL ? 0ll : (long long)c->who.person_id);
+	log_line(LOG_INFO, "access ip=%.*s method=%s path=%.*s http=%d bytes=%llu us=%lld id=%s person=%lld",
+		 STR_ARG(w->client_ip),
+		 w->head		? "HEAD"
+		 : w->method == WEB_GET ? "GET"
+					: "POST",
+		 STR_ARG(w->path), http, (unsigned long long)bytes, (long long)us, w->request_id,
+		 c == NULL ? 0ll : (long long)c->who.person_id);
 }
 
 struct web_hooks core_hooks(struct core *core)

@@ -15,35 +15,55 @@
 #define KEEP_DONE_MS (30ll * 24 * 3600 * 1000)
 #define IDLE_WAIT_MS 10000
 
-enum { JB_ADD, JB_LEASE, JB_DONE, JB_FAIL, JB_DEAD, JB_AGAIN, JB_LIST, JB_LIST_STATE, JB_RETRY, JB_SWEEP, JB_GET, JB_NEXT, JB_COUNTS };
+enum {
+	JB_ADD,
+	JB_LEASE,
+	JB_DONE,
+	JB_FAIL,
+	JB_DEAD,
+	JB_AGAIN,
+	JB_LIST,
+	JB_LIST_STATE,
+	JB_RETRY,
+	JB_SWEEP,
+	JB_GET,
+	JB_NEXT,
+	JB_COUNTS
+};
 
 #define JB_COLS "id, kind, payload, state, run_at, tries, leased_until, done_at, last_error"
 
 static const struct db_stmt stmts[] = {
 	[JB_ADD] = {"outbox_add", DB_WRITE, "sss?ii", "",
-		    "INSERT INTO outbox (kind, payload, dedup, state, run_at, tries, leased_until, created_at, done_at, last_error) "
+		    "INSERT INTO outbox (kind, payload, dedup, state, run_at, tries, leased_until, created_at, done_at, "
+		    "last_error) "
 		    "VALUES (?1, ?2, ?3, 'waiting', ?4, 0, 0, ?5, 0, '') ON CONFLICT DO NOTHING",
 		    NULL},
 	/* The conditions stand twice: PostgreSQL checks the outer ones again after waiting for another runner. */
-	[JB_LEASE] = {"outbox_lease", DB_WRITE, "ii", "issi",
-		      "UPDATE outbox SET state = 'running', leased_until = ?2, tries = tries + 1 WHERE id = (SELECT id FROM "
-		      "outbox WHERE (state = 'waiting' AND run_at <= ?1) OR (state = 'running' AND leased_until < ?1) ORDER BY "
-		      "run_at, id LIMIT 1) AND ((state = 'waiting' AND run_at <= ?1) OR (state = 'running' AND leased_until < "
-		      "?1)) RETURNING id, kind, payload, tries",
-		      NULL},
+	[JB_LEASE] =
+		{"outbox_lease", DB_WRITE, "ii", "issi",
+		 "UPDATE outbox SET state = 'running', leased_until = ?2, tries = tries + 1 WHERE id = (SELECT id FROM "
+		 "outbox WHERE (state = 'waiting' AND run_at <= ?1) OR (state = 'running' AND leased_until < ?1) ORDER BY "
+		 "run_at, id LIMIT 1) AND ((state = 'waiting' AND run_at <= ?1) OR (state = 'running' AND leased_until < "
+		 "?1)) RETURNING id, kind, payload, tries",
+		 NULL},
 	[JB_DONE] = {"outbox_done", DB_WRITE, "ii", "",
-		     "UPDATE outbox SET state = 'done', done_at = ?1, leased_until = 0, last_error = '' WHERE id = ?2", NULL},
-	/* Back to waiting, unless a newer row with the same key waits already: then that one does the work. */
-	[JB_FAIL] = {"outbox_fail", DB_WRITE, "isi", "",
-		     "UPDATE outbox SET state = CASE WHEN dedup IS NOT NULL AND EXISTS (SELECT 1 FROM outbox o WHERE o.kind = "
-		     "outbox.kind AND o.dedup = outbox.dedup AND o.state = 'waiting') THEN 'done' ELSE 'waiting' END, run_at = ?1, "
-		     "last_error = ?2, leased_until = 0 WHERE id = ?3",
+		     "UPDATE outbox SET state = 'done', done_at = ?1, leased_until = 0, last_error = '' WHERE id = ?2",
 		     NULL},
+	/* Back to waiting, unless a newer row with the same key waits already: then that one does the work. */
+	[JB_FAIL] =
+		{"outbox_fail", DB_WRITE, "isi", "",
+		 "UPDATE outbox SET state = CASE WHEN dedup IS NOT NULL AND EXISTS (SELECT 1 FROM outbox o WHERE o.kind = "
+		 "outbox.kind AND o.dedup = outbox.dedup AND o.state = 'waiting') THEN 'done' ELSE 'waiting' END, run_at = "
+		 "?1, "
+		 "last_error = ?2, leased_until = 0 WHERE id = ?3",
+		 NULL},
 	[JB_DEAD] = {"outbox_dead", DB_WRITE, "si", "",
 		     "UPDATE outbox SET state = 'dead', last_error = ?1, leased_until = 0 WHERE id = ?2", NULL},
 	/* A timed job's row lives on: the next run, tries counted anew. */
 	[JB_AGAIN] = {"outbox_again", DB_WRITE, "isii", "",
-		      "UPDATE outbox SET state = 'waiting', run_at = ?1, last_error = ?2, tries = 0, leased_until = 0, done_at = ?3 "
+		      "UPDATE outbox SET state = 'waiting', run_at = ?1, last_error = ?2, tries = 0, leased_until = 0, "
+		      "done_at = ?3 "
 		      "WHERE id = ?4",
 		      NULL},
 	[JB_LIST] = {"outbox_list", DB_READ, "i", "isssiiiis",
@@ -58,11 +78,13 @@ static const struct db_stmt stmts[] = {
 		     "SELECT min(CASE WHEN state = 'waiting' THEN run_at ELSE leased_until END) FROM outbox WHERE state IN "
 		     "('waiting', 'running')",
 		     NULL},
-	[JB_COUNTS] = {"outbox_counts", DB_READ, "", "si", "SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state", NULL},
+	[JB_COUNTS] = {"outbox_counts", DB_READ, "", "si",
+		       "SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state", NULL},
 };
 const struct db_set jobs_set = {"core", stmts, ARRAY_LEN(stmts)};
 
-enum status outbox_add(struct ctx *c, const char *kind, struct str payload_json, int64_t run_at, struct str dedup, struct err *err)
+enum status outbox_add(struct ctx *c, const char *kind, struct str payload_json, int64_t run_at, struct str dedup,
+		       struct err *err)
 {
 	if (!db_in_write(c->db))
 		BUG("outbox_add outside a write transaction");
@@ -76,8 +98,14 @@ enum status outbox_add(struct ctx *c, const char *kind, struct str payload_json,
 static void row_of(const struct db_rows *r, size_t i, struct job_row *j)
 {
 	*j = (struct job_row){
-		.id = db_int(r, i, 0), .kind = db_text(r, i, 1), .payload = db_text(r, i, 2), .state = db_text(r, i, 3),
-		.run_at = db_int(r, i, 4), .tries = db_int(r, i, 5), .leased_until = db_int(r, i, 6), .done_at = db_int(r, i, 7),
+		.id = db_int(r, i, 0),
+		.kind = db_text(r, i, 1),
+		.payload = db_text(r, i, 2),
+		.state = db_text(r, i, 3),
+		.run_at = db_int(r, i, 4),
+		.tries = db_int(r, i, 5),
+		.leased_until = db_int(r, i, 6),
+		.done_at = db_int(r, i, 7),
 		.last_error = db_text(r, i, 8),
 	};
 }
@@ -139,8 +167,11 @@ enum status job_retry(struct ctx *c, int64_t id, struct err *err)
 		return err_say(err, ST_CONFLICT, "jobs.waits_already", NULL);
 	TRY(st);
 	TRY(audit_add(c,
-		      &(struct audit_entry){
-			      .action = "job.retry", .object = "job", .object_id = id, .summary = j.kind, .after = j.payload},
+		      &(struct audit_entry){.action = "job.retry",
+					    .object = "job",
+					    .object_id = id,
+					    .summary = j.kind,
+					    .after = j.payload},
 		      err));
 	c->outbox_added = true;
 	return auto_commit(c, &tx, err);
@@ -190,8 +221,8 @@ static enum status lease(struct ctx *c, struct leased *ret, bool *ret_any, struc
 }
 
 /* Marks the outcome; what the handler left open is rolled back first by the caller. */
-static enum status settle(struct ctx *c, const struct leased *j, const struct job_kind *k, enum status outcome, const struct err *why,
-			  struct err *err)
+static enum status settle(struct ctx *c, const struct leased *j, const struct job_kind *k, enum status outcome,
+			  const struct err *why, struct err *err)
 {
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
 	int max = k != NULL && k->max_tries > 0 ? k->max_tries : 8;

@@ -11,18 +11,18 @@ enum status outbox_add(struct ctx *c, const char *kind, struct str payload_json,
 		       struct err *err) MUST_CHECK;
 
 struct job_kind {
-	const char *kind;                /* "document.scheduled" */
+	const char *kind; /* "document.scheduled" */
 	enum status (*run)(struct ctx *c, struct str payload_json, struct err *err);
-	int every_s;                     /* > 0: timed job, kept alive by the runner; 0: only through outbox_add */
-	int max_tries;                   /* 0 = 8 */
+	int every_s;   /* > 0: timed job, kept alive by the runner; 0: only through outbox_add */
+	int max_tries; /* 0 = 8 */
 };
 
 struct job_row {
 	int64_t id, run_at, tries, leased_until, done_at;
 	struct str kind, payload, state /* waiting running done dead */, last_error;
 };
-enum status jobs_list(struct ctx *c, const char *state /* NULL = all but done */, int limit, struct job_row **ret, size_t *ret_n,
-		      struct err *err) MUST_CHECK;
+enum status jobs_list(struct ctx *c, const char *state /* NULL = all but done */, int limit, struct job_row **ret,
+		      size_t *ret_n, struct err *err) MUST_CHECK;
 enum status job_retry(struct ctx *c, int64_t id, struct err *err) MUST_CHECK; /* dead → waiting, audited */
 
 struct job_counts {
@@ -30,7 +30,7 @@ struct job_counts {
 };
 enum status jobs_counts(struct ctx *c, struct job_counts *ret, struct err *err) MUST_CHECK;
 enum status jobs_sweep(struct ctx *c, struct err *err) MUST_CHECK; /* deletes rows done a month ago */
-int64_t job_backoff_ms(int64_t tries); /* pure: wait after that many failed tries */
+int64_t job_backoff_ms(int64_t tries);				   /* pure: wait after that many failed tries */
 
 /* Runs everything that is due now, on this thread; for tests and commands. ret_ran counts jobs run. */
 enum status jobs_run_due(struct core *core, int64_t now, int *ret_ran, struct err *err) MUST_CHECK;

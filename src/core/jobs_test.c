@@ -227,7 +227,8 @@ static void lost_lease_runs_again(void **state)
 		skip();
 	now = f.c->now;
 	add(&f, "test.count", 0, STR_NONE);
-	(void)snprintf(sql, sizeof(sql), "UPDATE outbox SET state = 'running', tries = 1, leased_until = %lld WHERE kind = 'test.count';\n",
+	(void)snprintf(sql, sizeof(sql),
+		       "UPDATE outbox SET state = 'running', tries = 1, leased_until = %lld WHERE kind = 'test.count';\n",
 		       (long long)now + 600000);
 	assert_int_equal(db_script(f.c->db, str_of(sql), &err), ST_OK);
 	(void)due(&f, now + 600000);

@@ -13,11 +13,11 @@ struct command_env; /* app's: configuration, paths */
 
 /* chengming NAME …: returns the process's exit code (0 done, 1 failed, 2 wrong usage). */
 struct command {
-	const char *name;      /* "import" */
-	const char *summary;   /* one line for "chengming help" */
-	const char *help;      /* usage, options, an example */
+	const char *name;					    /* "import" */
+	const char *summary;					    /* one line for "chengming help" */
+	const char *help;					    /* usage, options, an example */
 	int (*run)(struct command_env *env, int argc, char **argv); /* argv[0] is the command's name */
-	bool needs_core;       /* opens the database and loads templates first (command_core(env)) */
+	bool needs_core; /* opens the database and loads templates first (command_core(env)) */
 };
 
 struct module {

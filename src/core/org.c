@@ -9,44 +9,58 @@
 #include "core/json.h"
 
 enum {
-	OG_BODY_LIST, OG_BODY_GET, OG_BODY_CODE, OG_BODY_ADD, OG_BODY_SET, OG_BODY_ALL,
-	OG_UNIT_LIST, OG_UNIT_GET, OG_UNIT_ADD, OG_UNIT_SET
+	OG_BODY_LIST,
+	OG_BODY_GET,
+	OG_BODY_CODE,
+	OG_BODY_ADD,
+	OG_BODY_SET,
+	OG_BODY_ALL,
+	OG_UNIT_LIST,
+	OG_UNIT_GET,
+	OG_UNIT_ADD,
+	OG_UNIT_SET
 };
 
-#define BODY_COLS                                                                                                      \
-	"id, parent_id, code, name, short_name, name_en, uscc, index_prefix, region, address, postcode, hours, phone, fax, " \
+#define BODY_COLS                                                                                                       \
+	"id, parent_id, code, name, short_name, name_en, uscc, index_prefix, region, address, postcode, hours, phone, " \
+	"fax, "                                                                                                         \
 	"email, website, review_org, court, duties, sort, active, sample"
 #define BODY_OUT "ii?sssssssssssssssssiii"
 /* An officer who left is no officer: the unit is flagged until a successor is named (S0-4.4.1). */
-#define UNIT_COLS                                                                                                      \
-	"id, body_id, name, duties, phone, place, head_person_id, (SELECT p.id FROM person p WHERE p.id = officer_person_id " \
+#define UNIT_COLS                                                                                           \
+	"id, body_id, name, duties, phone, place, head_person_id, (SELECT p.id FROM person p WHERE p.id = " \
+	"officer_person_id "                                                                                \
 	"AND p.active = 1) AS officer, sort, active"
 #define UNIT_OUT "iissssi?i?ii"
 
 static const struct db_stmt stmts[] = {
-	[OG_BODY_LIST] = {"body_list", DB_READ, "", BODY_OUT, "SELECT " BODY_COLS " FROM body WHERE active = 1 ORDER BY sort, id", NULL},
+	[OG_BODY_LIST] = {"body_list", DB_READ, "", BODY_OUT,
+			  "SELECT " BODY_COLS " FROM body WHERE active = 1 ORDER BY sort, id", NULL},
 	[OG_BODY_ALL] = {"body_all", DB_READ, "", BODY_OUT, "SELECT " BODY_COLS " FROM body ORDER BY sort, id", NULL},
 	[OG_BODY_GET] = {"body_get", DB_READ, "i", BODY_OUT, "SELECT " BODY_COLS " FROM body WHERE id = ?1", NULL},
 	[OG_BODY_CODE] = {"body_by_code", DB_READ, "s", BODY_OUT, "SELECT " BODY_COLS " FROM body WHERE code = ?1", NULL},
-	[OG_BODY_ADD] = {"body_add", DB_WRITE, "i?sssssssssssssssssiii", "i",
-			 "INSERT INTO body (parent_id, code, name, short_name, name_en, uscc, index_prefix, region, address, "
-			 "postcode, hours, phone, fax, email, website, review_org, court, duties, sort, active, sample) VALUES "
-			 "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
-			 "RETURNING id",
-			 NULL},
-	[OG_BODY_SET] = {"body_set", DB_WRITE, "i?sssssssssssssssssiiii", "",
-			 "UPDATE body SET parent_id = ?1, code = ?2, name = ?3, short_name = ?4, name_en = ?5, uscc = ?6, "
-			 "index_prefix = ?7, region = ?8, address = ?9, postcode = ?10, hours = ?11, phone = ?12, fax = ?13, "
-			 "email = ?14, website = ?15, review_org = ?16, court = ?17, duties = ?18, sort = ?19, active = ?20, "
-			 "sample = ?21 WHERE id = ?22",
-			 NULL},
+	[OG_BODY_ADD] =
+		{"body_add", DB_WRITE, "i?sssssssssssssssssiii", "i",
+		 "INSERT INTO body (parent_id, code, name, short_name, name_en, uscc, index_prefix, region, address, "
+		 "postcode, hours, phone, fax, email, website, review_org, court, duties, sort, active, sample) VALUES "
+		 "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
+		 "RETURNING id",
+		 NULL},
+	[OG_BODY_SET] =
+		{"body_set", DB_WRITE, "i?sssssssssssssssssiiii", "",
+		 "UPDATE body SET parent_id = ?1, code = ?2, name = ?3, short_name = ?4, name_en = ?5, uscc = ?6, "
+		 "index_prefix = ?7, region = ?8, address = ?9, postcode = ?10, hours = ?11, phone = ?12, fax = ?13, "
+		 "email = ?14, website = ?15, review_org = ?16, court = ?17, duties = ?18, sort = ?19, active = ?20, "
+		 "sample = ?21 WHERE id = ?22",
+		 NULL},
 	[OG_UNIT_LIST] = {"unit_list", DB_READ, "i", UNIT_OUT,
 			  "SELECT " UNIT_COLS " FROM unit WHERE body_id = ?1 ORDER BY active DESC, sort, id", NULL},
 	[OG_UNIT_GET] = {"unit_get", DB_READ, "i", UNIT_OUT, "SELECT " UNIT_COLS " FROM unit WHERE id = ?1", NULL},
-	[OG_UNIT_ADD] = {"unit_add", DB_WRITE, "issssi?i?ii", "i",
-			 "INSERT INTO unit (body_id, name, duties, phone, place, head_person_id, officer_person_id, sort, active) "
-			 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
-			 NULL},
+	[OG_UNIT_ADD] =
+		{"unit_add", DB_WRITE, "issssi?i?ii", "i",
+		 "INSERT INTO unit (body_id, name, duties, phone, place, head_person_id, officer_person_id, sort, active) "
+		 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
+		 NULL},
 	[OG_UNIT_SET] = {"unit_set", DB_WRITE, "ssssi?i?iii", "",
 			 "UPDATE unit SET name = ?1, duties = ?2, phone = ?3, place = ?4, head_person_id = ?5, "
 			 "officer_person_id = ?6, sort = ?7, active = ?8 WHERE id = ?9",
@@ -58,13 +72,28 @@ const struct db_set org_set = {"core", stmts, ARRAY_LEN(stmts)};
 static void body_of(const struct db_rows *r, size_t i, struct body *b)
 {
 	*b = (struct body){
-		.id = db_int(r, i, 0), .parent_id = db_int(r, i, 1), .code = db_text(r, i, 2), .name = db_text(r, i, 3),
-		.short_name = db_text(r, i, 4), .name_en = db_text(r, i, 5), .uscc = db_text(r, i, 6),
-		.index_prefix = db_text(r, i, 7), .region = db_text(r, i, 8), .address = db_text(r, i, 9),
-		.postcode = db_text(r, i, 10), .hours = db_text(r, i, 11), .phone = db_text(r, i, 12), .fax = db_text(r, i, 13),
-		.email = db_text(r, i, 14), .website = db_text(r, i, 15), .review_org = db_text(r, i, 16),
-		.court = db_text(r, i, 17), .duties = db_text(r, i, 18), .sort = db_int(r, i, 19),
-		.active = db_int(r, i, 20) != 0, .sample = db_int(r, i, 21) != 0,
+		.id = db_int(r, i, 0),
+		.parent_id = db_int(r, i, 1),
+		.code = db_text(r, i, 2),
+		.name = db_text(r, i, 3),
+		.short_name = db_text(r, i, 4),
+		.name_en = db_text(r, i, 5),
+		.uscc = db_text(r, i, 6),
+		.index_prefix = db_text(r, i, 7),
+		.region = db_text(r, i, 8),
+		.address = db_text(r, i, 9),
+		.postcode = db_text(r, i, 10),
+		.hours = db_text(r, i, 11),
+		.phone = db_text(r, i, 12),
+		.fax = db_text(r, i, 13),
+		.email = db_text(r, i, 14),
+		.website = db_text(r, i, 15),
+		.review_org = db_text(r, i, 16),
+		.court = db_text(r, i, 17),
+		.duties = db_text(r, i, 18),
+		.sort = db_int(r, i, 19),
+		.active = db_int(r, i, 20) != 0,
+		.sample = db_int(r, i, 21) != 0,
 	};
 }
 
@@ -192,11 +221,11 @@ enum status body_save(struct ctx *c, struct body *b, struct err *err)
 	if (b->id != 0)
 		TRY(body_get(c, b->id, &old, err));
 	TRY(body_check(c, b, &old, err));
-#define BODY_ARGS                                                                                                      \
-	db_ref(b->parent_id), db_txt(b->code), db_txt(b->name), db_txt(b->short_name), db_txt(b->name_en), db_txt(b->uscc),  \
-		db_txt(prefix), db_txt(b->region), db_txt(b->address), db_txt(b->postcode), db_txt(b->hours), db_txt(b->phone), \
-		db_txt(b->fax), db_txt(b->email), db_txt(b->website), db_txt(b->review_org), db_txt(b->court),         \
-		db_txt(b->duties), db_i(b->sort), db_i(b->active), db_i(b->sample)
+#define BODY_ARGS                                                                                                           \
+	db_ref(b->parent_id), db_txt(b->code), db_txt(b->name), db_txt(b->short_name), db_txt(b->name_en), db_txt(b->uscc), \
+		db_txt(prefix), db_txt(b->region), db_txt(b->address), db_txt(b->postcode), db_txt(b->hours),               \
+		db_txt(b->phone), db_txt(b->fax), db_txt(b->email), db_txt(b->website), db_txt(b->review_org),              \
+		db_txt(b->court), db_txt(b->duties), db_i(b->sort), db_i(b->active), db_i(b->sample)
 	if (b->id == 0)
 		st = db_one(c->db, c->arena, &org_set, OG_BODY_ADD, DB_ARGS(BODY_ARGS), &rows, err);
 	else
@@ -214,7 +243,7 @@ enum status body_save(struct ctx *c, struct body *b, struct err *err)
 					    .before = old.id == 0 ? STR("") : body_json(c->arena, &old),
 					    .after = body_json(c->arena, b)},
 		      err));
-	c->touched_all = true;     /* a body's name stands on every page of it */
+	c->touched_all = true;	    /* a body's name stands on every page of it */
 	c->settings_changed = true; /* the sample banner is part of the snapshot */
 	TRY(auto_commit(c, &tx, err));
 	if (b->id == 0)
@@ -226,9 +255,16 @@ enum status body_save(struct ctx *c, struct body *b, struct err *err)
 static void unit_of(const struct db_rows *r, size_t i, struct unit *u)
 {
 	*u = (struct unit){
-		.id = db_int(r, i, 0), .body_id = db_int(r, i, 1), .name = db_text(r, i, 2), .duties = db_text(r, i, 3),
-		.phone = db_text(r, i, 4), .place = db_text(r, i, 5), .head_person_id = db_int(r, i, 6),
-		.officer_person_id = db_int(r, i, 7), .sort = db_int(r, i, 8), .active = db_int(r, i, 9) != 0,
+		.id = db_int(r, i, 0),
+		.body_id = db_int(r, i, 1),
+		.name = db_text(r, i, 2),
+		.duties = db_text(r, i, 3),
+		.phone = db_text(r, i, 4),
+		.place = db_text(r, i, 5),
+		.head_person_id = db_int(r, i, 6),
+		.officer_person_id = db_int(r, i, 7),
+		.sort = db_int(r, i, 8),
+		.active = db_int(r, i, 9) != 0,
 	};
 }
 

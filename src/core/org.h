@@ -6,14 +6,14 @@
 #include "core/ctx.h"
 
 struct body {
-	int64_t id, parent_id;   /* 0 = the city bureau itself */
-	struct str code;         /* slug used in addresses: "chengzhou", "wanghu" */
+	int64_t id, parent_id; /* 0 = the city bureau itself */
+	struct str code;       /* slug used in addresses: "chengzhou", "wanghu" */
 	struct str name, short_name, name_en;
-	struct str uscc;         /* unified social credit code, check character verified (GB 32100-2015) */
+	struct str uscc;	 /* unified social credit code, check character verified (GB 32100-2015) */
 	struct str index_prefix; /* of index numbers; normally the uscc */
 	struct str region, address, postcode, hours, phone, fax, email, website;
-	struct str review_org, court;  /* supervising governments: reconsideration body, court */
-	struct str duties;       /* plain text, one paragraph a line */
+	struct str review_org, court; /* supervising governments: reconsideration body, court */
+	struct str duties;	      /* plain text, one paragraph a line */
 	int64_t sort;
 	bool active, sample;
 };
@@ -37,7 +37,8 @@ struct person {
 enum status body_list(struct ctx *c, struct body **ret, size_t *ret_n, struct err *err) MUST_CHECK; /* active, by sort */
 enum status body_get(struct ctx *c, int64_t id, struct body *ret, struct err *err) MUST_CHECK;
 enum status body_by_code(struct ctx *c, struct str code, struct body *ret, struct err *err) MUST_CHECK;
-enum status body_save(struct ctx *c, struct body *b, struct err *err) MUST_CHECK; /* id 0 = new; audited; own transaction unless one is open */
+enum status body_save(struct ctx *c, struct body *b,
+		      struct err *err) MUST_CHECK; /* id 0 = new; audited; own transaction unless one is open */
 enum status unit_list(struct ctx *c, int64_t body_id, struct unit **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 enum status unit_get(struct ctx *c, int64_t id, struct unit *ret, struct err *err) MUST_CHECK;
 enum status unit_save(struct ctx *c, struct unit *u, struct err *err) MUST_CHECK;

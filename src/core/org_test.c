@@ -75,7 +75,7 @@ static void S0_1_4_7_S3_3_4_1_S4_3_8_reach(void **state)
 	core_fixture_become(&f, c, CF_WANGHU, ROLE_OFFICE);
 	assert_true(ctx_reaches(c, wanghu, city));
 	assert_false(ctx_reaches(c, f.body[CF_QINGYUAN], city)); /* never another branch */
-	assert_false(ctx_reaches(c, city, 0));                   /* nor upwards */
+	assert_false(ctx_reaches(c, city, 0));			 /* nor upwards */
 	assert_false(ctx_can_at(c, PERM_DOC_READ, f.body[CF_QINGYUAN], city));
 	core_fixture_close(&f);
 }

@@ -15,7 +15,7 @@
 #define MAX_NAV 24
 
 static const struct tpl_field link_fields[] = {
-	TF_STR(struct page_link, href),   TF_STR(struct page_link, text), TF_STR(struct page_link, count),
+	TF_STR(struct page_link, href),	    TF_STR(struct page_link, text), TF_STR(struct page_link, count),
 	TF_BOOL(struct page_link, current), TF_BOOL(struct page_link, hot),
 };
 const struct tpl_view page_link_view = TPL_VIEW_OF(struct page_link, link_fields);
@@ -28,16 +28,54 @@ static const struct tpl_view problem_view = TPL_VIEW_OF(struct page_problem, pro
 
 #define P struct page
 static const struct tpl_field page_fields[] = {
-	TF_STR(P, title), TF_STR(P, h1), TF_STR(P, lead), TF_STR(P, locale), TF_STR(P, mode), TF_STR(P, contrast), TF_STR(P, size),
-	TF_STR(P, canonical), TF_STR(P, description), TF_STR(P, request_path), TF_LIST(P, meta, &meta_view),
-	TF_LIST(P, crumbs, &page_link_view), TF_LIST(P, nav, &page_link_view), TF_LIST(P, nav_wb_doc, &page_link_view),
-	TF_LIST(P, nav_wb_admin, &page_link_view), TF_STR(P, site_name), TF_STR(P, platform_name), TF_STR(P, gov_name),
-	TF_STR(P, today_long), TF_BOOL(P, today_workday), TF_STR(P, site_id_code), TF_STR(P, icp), TF_STR(P, police),
-	TF_STR(P, host_org), TF_STR(P, tech_org), TF_STR(P, foot_address), TF_STR(P, foot_phone), TF_STR(P, foot_hours),
-	TF_STR(P, postcode), TF_STR(P, css), TF_STR(P, js), TF_STR(P, js_integrity), TF_BOOL(P, editor), TF_STR(P, editor_js),
-	TF_STR(P, editor_integrity), TF_BOOL(P, logged_in), TF_STR(P, user_name), TF_STR(P, user_initial), TF_STR(P, user_unit),
-	TF_STR(P, user_roles), TF_STR(P, csrf), TF_STR(P, flash), TF_STR(P, flash_kind), TF_BOOL(P, has_errors),
-	TF_LIST(P, errors, &problem_view), TF_STR(P, request_id), TF_BOOL(P, sample), TF_STR(P, bell),
+	TF_STR(P, title),
+	TF_STR(P, h1),
+	TF_STR(P, lead),
+	TF_STR(P, locale),
+	TF_STR(P, mode),
+	TF_STR(P, contrast),
+	TF_STR(P, size),
+	TF_STR(P, canonical),
+	TF_STR(P, description),
+	TF_STR(P, request_path),
+	TF_LIST(P, meta, &meta_view),
+	TF_LIST(P, crumbs, &page_link_view),
+	TF_LIST(P, nav, &page_link_view),
+	TF_LIST(P, nav_wb_doc, &page_link_view),
+	TF_LIST(P, nav_wb_admin, &page_link_view),
+	TF_STR(P, site_name),
+	TF_STR(P, platform_name),
+	TF_STR(P, gov_name),
+	TF_STR(P, today_long),
+	TF_BOOL(P, today_workday),
+	TF_STR(P, site_id_code),
+	TF_STR(P, icp),
+	TF_STR(P, police),
+	TF_STR(P, host_org),
+	TF_STR(P, tech_org),
+	TF_STR(P, foot_address),
+	TF_STR(P, foot_phone),
+	TF_STR(P, foot_hours),
+	TF_STR(P, postcode),
+	TF_STR(P, css),
+	TF_STR(P, js),
+	TF_STR(P, js_integrity),
+	TF_BOOL(P, editor),
+	TF_STR(P, editor_js),
+	TF_STR(P, editor_integrity),
+	TF_BOOL(P, logged_in),
+	TF_STR(P, user_name),
+	TF_STR(P, user_initial),
+	TF_STR(P, user_unit),
+	TF_STR(P, user_roles),
+	TF_STR(P, csrf),
+	TF_STR(P, flash),
+	TF_STR(P, flash_kind),
+	TF_BOOL(P, has_errors),
+	TF_LIST(P, errors, &problem_view),
+	TF_STR(P, request_id),
+	TF_BOOL(P, sample),
+	TF_STR(P, bell),
 };
 #undef P
 const struct tpl_view page_view = TPL_VIEW_OF(struct page, page_fields);
@@ -57,13 +95,12 @@ static const struct nav_row nav_portal[] = {
 };
 static const struct nav_row nav_wb[] = {{"/wb", "nav.wb.inbox"}, {"/wb/calendar", "nav.wb.calendar"}};
 static const struct nav_row nav_wb_doc[] = {
-	{"/wb/docs", "nav.wb.documents"}, {"/wb/docs/new", "nav.wb.new"}, {"/wb/import", "nav.wb.import"},
-	{"/wb/catalogue", "nav.wb.catalogue"}, {"/wb/stats", "nav.wb.stats"},
-	{"/wb/supervise", "nav.wb.supervise"},
+	{"/wb/docs", "nav.wb.documents"},      {"/wb/docs/new", "nav.wb.new"}, {"/wb/import", "nav.wb.import"},
+	{"/wb/catalogue", "nav.wb.catalogue"}, {"/wb/stats", "nav.wb.stats"},  {"/wb/supervise", "nav.wb.supervise"},
 };
 static const struct nav_row nav_wb_admin[] = {
-	{"/wb/org", "nav.wb.org"},     {"/wb/people", "nav.wb.people"},     {"/wb/audit", "nav.wb.audit"},
-	{"/wb/jobs", "nav.wb.jobs"},   {"/wb/settings", "nav.wb.settings"},
+	{"/wb/org", "nav.wb.org"},   {"/wb/people", "nav.wb.people"},	  {"/wb/audit", "nav.wb.audit"},
+	{"/wb/jobs", "nav.wb.jobs"}, {"/wb/settings", "nav.wb.settings"},
 };
 
 static const struct web_route *route_of(const struct core *core, const char *pattern)
@@ -150,7 +187,7 @@ static void init_site(struct ctx *c, struct page *p)
 
 static struct str weekday_text(struct ctx *c, struct date d)
 {
-	static const char *const keys[] = {"date.monday", "date.tuesday", "date.wednesday", "date.thursday",
+	static const char *const keys[] = {"date.monday", "date.tuesday",  "date.wednesday", "date.thursday",
 					   "date.friday", "date.saturday", "date.sunday"};
 
 	return ctx_text(c, keys[date_weekday(d) - 1]);
@@ -236,7 +273,8 @@ static void init_head(struct ctx *c, struct page *p, bool wb)
 		return;
 	p->request_path = page_url_path(c->arena, c->call->path);
 	if (!wb && !str_empty(setting(c, "site.base_url")))
-		p->canonical = arena_printf(c->arena, "%.*s%.*s", STR_ARG(setting(c, "site.base_url")), STR_ARG(p->request_path));
+		p->canonical =
+			arena_printf(c->arena, "%.*s%.*s", STR_ARG(setting(c, "site.base_url")), STR_ARG(p->request_path));
 }
 
 void page_init(struct ctx *c, struct page *p, enum page_shell shell, const char *nav_current, struct str title)
@@ -248,7 +286,8 @@ void page_init(struct ctx *c, struct page *p, enum page_shell shell, const char 
 	init_site(c, p);
 	init_day(c, p);
 	p->h1 = title;
-	p->title = arena_printf(c->arena, "%.*s — %.*s", STR_ARG(title), STR_ARG(wb ? ctx_text(c, "core.wb_title") : p->site_name));
+	p->title = arena_printf(c->arena, "%.*s — %.*s", STR_ARG(title),
+				STR_ARG(wb ? ctx_text(c, "core.wb_title") : p->site_name));
 	p->meta.items = ARENA_ARRAY(c->arena, MAX_META, struct page_meta);
 	p->crumbs.items = ARENA_ARRAY(c->arena, MAX_CRUMBS, struct page_link);
 	if (wb) {
@@ -256,7 +295,8 @@ void page_init(struct ctx *c, struct page *p, enum page_shell shell, const char 
 		p->nav_wb_doc = nav_make(c, nav_wb_doc, ARRAY_LEN(nav_wb_doc), nav_current);
 		p->nav_wb_admin = nav_make(c, nav_wb_admin, ARRAY_LEN(nav_wb_admin), nav_current);
 		if (c->who.person_id != 0) /* the script warns two minutes before the log-in ends */
-			page_meta_add(c, p, "session-idle", arena_printf(c->arena, "%lld", (long long)(session_idle_ms(c->core) / 1000)));
+			page_meta_add(c, p, "session-idle",
+				      arena_printf(c->arena, "%lld", (long long)(session_idle_ms(c->core) / 1000)));
 	} else {
 		p->nav = nav_make(c, nav_portal, ARRAY_LEN(nav_portal), nav_current);
 		page_meta_add(c, p, "SiteName", p->site_name);
@@ -273,7 +313,8 @@ void page_crumb(struct ctx *c, struct page *p, struct str href, struct str text)
 
 	(void)c;
 	if (p->crumbs.n < MAX_CRUMBS)
-		rows[p->crumbs.n++] = (struct page_link){.href = href, .text = text, .count = STR(""), .current = str_empty(href)};
+		rows[p->crumbs.n++] =
+			(struct page_link){.href = href, .text = text, .count = STR(""), .current = str_empty(href)};
 }
 
 void page_meta_add(struct ctx *c, struct page *p, const char *name, struct str content)

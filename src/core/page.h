@@ -17,32 +17,32 @@ struct page_meta { /* <meta name=… content=…>, design README §6 */
 };
 
 struct page {
-	struct str title;        /* "标题 — 栏目 — 机关" is made by page_init from the parts */
-	struct str h1, lead;     /* heading band */
-	struct str locale;       /* zh-CN / en */
-	struct str mode;         /* "elder" or "" → data-mode */
-	struct str contrast;     /* "high" or "" */
-	struct str size;         /* s m l */
+	struct str title;    /* "标题 — 栏目 — 机关" is made by page_init from the parts */
+	struct str h1, lead; /* heading band */
+	struct str locale;   /* zh-CN / en */
+	struct str mode;     /* "elder" or "" → data-mode */
+	struct str contrast; /* "high" or "" */
+	struct str size;     /* s m l */
 	struct str canonical, description, request_path;
-	struct tpl_list meta;    /* page_meta */
-	struct tpl_list crumbs;  /* page_link; last is current */
-	struct tpl_list nav;     /* portal main navigation or workbench rail: page_link */
-	struct tpl_list nav_wb_doc, nav_wb_admin; /* workbench rail groups */
+	struct tpl_list meta;					   /* page_meta */
+	struct tpl_list crumbs;					   /* page_link; last is current */
+	struct tpl_list nav;					   /* portal main navigation or workbench rail: page_link */
+	struct tpl_list nav_wb_doc, nav_wb_admin;		   /* workbench rail groups */
 	struct str site_name, platform_name, gov_name, today_long; /* 2026年11月20日 星期五 */
 	bool today_workday;
 	struct str site_id_code, icp, police, host_org, tech_org, foot_address, foot_phone, foot_hours, postcode;
-	struct str css, js;      /* hashed URLs: portal.css or workbench.css, app.js */
+	struct str css, js; /* hashed URLs: portal.css or workbench.css, app.js */
 	struct str js_integrity;
-	bool editor;             /* page needs editor.js */
+	bool editor; /* page needs editor.js */
 	struct str editor_js, editor_integrity;
 	bool logged_in;
 	struct str user_name, user_initial, user_unit, user_roles, csrf;
 	struct str flash, flash_kind; /* one-time message from the redirect before; kind jade/amber/red */
 	bool has_errors;
-	struct tpl_list errors;  /* page_problem: error summary */
+	struct tpl_list errors; /* page_problem: error summary */
 	struct str request_id;
-	bool sample;             /* sample data: banner */
-	struct str bell;         /* to-do count */
+	bool sample;	 /* sample data: banner */
+	struct str bell; /* to-do count */
 };
 extern const struct tpl_view page_view;
 
@@ -67,9 +67,9 @@ void page_flash(struct ctx *c, const char *kind, const char *key, struct str arg
 /* Formatting in the call's language, for views. */
 struct str page_date(struct ctx *c, struct date d);
 struct str page_date_long(struct ctx *c, struct date d); /* 2026年11月20日 */
-struct str page_roles(struct ctx *c, uint32_t roles); /* 拟稿人、签发人 */
+struct str page_roles(struct ctx *c, uint32_t roles);	 /* 拟稿人、签发人 */
 struct str page_time(struct ctx *c, int64_t instant);
-struct str page_num(struct ctx *c, int64_t n); /* 1,284 */
+struct str page_num(struct ctx *c, int64_t n);	    /* 1,284 */
 struct str page_size(struct ctx *c, int64_t bytes); /* 312 KB */
 
 /* Pager: page numbers as links for a list of total items. */
@@ -79,7 +79,7 @@ struct page_pager {
 	struct str prev, next, total_text;
 };
 extern const struct tpl_view page_pager_view;
-void page_pager_make(struct ctx *c, struct page_pager *pg, struct str base_url /* with ? and other parameters */, int64_t page_no,
-		     int64_t per_page, int64_t total);
+void page_pager_make(struct ctx *c, struct page_pager *pg, struct str base_url /* with ? and other parameters */,
+		     int64_t page_no, int64_t per_page, int64_t total);
 
 #endif

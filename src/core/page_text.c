@@ -98,8 +98,12 @@ struct str page_url_path(struct arena *a, struct str s)
 
 /* ---- pager ---- */
 static const struct tpl_field pager_fields[] = {
-	TF_LIST(struct page_pager, links, &page_link_view), TF_BOOL(struct page_pager, has_prev), TF_BOOL(struct page_pager, has_next),
-	TF_BOOL(struct page_pager, any), TF_STR(struct page_pager, prev), TF_STR(struct page_pager, next),
+	TF_LIST(struct page_pager, links, &page_link_view),
+	TF_BOOL(struct page_pager, has_prev),
+	TF_BOOL(struct page_pager, has_next),
+	TF_BOOL(struct page_pager, any),
+	TF_STR(struct page_pager, prev),
+	TF_STR(struct page_pager, next),
 	TF_STR(struct page_pager, total_text),
 };
 const struct tpl_view page_pager_view = TPL_VIEW_OF(struct page_pager, pager_fields);
@@ -112,7 +116,8 @@ static struct str page_url(struct ctx *c, struct str base, int64_t no)
 	return arena_printf(c->arena, "%.*s%spage=%lld", STR_ARG(base), join, (long long)no);
 }
 
-void page_pager_make(struct ctx *c, struct page_pager *pg, struct str base_url, int64_t page_no, int64_t per_page, int64_t total)
+void page_pager_make(struct ctx *c, struct page_pager *pg, struct str base_url, int64_t page_no, int64_t per_page,
+		     int64_t total)
 {
 	int64_t last = per_page > 0 ? (total + per_page - 1) / per_page : 1, shown = 0;
 	struct page_link *links = ARENA_ARRAY(c->arena, 16, struct page_link);
@@ -129,8 +134,10 @@ void page_pager_make(struct ctx *c, struct page_pager *pg, struct str base_url, 
 			continue;
 		if (i > shown + 1)
 			links[n++] = (struct page_link){.href = STR(""), .text = STR("…"), .count = STR("")};
-		links[n++] = (struct page_link){
-			.href = page_url(c, base_url, i), .text = page_num(c, i), .count = STR(""), .current = i == page_no};
+		links[n++] = (struct page_link){.href = page_url(c, base_url, i),
+						.text = page_num(c, i),
+						.count = STR(""),
+						.current = i == page_no};
 		shown = i;
 	}
 	pg->links = (struct tpl_list){links, n};

@@ -100,7 +100,8 @@ static const struct db_stmt stmts[] = {
 		     NULL},
 	[TH_UNTIL] = {"throttle_until", DB_WRITE, "ssi", "",
 		      "UPDATE login_throttle SET until_at = ?3 WHERE account = ?1 AND source = ?2", NULL},
-	[TH_CLEAR] = {"throttle_clear", DB_WRITE, "ss", "", "DELETE FROM login_throttle WHERE account = ?1 AND source = ?2", NULL},
+	[TH_CLEAR] = {"throttle_clear", DB_WRITE, "ss", "", "DELETE FROM login_throttle WHERE account = ?1 AND source = ?2",
+		      NULL},
 };
 const struct db_set throttle_set = {"core", stmts, ARRAY_LEN(stmts)};
 
@@ -139,7 +140,8 @@ enum status throttle_failed(struct ctx *c, struct str account, struct str source
 	TRY(db_one(c->db, c->arena, &throttle_set, TH_FAIL,
 		   DB_ARGS(db_txt(account), db_txt(source), db_i(c->now), db_i(c->now - QUIET_MS)), &rows, err));
 	TRY(db_run(c->db, c->arena, &throttle_set, TH_UNTIL,
-		   DB_ARGS(db_txt(account), db_txt(source), db_i(c->now + throttle_wait_ms(db_int(&rows, 0, 0)))), NULL, err));
+		   DB_ARGS(db_txt(account), db_txt(source), db_i(c->now + throttle_wait_ms(db_int(&rows, 0, 0)))), NULL,
+		   err));
 	return auto_commit(c, &tx, err);
 }
 

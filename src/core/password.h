@@ -22,7 +22,8 @@ const char *password_problem(struct str password, struct str login);
  * Three tries are free, then 2 s, 4 s, 8 s … 15 min; a quiet day or a log-in clears. Pure: */
 int64_t throttle_wait_ms(int64_t fails);
 /* ret_wait_s > 0: too early. */
-enum status throttle_check(struct ctx *c, struct str account, struct str source, int64_t *ret_wait_s, struct err *err) MUST_CHECK;
+enum status throttle_check(struct ctx *c, struct str account, struct str source, int64_t *ret_wait_s,
+			   struct err *err) MUST_CHECK;
 enum status throttle_failed(struct ctx *c, struct str account, struct str source, struct err *err) MUST_CHECK;
 enum status throttle_clear(struct ctx *c, struct str account, struct str source, struct err *err) MUST_CHECK;
 

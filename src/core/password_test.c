@@ -88,8 +88,8 @@ static void attacker_slows_only_himself(void **state)
 	assert_int_equal(wait_of(&f, "203.0.113.9"), 0);
 	fail_times(&f, "203.0.113.9", 20);
 	assert_int_equal(wait_of(&f, "203.0.113.9"), 900);
-	assert_int_equal(wait_of(&f, "192.0.2.1"), 0);        /* the owner elsewhere */
-	assert_int_equal(wait_of(&f, "device:abcdefgh"), 0);  /* the owner's browser behind the same address */
+	assert_int_equal(wait_of(&f, "192.0.2.1"), 0);	     /* the owner elsewhere */
+	assert_int_equal(wait_of(&f, "device:abcdefgh"), 0); /* the owner's browser behind the same address */
 	f.c->now += 899 * 1000;
 	assert_int_equal(wait_of(&f, "203.0.113.9"), 1);
 	f.c->now += 2000;

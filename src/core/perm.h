@@ -9,48 +9,48 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ROLE_TABLE(X)                                                                                                  \
-	X(ROLE_DRAFTER, "drafter", "拟稿人")                                                                           \
-	X(ROLE_UNIT_HEAD, "unit_head", "科室负责人")                                                                   \
-	X(ROLE_OFFICE, "office", "政务公开机构")                                                                       \
-	X(ROLE_SECRECY, "secrecy", "保密审查员")                                                                       \
-	X(ROLE_LEGAL, "legal", "政策法规")                                                                             \
-	X(ROLE_SIGNATORY, "signatory", "签发人")                                                                       \
-	X(ROLE_TECHNICAL, "technical", "信息中心")                                                                     \
-	X(ROLE_AUDITOR, "auditor", "审计员")                                                                           \
-	X(ROLE_EVALUATOR, "evaluator", "评估员")                                                                       \
+#define ROLE_TABLE(X)                                \
+	X(ROLE_DRAFTER, "drafter", "拟稿人")         \
+	X(ROLE_UNIT_HEAD, "unit_head", "科室负责人") \
+	X(ROLE_OFFICE, "office", "政务公开机构")     \
+	X(ROLE_SECRECY, "secrecy", "保密审查员")     \
+	X(ROLE_LEGAL, "legal", "政策法规")           \
+	X(ROLE_SIGNATORY, "signatory", "签发人")     \
+	X(ROLE_TECHNICAL, "technical", "信息中心")   \
+	X(ROLE_AUDITOR, "auditor", "审计员")         \
+	X(ROLE_EVALUATOR, "evaluator", "评估员")     \
 	X(ROLE_ADMIN, "admin", "系统管理员")
 
 #define ROLE_ENUM(id, code, zh) id,
 enum role { ROLE_TABLE(ROLE_ENUM) ROLE_COUNT };
 #undef ROLE_ENUM
 
-#define PERM_TABLE(X)                                                                                                  \
-	X(PERM_PUBLIC, "public")                 /* anybody */                                                         \
-	X(PERM_LOGIN, "login")                   /* any member of staff */                                             \
-	X(PERM_DOC_READ, "doc_read")             /* unpublished documents of the own body (drafters: own unit) */      \
-	X(PERM_DOC_DRAFT, "doc_draft")                                                                                 \
-	X(PERM_DOC_IMPORT, "doc_import")                                                                               \
-	X(PERM_DOC_UNIT_REVIEW, "doc_unit_review")                                                                     \
-	X(PERM_DOC_OFFICE_REVIEW, "doc_office_review")                                                                 \
-	X(PERM_DOC_SECRECY_REVIEW, "doc_secrecy_review")                                                               \
-	X(PERM_DOC_LEGAL_REVIEW, "doc_legal_review")                                                                   \
-	X(PERM_DOC_SIGN, "doc_sign")                                                                                   \
-	X(PERM_DOC_WITHDRAW, "doc_withdraw")                                                                           \
-	X(PERM_CATALOGUE_READ, "catalogue_read")                                                                       \
-	X(PERM_CATALOGUE_EDIT, "catalogue_edit")                                                                       \
-	X(PERM_ORG_READ, "org_read")                                                                                   \
-	X(PERM_ORG_EDIT, "org_edit")             /* bodies, units */                                                   \
-	X(PERM_PEOPLE_EDIT, "people_edit")                                                                             \
-	X(PERM_CALENDAR_READ, "calendar_read")                                                                         \
-	X(PERM_CALENDAR_EDIT, "calendar_edit")                                                                         \
-	X(PERM_STATS_READ, "stats_read")                                                                               \
-	X(PERM_AUDIT_READ, "audit_read")                                                                               \
-	X(PERM_JOBS_READ, "jobs_read")                                                                                 \
-	X(PERM_JOBS_RUN, "jobs_run")                                                                                   \
-	X(PERM_SETTINGS_READ, "settings_read")                                                                         \
-	X(PERM_SETTINGS_EDIT, "settings_edit")                                                                         \
-	X(PERM_SUPERVISE_READ, "supervise_read") /* what people wrote under "ways to supervise", with contact */       \
+#define PERM_TABLE(X)                                                                                            \
+	X(PERM_PUBLIC, "public")     /* anybody */                                                               \
+	X(PERM_LOGIN, "login")	     /* any member of staff */                                                   \
+	X(PERM_DOC_READ, "doc_read") /* unpublished documents of the own body (drafters: own unit) */            \
+	X(PERM_DOC_DRAFT, "doc_draft")                                                                           \
+	X(PERM_DOC_IMPORT, "doc_import")                                                                         \
+	X(PERM_DOC_UNIT_REVIEW, "doc_unit_review")                                                               \
+	X(PERM_DOC_OFFICE_REVIEW, "doc_office_review")                                                           \
+	X(PERM_DOC_SECRECY_REVIEW, "doc_secrecy_review")                                                         \
+	X(PERM_DOC_LEGAL_REVIEW, "doc_legal_review")                                                             \
+	X(PERM_DOC_SIGN, "doc_sign")                                                                             \
+	X(PERM_DOC_WITHDRAW, "doc_withdraw")                                                                     \
+	X(PERM_CATALOGUE_READ, "catalogue_read")                                                                 \
+	X(PERM_CATALOGUE_EDIT, "catalogue_edit")                                                                 \
+	X(PERM_ORG_READ, "org_read")                                                                             \
+	X(PERM_ORG_EDIT, "org_edit") /* bodies, units */                                                         \
+	X(PERM_PEOPLE_EDIT, "people_edit")                                                                       \
+	X(PERM_CALENDAR_READ, "calendar_read")                                                                   \
+	X(PERM_CALENDAR_EDIT, "calendar_edit")                                                                   \
+	X(PERM_STATS_READ, "stats_read")                                                                         \
+	X(PERM_AUDIT_READ, "audit_read")                                                                         \
+	X(PERM_JOBS_READ, "jobs_read")                                                                           \
+	X(PERM_JOBS_RUN, "jobs_run")                                                                             \
+	X(PERM_SETTINGS_READ, "settings_read")                                                                   \
+	X(PERM_SETTINGS_EDIT, "settings_edit")                                                                   \
+	X(PERM_SUPERVISE_READ, "supervise_read") /* what people wrote under "ways to supervise", with contact */ \
 	X(PERM_SUPERVISE_ANSWER, "supervise_answer")
 
 #define PERM_ENUM(id, code) id,

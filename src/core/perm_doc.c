@@ -35,13 +35,15 @@ static const char *const meaning[PERM_COUNT] = {
 
 void core_print_permissions(struct buf *out)
 {
-	buf_c(out, "<!-- SPDX-License-Identifier: Apache-2.0 -->\n"
-		   "<!-- Generated from src/core/perm.c by perm_gen; a test compares. Do not edit. -->\n"
-		   "# Roles and permissions\n\n"
-		   "A person has roles within one body. `own`: within that body. `+`: a holder in the city bureau also reaches its\n"
-		   "branches. A branch never reaches another branch, and approving never travels: a branch publishes in its own\n"
-		   "name. Information centre, auditor, evaluator and administrator approve nothing.\n\n"
-		   "| permission | what it allows |");
+	buf_c(out,
+	      "<!-- SPDX-License-Identifier: Apache-2.0 -->\n"
+	      "<!-- Generated from src/core/perm.c by perm_gen; a test compares. Do not edit. -->\n"
+	      "# Roles and permissions\n\n"
+	      "A person has roles within one body. `own`: within that body. `+`: a holder in the city bureau also reaches "
+	      "its\n"
+	      "branches. A branch never reaches another branch, and approving never travels: a branch publishes in its own\n"
+	      "name. Information centre, auditor, evaluator and administrator approve nothing.\n\n"
+	      "| permission | what it allows |");
 	for (int r = 0; r < ROLE_COUNT; r++)
 		buf_printf(out, " %s %s |", role_zh((enum role)r), role_code((enum role)r));
 	buf_c(out, "\n|---|---|");
@@ -65,7 +67,7 @@ static void flags_of(const struct web_route *r, struct buf *out)
 	static const struct {
 		unsigned bit;
 		const char *name;
-	} names[] = {{WEB_CACHE, "cache"}, {WEB_SOFT_FORM, "soft"}, {WEB_NO_CSRF, "no-csrf"},
+	} names[] = {{WEB_CACHE, "cache"},   {WEB_SOFT_FORM, "soft"}, {WEB_NO_CSRF, "no-csrf"},
 		     {WEB_UPLOAD, "upload"}, {WEB_INLINE, "inline"},  {WEB_API, "api"}};
 	bool any = false;
 

@@ -96,8 +96,8 @@ static void S0_4_1_6_roles_are_separate(void **state)
 
 static void evaluator_only_reads(void **state)
 {
-	static const enum perm writes[] = {PERM_DOC_DRAFT,    PERM_DOC_IMPORT,    PERM_CATALOGUE_EDIT, PERM_ORG_EDIT, PERM_PEOPLE_EDIT,
-					   PERM_CALENDAR_EDIT, PERM_JOBS_RUN, PERM_SETTINGS_EDIT};
+	static const enum perm writes[] = {PERM_DOC_DRAFT,   PERM_DOC_IMPORT,	 PERM_CATALOGUE_EDIT, PERM_ORG_EDIT,
+					   PERM_PEOPLE_EDIT, PERM_CALENDAR_EDIT, PERM_JOBS_RUN,	      PERM_SETTINGS_EDIT};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(writes); i++) {

@@ -9,8 +9,19 @@
 #include "core/password.h"
 
 enum {
-	PE_UNIT_HANDOVER, PE_LIST, PE_GET, PE_LOGIN, PE_ADD, PE_SET, PE_PASSWORD, PE_ROLES_BODY, PE_ROLES_OF, PE_ROLE_DROP,
-	PE_ROLE_ADD, PE_ADMINS, PE_SESSIONS_END
+	PE_UNIT_HANDOVER,
+	PE_LIST,
+	PE_GET,
+	PE_LOGIN,
+	PE_ADD,
+	PE_SET,
+	PE_PASSWORD,
+	PE_ROLES_BODY,
+	PE_ROLES_OF,
+	PE_ROLE_DROP,
+	PE_ROLE_ADD,
+	PE_ADMINS,
+	PE_SESSIONS_END
 };
 
 #define PERSON_COLS "id, body_id, unit_id, name, login, title, phone, division, leader, active, must_change, sort"
@@ -20,23 +31,25 @@ static const struct db_stmt stmts[] = {
 	[PE_UNIT_HANDOVER] = {"unit_handover", DB_WRITE, "i?i", "",
 			      "UPDATE unit SET officer_person_id = ?1 WHERE officer_person_id = ?2", NULL},
 	[PE_LIST] = {"person_list", DB_READ, "i", PERSON_OUT,
-			    "SELECT " PERSON_COLS " FROM person WHERE body_id = ?1 ORDER BY active DESC, sort, id", NULL},
+		     "SELECT " PERSON_COLS " FROM person WHERE body_id = ?1 ORDER BY active DESC, sort, id", NULL},
 	[PE_GET] = {"person_get", DB_READ, "i", PERSON_OUT, "SELECT " PERSON_COLS " FROM person WHERE id = ?1", NULL},
 	[PE_LOGIN] = {"person_by_login", DB_READ, "s", PERSON_OUT, "SELECT " PERSON_COLS " FROM person WHERE login = ?1",
-			     NULL},
-	[PE_ADD] = {"person_add", DB_WRITE, "ii?sssssiiisi", "i",
-			   "INSERT INTO person (body_id, unit_id, name, login, title, phone, division, leader, active, must_change, "
-			   "password, sort) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
-			   NULL},
+		      NULL},
+	[PE_ADD] =
+		{"person_add", DB_WRITE, "ii?sssssiiisi", "i",
+		 "INSERT INTO person (body_id, unit_id, name, login, title, phone, division, leader, active, must_change, "
+		 "password, sort) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
+		 NULL},
 	[PE_SET] = {"person_set", DB_WRITE, "i?sssssiiii", "",
-			   "UPDATE person SET unit_id = ?1, name = ?2, login = ?3, title = ?4, phone = ?5, division = ?6, "
-			   "leader = ?7, active = ?8, sort = ?9 WHERE id = ?10",
-			   NULL},
+		    "UPDATE person SET unit_id = ?1, name = ?2, login = ?3, title = ?4, phone = ?5, division = ?6, "
+		    "leader = ?7, active = ?8, sort = ?9 WHERE id = ?10",
+		    NULL},
 	[PE_PASSWORD] = {"person_password", DB_WRITE, "sii", "",
-				"UPDATE person SET password = ?1, must_change = ?2 WHERE id = ?3", NULL},
-	[PE_ROLES_BODY] = {"role_by_body", DB_READ, "i", "is",
-			   "SELECT r.person_id, r.role FROM person_role r JOIN person p ON p.id = r.person_id WHERE p.body_id = ?1",
-			   NULL},
+			 "UPDATE person SET password = ?1, must_change = ?2 WHERE id = ?3", NULL},
+	[PE_ROLES_BODY] =
+		{"role_by_body", DB_READ, "i", "is",
+		 "SELECT r.person_id, r.role FROM person_role r JOIN person p ON p.id = r.person_id WHERE p.body_id = ?1",
+		 NULL},
 	[PE_ROLES_OF] = {"role_of_person", DB_READ, "i", "s", "SELECT role FROM person_role WHERE person_id = ?1", NULL},
 	[PE_ROLE_DROP] = {"role_drop", DB_WRITE, "i", "", "DELETE FROM person_role WHERE person_id = ?1", NULL},
 	[PE_ROLE_ADD] = {"role_add", DB_WRITE, "is", "", "INSERT INTO person_role (person_id, role) VALUES (?1, ?2)", NULL},
@@ -51,9 +64,17 @@ const struct db_set person_set = {"core", stmts, ARRAY_LEN(stmts)};
 static void person_of(const struct db_rows *r, size_t i, struct person *p)
 {
 	*p = (struct person){
-		.id = db_int(r, i, 0), .body_id = db_int(r, i, 1), .unit_id = db_int(r, i, 2), .name = db_text(r, i, 3),
-		.login = db_text(r, i, 4), .title = db_text(r, i, 5), .phone = db_text(r, i, 6), .division = db_text(r, i, 7),
-		.leader = db_int(r, i, 8) != 0, .active = db_int(r, i, 9) != 0, .must_change = db_int(r, i, 10) != 0,
+		.id = db_int(r, i, 0),
+		.body_id = db_int(r, i, 1),
+		.unit_id = db_int(r, i, 2),
+		.name = db_text(r, i, 3),
+		.login = db_text(r, i, 4),
+		.title = db_text(r, i, 5),
+		.phone = db_text(r, i, 6),
+		.division = db_text(r, i, 7),
+		.leader = db_int(r, i, 8) != 0,
+		.active = db_int(r, i, 9) != 0,
+		.must_change = db_int(r, i, 10) != 0,
 		.sort = db_int(r, i, 11),
 	};
 }
@@ -209,8 +230,8 @@ static enum status person_store(struct ctx *c, const struct person *p, const cha
 	if (p->id == 0) {
 		TRY(db_one(c->db, c->arena, &person_set, PE_ADD,
 			   DB_ARGS(db_i(p->body_id), db_ref(p->unit_id), db_txt(p->name), db_txt(p->login), db_txt(p->title),
-				   db_txt(p->phone), db_txt(p->division), db_i(p->leader), db_i(p->active), db_i(must_change),
-				   db_s(str_of(hash)), db_i(p->sort)),
+				   db_txt(p->phone), db_txt(p->division), db_i(p->leader), db_i(p->active),
+				   db_i(must_change), db_s(str_of(hash)), db_i(p->sort)),
 			   &rows, err));
 		*ret_id = db_int(&rows, 0, 0);
 	} else {
@@ -260,9 +281,9 @@ enum status person_save(struct ctx *c, struct person *p, struct str password, st
 	if (old.id != 0 && (!p->active || hash[0] != '\0') && id != c->who.person_id)
 		TRY(db_run(c->db, c->arena, &person_set, PE_SESSIONS_END, DB_ARGS(db_i(id)), NULL, err));
 	TRY(audit_add(c,
-		      &(struct audit_entry){.action = old.id == 0                ? "person.add"
+		      &(struct audit_entry){.action = old.id == 0		 ? "person.add"
 						      : old.active && !p->active ? "person.disable"
-						      : hash[0] != '\0'          ? "person.password_set"
+						      : hash[0] != '\0'		 ? "person.password_set"
 										 : "person.change",
 					    .object = "person",
 					    .object_id = id,

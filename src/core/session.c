@@ -19,17 +19,20 @@ static const struct db_stmt stmts[] = {
 		    "JOIN body b ON b.id = p.body_id LEFT JOIN unit u ON u.id = p.unit_id WHERE s.token_hash = ?1",
 		    NULL},
 	[SS_SEEN] = {"session_seen", DB_WRITE, "ii", "", "UPDATE session SET seen_at = ?1 WHERE id = ?2", NULL},
-	[SS_ADD] = {"session_add", DB_WRITE, "sisiss", "i",
-		    "INSERT INTO session (token_hash, person_id, csrf, created_at, seen_at, ip, agent) VALUES (?1, ?2, ?3, ?4, "
-		    "?4, ?5, ?6) RETURNING id",
-		    NULL},
+	[SS_ADD] =
+		{"session_add", DB_WRITE, "sisiss", "i",
+		 "INSERT INTO session (token_hash, person_id, csrf, created_at, seen_at, ip, agent) VALUES (?1, ?2, ?3, ?4, "
+		 "?4, ?5, ?6) RETURNING id",
+		 NULL},
 	[SS_DROP] = {"session_drop", DB_WRITE, "i", "", "DELETE FROM session WHERE id = ?1", NULL},
 	[SS_DROP_OTHERS] = {"session_drop_others", DB_WRITE, "ii", "",
 			    "DELETE FROM session WHERE person_id = ?1 AND id <> ?2", NULL},
-	[SS_SWEEP] = {"session_sweep", DB_WRITE, "ii", "", "DELETE FROM session WHERE seen_at < ?1 OR created_at < ?2", NULL},
+	[SS_SWEEP] = {"session_sweep", DB_WRITE, "ii", "", "DELETE FROM session WHERE seen_at < ?1 OR created_at < ?2",
+		      NULL},
 	[SS_SWEEP_THROTTLE] = {"throttle_sweep", DB_WRITE, "i", "", "DELETE FROM login_throttle WHERE last_at < ?1", NULL},
 	[SS_MINE] = {"session_mine", DB_READ, "i", "iiiss",
-		     "SELECT id, created_at, seen_at, ip, agent FROM session WHERE person_id = ?1 ORDER BY seen_at DESC", NULL},
+		     "SELECT id, created_at, seen_at, ip, agent FROM session WHERE person_id = ?1 ORDER BY seen_at DESC",
+		     NULL},
 	[SS_WHO] = {"session_who", DB_READ, "s", "issii",
 		    "SELECT id, name, password, active, body_id FROM person WHERE login = ?1", NULL},
 	[SS_PASSWORD] = {"session_password", DB_WRITE, "si", "",
@@ -103,7 +106,8 @@ enum status session_load(struct ctx *c, struct str token, struct err *err)
 	return ST_OK;
 }
 
-static enum status start(struct ctx *c, int64_t person, struct str name, int64_t body, struct str *ret_token, struct err *err)
+static enum status start(struct ctx *c, int64_t person, struct str name, int64_t body, struct str *ret_token,
+			 struct err *err)
 {
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
 	struct str token = rng_token(c->arena, 32), csrf = rng_token(c->arena, 32);
@@ -113,13 +117,17 @@ static enum status start(struct ctx *c, int64_t person, struct str name, int64_t
 
 	TRY(core_begin(c, &tx, err));
 	TRY(db_one(c->db, c->arena, &session_set, SS_ADD,
-		   DB_ARGS(db_s(token_hash(c->arena, token)), db_i(person), db_s(csrf), db_i(c->now), db_txt(ip), db_txt(agent)),
+		   DB_ARGS(db_s(token_hash(c->arena, token)), db_i(person), db_s(csrf), db_i(c->now), db_txt(ip),
+			   db_txt(agent)),
 		   &rows, err));
 	c->who.person_id = person;
 	c->who.name = name;
 	TRY(audit_add(c,
-		      &(struct audit_entry){
-			      .action = "session.login", .object = "person", .object_id = person, .body_id = body, .summary = name},
+		      &(struct audit_entry){.action = "session.login",
+					    .object = "person",
+					    .object_id = person,
+					    .body_id = body,
+					    .summary = name},
 		      err));
 	TRY(core_commit(c, &tx, err));
 	*ret_token = token;
@@ -189,9 +197,10 @@ enum status session_change_password(struct ctx *c, struct str old, struct str fr
 		return err_say(err, ST_INVALID, "auth.password_same", NULL);
 	TRY(password_hash(fresh, hash, err));
 	TRY(core_begin(c, &tx, err));
-	TRY(db_run(c->db, c->arena, &session_set, SS_PASSWORD, DB_ARGS(db_s(str_of(hash)), db_i(c->who.person_id)), NULL, err));
-	TRY(db_run(c->db, c->arena, &session_set, SS_DROP_OTHERS, DB_ARGS(db_i(c->who.person_id), db_i(c->who.session_id)), NULL,
+	TRY(db_run(c->db, c->arena, &session_set, SS_PASSWORD, DB_ARGS(db_s(str_of(hash)), db_i(c->who.person_id)), NULL,
 		   err));
+	TRY(db_run(c->db, c->arena, &session_set, SS_DROP_OTHERS, DB_ARGS(db_i(c->who.person_id), db_i(c->who.session_id)),
+		   NULL, err));
 	TRY(audit_add(c,
 		      &(struct audit_entry){.action = "person.password_change",
 					    .object = "person",
@@ -207,9 +216,10 @@ enum status session_sweep(struct ctx *c, struct err *err)
 	CLEANUP(auto_end) struct auto_tx tx = {0};
 
 	TRY(auto_begin(c, &tx, err));
-	TRY(db_run(c->db, c->arena, &session_set, SS_SWEEP, DB_ARGS(db_i(c->now - session_idle_ms(c->core)), db_i(c->now - max_ms(c->core))),
-		   NULL, err));
-	TRY(db_run(c->db, c->arena, &session_set, SS_SWEEP_THROTTLE, DB_ARGS(db_i(c->now - 2ll * 24 * 3600 * 1000)), NULL, err));
+	TRY(db_run(c->db, c->arena, &session_set, SS_SWEEP,
+		   DB_ARGS(db_i(c->now - session_idle_ms(c->core)), db_i(c->now - max_ms(c->core))), NULL, err));
+	TRY(db_run(c->db, c->arena, &session_set, SS_SWEEP_THROTTLE, DB_ARGS(db_i(c->now - 2ll * 24 * 3600 * 1000)), NULL,
+		   err));
 	return auto_commit(c, &tx, err);
 }
 
@@ -237,8 +247,8 @@ enum status session_end_others(struct ctx *c, struct err *err)
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
 
 	TRY(core_begin(c, &tx, err));
-	TRY(db_run(c->db, c->arena, &session_set, SS_DROP_OTHERS, DB_ARGS(db_i(c->who.person_id), db_i(c->who.session_id)), NULL,
-		   err));
+	TRY(db_run(c->db, c->arena, &session_set, SS_DROP_OTHERS, DB_ARGS(db_i(c->who.person_id), db_i(c->who.session_id)),
+		   NULL, err));
 	TRY(audit_add(c,
 		      &(struct audit_entry){.action = "session.end_others",
 					    .object = "person",

@@ -82,8 +82,12 @@ static void login_makes_a_session(void **state)
 /* Whoever reads the database cannot log in with it. */
 static void token_is_not_stored(void **state)
 {
-	static const struct db_stmt stmt = {"test_session_rows", DB_READ, "s", "i",
-					    "SELECT count(*) FROM session WHERE token_hash = ?1 OR csrf = ?1", NULL};
+	static const struct db_stmt stmt = {"test_session_rows",
+					    DB_READ,
+					    "s",
+					    "i",
+					    "SELECT count(*) FROM session WHERE token_hash = ?1 OR csrf = ?1",
+					    NULL};
 	static const struct db_set set = {"test", &stmt, 1};
 	struct core_fixture f;
 	struct err err = {0};
@@ -110,7 +114,7 @@ static void idle_and_absolute_limits(void **state)
 	token = login(&f, PASSWORD, ST_OK, &err);
 	t = f.c->now;
 	assert_int_equal(load(&f, token, t + 1801 * 1000).who.person_id, 0); /* idle for half an hour */
-	for (int i = 0; i < 28; i++) {                                      /* used every 25 minutes */
+	for (int i = 0; i < 28; i++) {					     /* used every 25 minutes */
 		t += 1500 * 1000;
 		assert_int_not_equal(load(&f, token, t).who.person_id, 0);
 	}
@@ -131,7 +135,8 @@ static void same_answer_for_wrong_unknown_and_disabled(void **state)
 	p = make(&f);
 	(void)login(&f, "wrong-password-1", ST_INVALID, &err);
 	c = visitor(&f);
-	assert_int_equal(session_login(&c, STR("nobody"), STR("wrong-password-1"), STR("192.0.2.7"), &token, &e2), ST_INVALID);
+	assert_int_equal(session_login(&c, STR("nobody"), STR("wrong-password-1"), STR("192.0.2.7"), &token, &e2),
+			 ST_INVALID);
 	p.active = false;
 	assert_int_equal(person_save(f.c, &p, STR_NONE, &e3), ST_OK);
 	(void)login(&f, PASSWORD, ST_INVALID, &e3);

@@ -161,7 +161,8 @@ enum status setting_set(struct ctx *c, const char *key, struct str value, struct
 	if (str_eq(value, setting(c, key)))
 		return ST_OK;
 	TRY(auto_begin(c, &tx, err));
-	TRY(db_run(c->db, c->arena, &settings_set, SE_SET, DB_ARGS(db_s(str_of(key)), db_txt(value), db_i(c->now)), NULL, err));
+	TRY(db_run(c->db, c->arena, &settings_set, SE_SET, DB_ARGS(db_s(str_of(key)), db_txt(value), db_i(c->now)), NULL,
+		   err));
 	json_obj_init(&before, c->arena);
 	json_str(&before, key, setting(c, key));
 	json_obj_init(&after, c->arena);

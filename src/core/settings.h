@@ -8,33 +8,33 @@
 enum setting_type { SET_TEXT, SET_LINES, SET_I64, SET_BOOL };
 
 /* X(key, type, default, min, max, group); also the pages' form is made from it. */
-#define SETTING_TABLE(X)                                                                                               \
-	X("site.name", SET_TEXT, "生态环境局", 0, 0, "site")                                                           \
-	X("site.name_en", SET_TEXT, "Ecology and Environment Bureau", 0, 0, "site")                                    \
-	X("site.platform", SET_TEXT, "生态环境信息公开平台", 0, 0, "site")                                             \
-	X("site.platform_en", SET_TEXT, "Environmental Information Disclosure Platform", 0, 0, "site")                 \
-	X("site.gov_name", SET_TEXT, "", 0, 0, "site")                                                                 \
-	X("site.gov_url", SET_TEXT, "", 0, 0, "site")                                                                  \
-	X("site.domain", SET_TEXT, "", 0, 0, "site")                                                                   \
-	X("site.base_url", SET_TEXT, "http://127.0.0.1:8080", 0, 0, "site")                                            \
-	X("site.host_org", SET_TEXT, "", 0, 0, "legal")                                                                \
-	X("site.tech_org", SET_TEXT, "", 0, 0, "legal")                                                                \
-	X("site.id_code", SET_TEXT, "", 0, 0, "legal")                                                                 \
-	X("site.icp", SET_TEXT, "", 0, 0, "legal")                                                                     \
-	X("site.police", SET_TEXT, "", 0, 0, "legal")                                                                  \
-	X("site.address", SET_TEXT, "", 0, 0, "contact")                                                               \
-	X("site.postcode", SET_TEXT, "", 0, 0, "contact")                                                              \
-	X("site.phone", SET_TEXT, "", 0, 0, "contact")                                                                 \
-	X("site.fax", SET_TEXT, "", 0, 0, "contact")                                                                   \
-	X("site.email", SET_TEXT, "", 0, 0, "contact")                                                                 \
-	X("site.hours", SET_TEXT, "", 0, 0, "contact")                                                                 \
-	X("list.page_size", SET_I64, "20", 5, 100, "work")                                                             \
-	X("upload.max_mb", SET_I64, "500", 1, 1024, "work")                                                            \
-	X("feed.items", SET_I64, "50", 10, 200, "work")                                                                \
+#define SETTING_TABLE(X)                                                                               \
+	X("site.name", SET_TEXT, "生态环境局", 0, 0, "site")                                           \
+	X("site.name_en", SET_TEXT, "Ecology and Environment Bureau", 0, 0, "site")                    \
+	X("site.platform", SET_TEXT, "生态环境信息公开平台", 0, 0, "site")                             \
+	X("site.platform_en", SET_TEXT, "Environmental Information Disclosure Platform", 0, 0, "site") \
+	X("site.gov_name", SET_TEXT, "", 0, 0, "site")                                                 \
+	X("site.gov_url", SET_TEXT, "", 0, 0, "site")                                                  \
+	X("site.domain", SET_TEXT, "", 0, 0, "site")                                                   \
+	X("site.base_url", SET_TEXT, "http://127.0.0.1:8080", 0, 0, "site")                            \
+	X("site.host_org", SET_TEXT, "", 0, 0, "legal")                                                \
+	X("site.tech_org", SET_TEXT, "", 0, 0, "legal")                                                \
+	X("site.id_code", SET_TEXT, "", 0, 0, "legal")                                                 \
+	X("site.icp", SET_TEXT, "", 0, 0, "legal")                                                     \
+	X("site.police", SET_TEXT, "", 0, 0, "legal")                                                  \
+	X("site.address", SET_TEXT, "", 0, 0, "contact")                                               \
+	X("site.postcode", SET_TEXT, "", 0, 0, "contact")                                              \
+	X("site.phone", SET_TEXT, "", 0, 0, "contact")                                                 \
+	X("site.fax", SET_TEXT, "", 0, 0, "contact")                                                   \
+	X("site.email", SET_TEXT, "", 0, 0, "contact")                                                 \
+	X("site.hours", SET_TEXT, "", 0, 0, "contact")                                                 \
+	X("list.page_size", SET_I64, "20", 5, 100, "work")                                             \
+	X("upload.max_mb", SET_I64, "500", 1, 1024, "work")                                            \
+	X("feed.items", SET_I64, "50", 10, 200, "work")                                                \
 	X("remind.days", SET_I64, "3", 1, 15, "work")
 
 struct setting_row {
-	const char *key;       /* "site.name" */
+	const char *key; /* "site.name" */
 	enum setting_type type;
 	const char *def;
 	int64_t min, max;      /* SET_I64 */

@@ -47,7 +47,8 @@ static void values_must_fit(void **state)
 	assert_int_equal(setting_set(f.c, "list.page_size", STR("viele"), &err), ST_INVALID);
 	assert_int_equal(setting_set(f.c, "list.page_size", STR("50"), &err), ST_OK);
 	assert_int_equal(setting_i64(f.c, "list.page_size"), 50);
-	assert_int_equal(db_script(f.c->db, STR("UPDATE setting SET value = 'x' WHERE name = 'list.page_size';\n"), &err), ST_OK);
+	assert_int_equal(db_script(f.c->db, STR("UPDATE setting SET value = 'x' WHERE name = 'list.page_size';\n"), &err),
+			 ST_OK);
 	core_reload(f.core);
 	assert_int_equal(setting_i64(f.c, "list.page_size"), 20); /* edited by hand into nonsense: the default */
 	core_fixture_close(&f);

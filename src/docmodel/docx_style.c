@@ -78,19 +78,17 @@ static const char styles[] = XML_HEAD "<w:styles " W_NS "><w:docDefaults><w:rPrD
 			    "") STYLE("Title", "Title", "Normal",
 				      "<w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"1158\" w:after=\"579\" "
 				      "w:line=\"640\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>",
-				      FONT("方正小标宋简体") SIZE("44")) STYLE("Heading1", "heading 1", "Normal",
-									       "<w:keepNext/>" INDENT2
-									       "<w:outlineLvl w:val=\"0\"/>",
-									       FONT("黑体"))
-			      STYLE("Heading2", "heading 2", "Normal", "<w:keepNext/>" INDENT2 "<w:outlineLvl w:val=\"1\"/>",
-				    FONT("楷体_GB2312")) STYLE("Heading3", "heading 3", "Normal",
-							       "<w:keepNext/>" INDENT2
-							       "<w:outlineLvl w:val=\"2\"/>",
-							       "") STYLE("Heading4", "heading 4", "Normal",
-									 "<w:keepNext/>" INDENT2
-									 "<w:outlineLvl w:val=\"3\"/>",
-									 "") STYLE("ListParagraph", "List Paragraph",
-										   "Normal", "", "")
+				      FONT("方正小标宋简体")
+					      SIZE("44")) STYLE("Heading1", "heading 1", "Normal",
+								"<w:keepNext/>" INDENT2 "<w:outlineLvl w:val=\"0\"/>",
+								FONT("黑体")) STYLE("Heading2", "heading 2", "Normal",
+										    "<w:keepNext/>" INDENT2
+										    "<w:outlineLvl w:val=\"1\"/>",
+										    FONT("楷体_GB2312"))
+			      STYLE("Heading3", "heading 3", "Normal", "<w:keepNext/>" INDENT2 "<w:outlineLvl w:val=\"2\"/>",
+				    "") STYLE("Heading4", "heading 4", "Normal",
+					      "<w:keepNext/>" INDENT2 "<w:outlineLvl w:val=\"3\"/>",
+					      "") STYLE("ListParagraph", "List Paragraph", "Normal", "", "")
 				      STYLE("Sign", "Signature", "Normal",
 					    "<w:ind w:rightChars=\"200\" w:right=\"632\"/><w:jc w:val=\"right\"/>",
 					    "") STYLE("TableText", "Table Text", "Normal",
@@ -100,9 +98,8 @@ static const char styles[] = XML_HEAD "<w:styles " W_NS "><w:docDefaults><w:rPrD
 									"<w:keepNext/><w:spacing w:before=\"120\" "
 									"w:after=\"0\" w:line=\"240\" "
 									"w:lineRule=\"auto\"/><w:jc w:val=\"center\"/>",
-									"") STYLE("Caption", "caption",
-										  "Normal", "<w:jc w:val=\"center\"/>",
-										  SIZE("28"))
+									"") STYLE("Caption", "caption", "Normal",
+										  "<w:jc w:val=\"center\"/>", SIZE("28"))
 					      STYLE("Imprint", "Imprint", "Normal",
 						    "<w:ind w:leftChars=\"100\" w:left=\"280\" w:rightChars=\"100\" "
 						    "w:right=\"280\"/>",

@@ -104,7 +104,7 @@ struct document {
 	struct str secrecy_basis, signed_by_name;
 	struct str import_note; /* what the import could not decide, one line each */
 	bool normative;		/* 行政规范性文件: validity must be stated */
-	bool figures_brought;	/* saving: body_json was made from a file just handed in, so its pictures are the person's own */
+	bool figures_brought; /* saving: body_json was made from a file just handed in, so its pictures are the person's own */
 };
 
 /* ---- reading for the public: everything here shows only what is published, public, for everybody, not withdrawn ---- */

@@ -103,27 +103,27 @@ static enum status load_bodies(struct loader *l, struct err *err)
 		if (l->n_bodies == MAX_BODIES)
 			return err_set(err, ST_TOO_LARGE, "sample: bodies");
 		*b = (struct body){
-		    .parent_id = parent == NULL ? 0 : parent->id,
-		    .code = col(&t, "code"),
-		    .name = col(&t, "name"),
-		    .short_name = col(&t, "short_name"),
-		    .name_en = col(&t, "name_en"),
-		    .uscc = col(&t, "uscc"),
-		    .index_prefix = col(&t, "uscc"),
-		    .region = col(&t, "region"),
-		    .address = col(&t, "address"),
-		    .postcode = col(&t, "postcode"),
-		    .hours = col(&t, "hours"),
-		    .phone = col(&t, "phone"),
-		    .fax = col(&t, "fax"),
-		    .email = col(&t, "email"),
-		    .website = col(&t, "website"),
-		    .review_org = col(&t, "review_org"),
-		    .court = col(&t, "court"),
-		    .duties = bars_to_lines(l->c->arena, col(&t, "duties")),
-		    .sort = (int64_t)l->n_bodies,
-		    .active = true,
-		    .sample = true,
+			.parent_id = parent == NULL ? 0 : parent->id,
+			.code = col(&t, "code"),
+			.name = col(&t, "name"),
+			.short_name = col(&t, "short_name"),
+			.name_en = col(&t, "name_en"),
+			.uscc = col(&t, "uscc"),
+			.index_prefix = col(&t, "uscc"),
+			.region = col(&t, "region"),
+			.address = col(&t, "address"),
+			.postcode = col(&t, "postcode"),
+			.hours = col(&t, "hours"),
+			.phone = col(&t, "phone"),
+			.fax = col(&t, "fax"),
+			.email = col(&t, "email"),
+			.website = col(&t, "website"),
+			.review_org = col(&t, "review_org"),
+			.court = col(&t, "court"),
+			.duties = bars_to_lines(l->c->arena, col(&t, "duties")),
+			.sort = (int64_t)l->n_bodies,
+			.active = true,
+			.sample = true,
 		};
 		TRY(body_save(l->c, b, err));
 		l->n_bodies++;
@@ -282,7 +282,8 @@ static void act_as_system(struct loader *l)
 }
 
 /* Somebody of the body with the role, of the unit if possible; never the author nor whoever is in "not". */
-static const struct person *actor(struct loader *l, int64_t body_id, int64_t unit_id, enum role r, const int64_t *not, size_t n_not)
+static const struct person *actor(struct loader *l, int64_t body_id, int64_t unit_id, enum role r, const int64_t * not,
+				  size_t n_not)
 {
 	const struct person *found = NULL;
 
@@ -291,7 +292,7 @@ static const struct person *actor(struct loader *l, int64_t body_id, int64_t uni
 		bool barred = p->body_id != body_id || (p->roles & ROLE_BIT(r)) == 0;
 
 		for (size_t k = 0; k < n_not; k++)
-			barred = barred || not[k] == p->id;
+			barred = barred || not [k] == p->id;
 		if (barred)
 			continue;
 		if (p->unit_id == unit_id)
@@ -305,9 +306,10 @@ static const struct person *actor(struct loader *l, int64_t body_id, int64_t uni
 /* Who takes which step, fixed for a document so that nobody acts twice. */
 static enum status cast(struct loader *l, const struct sample_doc *d, const struct person *ret[SS_COUNT], struct err *err)
 {
-	static const enum role roles[] = {[SS_SAVE] = ROLE_DRAFTER,  [SS_SUBMIT] = ROLE_DRAFTER,  [SS_UNIT] = ROLE_UNIT_HEAD,
-					  [SS_OFFICE] = ROLE_OFFICE, [SS_SECRECY] = ROLE_SECRECY, [SS_SIGN] = ROLE_SIGNATORY,
-					  [SS_WITHDRAW] = ROLE_OFFICE};
+	static const enum role roles[] = {
+		[SS_SAVE] = ROLE_DRAFTER,   [SS_SUBMIT] = ROLE_DRAFTER,	 [SS_UNIT] = ROLE_UNIT_HEAD,
+		[SS_OFFICE] = ROLE_OFFICE,  [SS_SECRECY] = ROLE_SECRECY, [SS_SIGN] = ROLE_SIGNATORY,
+		[SS_WITHDRAW] = ROLE_OFFICE};
 	struct body *b = body_find(l, d->body);
 	struct unit *u = b == NULL ? NULL : unit_find(l, b->id, d->unit);
 	int64_t used[SS_COUNT];
@@ -329,7 +331,8 @@ static enum status cast(struct loader *l, const struct sample_doc *d, const stru
 	return ST_OK;
 }
 
-static enum status save_draft(struct loader *l, const struct sample_doc *d, const struct person *author, size_t i, struct err *err)
+static enum status save_draft(struct loader *l, const struct sample_doc *d, const struct person *author, size_t i,
+			      struct err *err)
 {
 	struct ctx *c = l->c;
 	struct cat_entry e;
@@ -437,8 +440,8 @@ static enum status load_documents(struct loader *l, void (*progress)(void *arg, 
 
 		if (!str_starts(path, dir) || !str_ends_c(path, ".txt"))
 			continue;
-		TRY(sample_parse(l->c->arena, str_slice(path, dir.n, path.n - 4), embedded_files[i].bytes, l->today, l->c->cal,
-				 docs, MAX_DOCS, &n, err));
+		TRY(sample_parse(l->c->arena, str_slice(path, dir.n, path.n - 4), embedded_files[i].bytes, l->today,
+				 l->c->cal, docs, MAX_DOCS, &n, err));
 	}
 	ev = sample_events(l->c->arena, docs, n, l->today, &n_ev);
 	for (size_t i = 0; i < n_ev; i++) {
@@ -454,8 +457,8 @@ static enum status load_documents(struct loader *l, void (*progress)(void *arg, 
 	return ST_OK;
 }
 
-enum status sample_load(struct ctx *c, void (*progress)(void *arg, int done, int total), void *arg, struct sample_report *ret,
-			struct err *err)
+enum status sample_load(struct ctx *c, void (*progress)(void *arg, int done, int total), void *arg,
+			struct sample_report *ret, struct err *err)
 {
 	struct loader *l = ARENA_NEW(c->arena, struct loader);
 	struct body *have;

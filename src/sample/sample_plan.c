@@ -8,10 +8,13 @@ struct header {
 	size_t off;
 };
 
-#define H(m) {#m, offsetof(struct sample_doc, m)}
+#define H(m)                                       \
+	{                                          \
+#m, offsetof(struct sample_doc, m) \
+	}
 static const struct header headers[] = {
-    H(title),     H(body),    H(unit),   H(no),        H(genre),    H(topic), H(keywords), H(openness),
-    H(attribute), H(article), H(reason), H(effective), H(validity), H(state), H(summary),  H(withdraw),
+	H(title),     H(body),	  H(unit),   H(no),	   H(genre),	H(topic), H(keywords), H(openness),
+	H(attribute), H(article), H(reason), H(effective), H(validity), H(state), H(summary),  H(withdraw),
 };
 #undef H
 
@@ -112,9 +115,9 @@ static enum sample_step last_step(const struct sample_doc *d)
 	static const struct {
 		const char *state;
 		enum sample_step last;
-	} table[] = {{"draft", SS_SAVE},        {"unit", SS_SUBMIT},   {"office", SS_UNIT}, {"secrecy", SS_OFFICE},
-		     {"sign", SS_SECRECY},      {"scheduled", SS_SIGN}, {"on_file", SS_SIGN}, {"published", SS_SIGN},
-		     {"withdrawn", SS_WITHDRAW}};
+	} table[] = {{"draft", SS_SAVE},     {"unit", SS_SUBMIT},    {"office", SS_UNIT},
+		     {"secrecy", SS_OFFICE}, {"sign", SS_SECRECY},   {"scheduled", SS_SIGN},
+		     {"on_file", SS_SIGN},   {"published", SS_SIGN}, {"withdrawn", SS_WITHDRAW}};
 
 	for (size_t i = 0; i < ARRAY_LEN(table); i++)
 		if (str_eq_c(d->state, table[i].state))
@@ -133,7 +136,8 @@ static int by_time(const void *x, const void *y)
 	return (int)a->step - (int)b->step;
 }
 
-struct sample_event *sample_events(struct arena *a, const struct sample_doc *docs, size_t n, struct date today, size_t *ret_n)
+struct sample_event *sample_events(struct arena *a, const struct sample_doc *docs, size_t n, struct date today,
+				   size_t *ret_n)
 {
 	struct sample_event *ev = ARENA_ARRAY(a, n * SS_COUNT, struct sample_event);
 	size_t k = 0;
@@ -148,13 +152,15 @@ struct sample_event *sample_events(struct arena *a, const struct sample_doc *doc
 			int64_t gap = 0;
 
 			if (s == SS_WITHDRAW) {
-				if (!str_to_i64(str_slice(docs[i].withdraw, 0, (size_t)str_find_byte(docs[i].withdraw, '|')), &gap))
+				if (!str_to_i64(str_slice(docs[i].withdraw, 0, (size_t)str_find_byte(docs[i].withdraw, '|')),
+						&gap))
 					gap = 1;
 				day = date_add(end, (int)gap);
 			}
 			if (date_cmp(day, today) > 0)
 				day = today;
-			ev[k++] = (struct sample_event){date_instant(day, minutes / 60, minutes % 60), i, (enum sample_step)s};
+			ev[k++] =
+				(struct sample_event){date_instant(day, minutes / 60, minutes % 60), i, (enum sample_step)s};
 		}
 	}
 	qsort(ev, k, sizeof *ev, by_time);

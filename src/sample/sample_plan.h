@@ -10,7 +10,7 @@
 struct sample_doc {
 	struct str key; /* MEE2019-05 */
 	struct str title, body, unit, no, genre, topic, keywords, openness, attribute, article, reason, effective, validity,
-	    state, summary, withdraw, text;
+		state, summary, withdraw, text;
 	struct date formed;  /* civil day, a working day */
 	struct date publish; /* day of signature; DATE_NONE: does not get that far */
 };
@@ -28,6 +28,7 @@ struct sample_event {
 enum status sample_parse(struct arena *a, struct str key, struct str file, struct date today, const struct workcal *cal,
 			 struct sample_doc *docs, size_t cap, size_t *n, struct err *err) MUST_CHECK;
 /* Every step of every document in the order of time. */
-struct sample_event *sample_events(struct arena *a, const struct sample_doc *docs, size_t n, struct date today, size_t *ret_n);
+struct sample_event *sample_events(struct arena *a, const struct sample_doc *docs, size_t n, struct date today,
+				   size_t *ret_n);
 
 #endif

@@ -29,13 +29,14 @@ static void add_person(struct core_fixture *f, int body, int role)
 	struct person p;
 	int64_t unit = f->unit[body][role == ROLE_DRAFTER || role == ROLE_UNIT_HEAD ? CF_SECTION : CF_OFFICE];
 
-	(void)snprintf(sql, sizeof(sql),
-		       "INSERT INTO person (body_id, unit_id, name, login, title, phone, division, leader, active, must_change, "
-		       "password, sort) VALUES (%lld, %lld, '%s%s', '%s.%s', '', '', '', %d, 1, 0, '', %d);\n"
-		       "INSERT INTO person_role (person_id, role) SELECT id, '%s' FROM person WHERE login = '%s.%s';\n",
-		       (long long)f->body[body], (long long)unit, bodies[body].short_name, role_zh((enum role)role),
-		       role_code((enum role)role), bodies[body].code, role == ROLE_SIGNATORY, role, role_code((enum role)role),
-		       role_code((enum role)role), bodies[body].code);
+	(void)snprintf(
+		sql, sizeof(sql),
+		"INSERT INTO person (body_id, unit_id, name, login, title, phone, division, leader, active, must_change, "
+		"password, sort) VALUES (%lld, %lld, '%s%s', '%s.%s', '', '', '', %d, 1, 0, '', %d);\n"
+		"INSERT INTO person_role (person_id, role) SELECT id, '%s' FROM person WHERE login = '%s.%s';\n",
+		(long long)f->body[body], (long long)unit, bodies[body].short_name, role_zh((enum role)role),
+		role_code((enum role)role), bodies[body].code, role == ROLE_SIGNATORY, role, role_code((enum role)role),
+		role_code((enum role)role), bodies[body].code);
 	if (db_script(f->c->db, str_of(sql), &err) != ST_OK)
 		die("person", &err);
 	(void)snprintf(sql, sizeof(sql), "%s.%s", role_code((enum role)role), bodies[body].code);
@@ -75,7 +76,10 @@ static void add_body(struct core_fixture *f, int i)
 bool core_fixture_open(struct core_fixture *f, enum db_engine_kind kind, const struct module *const *modules, size_t n)
 {
 	struct err err = {0};
-	struct core_config cfg = {.db_conns = 8, .session_idle_s = 1800, .session_max_s = 43200, .fixed_today = "2026-11-20"};
+	struct core_config cfg = {.db_conns = 8,
+				  .session_idle_s = 1800,
+				  .session_max_s = 43200,
+				  .fixed_today = "2026-11-20"};
 	const struct module **all;
 	char data[160];
 	int applied;

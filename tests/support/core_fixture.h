@@ -30,7 +30,8 @@ struct core_fixture {
 	size_t n_made;
 };
 
-bool core_fixture_open(struct core_fixture *f, enum db_engine_kind kind, const struct module *const *modules, size_t n) MUST_CHECK;
+bool core_fixture_open(struct core_fixture *f, enum db_engine_kind kind, const struct module *const *modules,
+		       size_t n) MUST_CHECK;
 void core_fixture_close(struct core_fixture *f);
 /* A ctx with a connection of its own (at most 6 at a time), acting as that body's person of that role. Lives until close,
  * or until core_fixture_drop(). */
@@ -42,15 +43,18 @@ void core_fixture_become(struct core_fixture *f, struct ctx *c, enum cf_body bod
 /* Table rows that run a test on both engines; the test takes its engine from *(enum db_engine_kind *)*state:
  *   static void S0_4_4_1_flagged(void **state) { … }
  *   const struct CMUnitTest tests[] = { ON_BOTH(S0_4_4_1_flagged), … }; */
-#define ON_BOTH(fn)                                                                                                    \
-	{#fn "_sqlite", fn, NULL, NULL, &(enum db_engine_kind){FIXTURE_SQLITE}},                                       \
-	{                                                                                                              \
-		#fn "_postgresql", fn, NULL, NULL, &(enum db_engine_kind){FIXTURE_PG}                                  \
+#define ON_BOTH(fn)                                                              \
+	{#fn "_sqlite", fn, NULL, NULL, &(enum db_engine_kind){FIXTURE_SQLITE}}, \
+	{                                                                        \
+#fn "_postgresql", fn, NULL, NULL, &(enum db_engine_kind)        \
+		{                                                                \
+			FIXTURE_PG                                               \
+		}                                                                \
 	}
-#define FIXTURE_OR_SKIP(f, state)                                                                                      \
-	do {                                                                                                           \
-		if (!core_fixture_open((f), *(enum db_engine_kind *)*(state), NULL, 0))                                \
-			skip();                                                                                        \
+#define FIXTURE_OR_SKIP(f, state)                                                       \
+	do {                                                                            \
+		if (!core_fixture_open((f), *(enum db_engine_kind *)*(state), NULL, 0)) \
+			skip();                                                         \
 	} while (0)
 
 #endif
