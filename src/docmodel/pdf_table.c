@@ -152,7 +152,7 @@ static void cell_part(struct table *t, struct cell *c, double bottom)
 	if (h <= 0.01)
 		return;
 	box(t->p, c->x, c->top, c->w, h);
-	if (left == 0)
+	if (left == 0 || c->line == NULL)
 		return;
 	if (fit >= left) {
 		y = c->top + (h - (double)left * CELL_LINE) / 2;

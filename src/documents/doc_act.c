@@ -261,7 +261,7 @@ enum status doc_can(struct ctx *c, const struct document *d, struct doc_can *ret
 			     str_eq_c(str_of(r.key), "doc.reason_missing") || str_eq_c(str_of(r.key), "doc.file_hidden"));
 		if (flag[e] != NULL)
 			*flag[e] = held && (r.allowed || soft);
-		if (held && !r.allowed && (e == EV_APPROVE || e == EV_SIGN || e == EV_SUBMIT)) {
+		if (held && !r.allowed && r.key != NULL && (e == EV_APPROVE || e == EV_SIGN || e == EV_SUBMIT)) {
 			size_t i = 0;
 			for (; r.key[i] != '\0' && i + 1 < sizeof(can.refusal); i++)
 				can.refusal[i] = r.key[i];
