@@ -200,7 +200,7 @@ enum status docnum_parse(struct arena *a, struct str s, struct docnum *ret, stru
 	struct str can = canonical(a, s);
 	if (says_none(can))
 		return err_set(err, ST_NOT_FOUND, "no document number");
-	struct str rest = can, before = can;
+	struct str rest = can, before;
 	size_t cps = 0;
 	uint32_t cp, last = 0;
 

@@ -179,7 +179,7 @@ static enum status attempt(struct ctx *c, const struct intake_rules *rules, cons
 {
 	struct intake_result res = {0};
 	struct document d;
-	struct doc model;
+	struct doc model = {0};
 	struct str key;
 	char hex[SHA256_HEX_LEN + 1];
 	bool existing = false;
@@ -190,7 +190,7 @@ static enum status attempt(struct ctx *c, const struct intake_rules *rules, cons
 	TRY(read_file(c, rules, f, !o->dry_run, &res, &model, err));
 	TRY(fill(c, f, o, &res.r, &model, &d, err));
 	d.figures_brought = res.docx; /* a text file can only name pictures by number */
-	res.blocks = model.root->n;
+	res.blocks = model.root == NULL ? 0 : model.root->n;
 	res.outcome = IN_DRY;
 	if (!o->dry_run) {
 		sha256_hex(f->bytes, hex);

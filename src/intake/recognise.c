@@ -148,7 +148,7 @@ static bool take_labels(struct scan *s, struct str line)
 	if (skip == 0 || utf8_len(line) > 200)
 		return false;
 	while (skip > 0) {
-		size_t from = at + skip, to = from, found = 0;
+		size_t from = at + skip, to, found = 0;
 
 		for (to = from; to < line.n; to++)
 			if (((unsigned char)line.p[to] & 0xC0U) != 0x80U && blank_before(line, to) &&

@@ -27,6 +27,8 @@ static enum status phases(struct web_req *r, enum status before, bool *ret_begun
 	}
 	if (before != ST_OK)
 		return before;
+	if (rt == NULL)
+		return err_set(err, ST_NOT_FOUND, "no route");
 	if (r->hooks->permit != NULL && (rt->flags & WEB_INLINE) == 0)
 		TRY(r->hooks->permit(r->hooks->arg, w, rt->perm, err));
 	TRY(form_finish(r, err));
