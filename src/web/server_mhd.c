@@ -199,6 +199,7 @@ void lib_make_answer(struct link_conn *l)
 		}
 	}
 	if (l->http_out == 304) {
+		free(gz);
 		resp = from_nothing();
 		l->bytes_out = 0;
 	} else if (packed && gzip) {
