@@ -77,6 +77,7 @@ static const struct tpl_field doc_f[] = {TF_STR(T, id),
 					 TF_STR(T, replaced_url),
 					 TF_STR(T, public_url),
 					 TF_STR(T, scheduled),
+					 TF_STR(T, clock_note),
 					 TF_VIEW(T, left, &dv_left_view),
 					 TF_LIST(T, kv, &dv_kv_view),
 					 TF_LIST(T, flow, &dv_flow_view),
@@ -353,6 +354,20 @@ static void fill_days(struct ctx *c, const struct document *d, struct dv_doc *v)
 	v->has_days = n > 0;
 }
 
+/* Before publication: the rule with its last day; afterwards: whether it was kept (条例 Art. 26). */
+static struct str clock_note(struct ctx *c, const struct document *d)
+{
+	struct str due = date_format(c->arena, d->due_on);
+	struct date on;
+
+	if (date_is_none(d->due_on))
+		return d->published_at != 0 ? ctx_text(c, "doc.clock_none") : STR(""); /* a draft may get one yet */
+	if (d->published_at == 0)
+		return ctx_textf(c, settled(d) ? "doc.clock_stopped" : "doc.clock_rule", due);
+	on = date_of_instant(d->first_published_at != 0 ? d->first_published_at : d->published_at);
+	return ctx_textf(c, date_cmp(on, d->due_on) <= 0 ? "doc.clock_in_time" : "doc.clock_late", due);
+}
+
 static void fill_versions(struct ctx *c, const struct document *d, const struct doc_version *x, size_t n, struct dv_doc *v)
 {
 	struct dv_version *out = ARENA_ARRAY(c->arena, n + 1, struct dv_version);
@@ -450,6 +465,7 @@ enum status dv_doc_of(struct ctx *c, const struct document *d, struct dv_doc *re
 	fill_flow(c, d, s, ns, &v);
 	fill_files(c, d, f, nf, &v);
 	fill_days(c, d, &v);
+	v.clock_note = clock_note(c, d);
 	fill_versions(c, d, x, nx, &v);
 	v.body = dv_body(c, d);
 	*ret = v;

@@ -48,7 +48,7 @@ struct dv_choice {
 struct dv_doc {
 	struct str id, rev, title, doc_no, state, state_cls, url, base, lead, attribute, proposed, article, reason,
 		secrecy_basis, checklist, withdraw_note, withdraw_order, import_note, corrects_url, correction_url,
-		replaced_url, public_url, scheduled;
+		replaced_url, public_url, scheduled, clock_note /* when it is or was due */;
 	struct dv_left left;
 	struct tpl_list kv, flow, steps, files, days, versions;
 	bool has_files, has_steps, has_days, has_versions, needs_reason, is_public;
