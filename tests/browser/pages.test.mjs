@@ -11,6 +11,7 @@ const publicPages = [
   ['list', '/xxgk/list'], ['enforcement', '/xxgk/enforcement'],
   ['basis', '/xxgk/enforcement/basis'], ['supervise', '/supervise'], ['supervise-query', '/supervise/query'], ['catalogue', '/xxgk/catalogue'], ['document', '/d/1'],
   ['bodies', '/bodies'], ['sitemap', '/sitemap'], ['about', '/about/accessibility'], ['login', '/login'], ['home-en', '/en'],
+  ['none-found', '/search?q=zzzzqqq'], ['withdrawn', '/d/104', 'status of 410'], ['bad-request', '/search?bad=1', 'status of 400'],
   ['not-found', '/no-such-page', 'status of 404'],
 ];
 const staffPages = [
@@ -19,6 +20,9 @@ const staffPages = [
   ['wb-stats', 'zhou.mingyuan', '/wb/stats'], ['wb-gaps', 'zhou.mingyuan', '/wb/stats/gaps'],
   ['wb-supervise', 'zhou.mingyuan', '/wb/supervise'], ['wb-exceptions', 'zhou.mingyuan', '/wb/docs?state=exceptions'], ['wb-import', 'he.yufei', '/wb/import'], ['wb-account', 'he.yufei', '/account'],
   ['wb-org', 'admin', '/wb/org'], ['wb-people', 'admin', '/wb/people'], ['wb-calendar', 'admin', '/wb/calendar'],
+  ['wb-review', 'zhou.mingyuan', '/wb/review/116'], ['wb-withdraw', 'zhou.mingyuan', '/wb/docs/1/withdraw'],
+  ['wb-entry', 'zhou.mingyuan', '/wb/catalogue/entry/1'], ['wb-edit', 'he.yufei', '/wb/docs/113/edit'],
+  ['wb-person', 'admin', '/wb/people/1'], ['wb-audit-row', 'gu.shenming', '/wb/audit/5'],
   ['wb-settings', 'admin', '/wb/settings'], ['wb-jobs', 'admin', '/wb/jobs'], ['wb-audit', 'gu.shenming', '/wb/audit'],
 ];
 
@@ -106,6 +110,92 @@ test('S0-0.4 text size and print work without script, contrast switches in place
   assert.equal(await page.evaluate(() => window.marked), true, 'no page load');
   await page.reload();
   assert.equal(await page.evaluate(() => document.documentElement.dataset.contrast), 'high', 'the server remembers');
+  await page.context().close();
+});
+
+/** Tab until the wanted element has the focus; throws when it is never reached. */
+async function tabTo(page, selector, limit = 150) {
+  for (let i = 0; i < limit; i += 1) {
+    if (await page.evaluate((q) => document.activeElement?.matches(q) ?? false, selector)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`${selector} is not reached by ${limit} Tabs on ${page.url()}`);
+}
+
+async function enter(page, selector) {
+  await tabTo(page, selector);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+}
+
+test('by keyboard alone: skip link, search, document, text size, back; log in, new draft, save', opts, async () => {
+  const page = await browser.page();
+  await page.goto(`${server.base}/`);
+  await page.keyboard.press('Tab');
+  assert.ok(await page.evaluate(() => document.activeElement.matches('.skip')), 'the first Tab stop is the skip link');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/#main$/);
+  await tabTo(page, '#qh');
+  await page.keyboard.insertText('噪声');
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  const results = page.url();
+  await enter(page, '.res h3 a');
+  assert.match(page.url(), /\/d\/\d+$/);
+  await tabTo(page, '.seg a[href*="size=l"]');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.documentElement.dataset.size === 'l');
+  await page.goBack();
+  assert.equal(page.url(), results);
+
+  await page.goto(`${server.base}/login`);
+  await tabTo(page, '#login');
+  await page.keyboard.insertText('he.yufei');
+  await tabTo(page, '#password');
+  await page.keyboard.insertText(samplePassword());
+  await enter(page, 'main button[type=submit]');
+  await enter(page, 'main a[href="/wb/docs/new"]');
+  await tabTo(page, 'input[name=title]');
+  await page.keyboard.insertText('只用键盘拟写的公告');
+  await enter(page, 'button[name=then][value=save]');
+  assert.match(page.url(), /\/wb\/docs\/\d+/);
+  assert.match(await page.content(), /只用键盘拟写的公告/);
+  await page.context().close();
+});
+
+test('on English pages the document is marked as Chinese and the interface holds none', opts, async () => {
+  const page = await browser.page();
+  page.expected.push('status of 404');
+  const unmarked = {};
+  await page.context().addCookies([{ name: 'cm_lang', value: 'en', url: server.base }]);
+  for (const [path, part] of [['/en/d/1', '.doc-main'], ['/en/xxgk/reports', 'body'], ['/about/help', 'body'], ['/login', 'body'],
+    ['/supervise/query', 'body'], ['/no-such-page', 'body']]) {
+    await page.goto(server.base + path);
+    const left = await page.evaluate((q) => {
+      const found = [];
+      const walk = document.createTreeWalker(document.querySelector(q), NodeFilter.SHOW_TEXT);
+      while (walk.nextNode()) {
+        const parent = walk.currentNode.parentElement;
+        if (/[\u4e00-\u9fff]/.test(walk.currentNode.data) && parent.closest('[lang]').lang === 'en') {
+          found.push(`${parent.tagName}.${parent.className} ${walk.currentNode.data.trim().slice(0, 40)}`);
+        }
+      }
+      return found;
+    }, part);
+    if (left.length) unmarked[path] = left;
+  }
+  assert.deepEqual(unmarked, {});
+  await page.context().close();
+});
+
+test('on paper: masthead, metadata, title, text and source, nothing of the screen', opts, async () => {
+  const page = await browser.page();
+  await page.goto(`${server.base}/d/1`);
+  await page.emulateMedia({ media: 'print' });
+  const shown = (q) => page.locator(q).evaluateAll((all) => all.filter((e) => e.getClientRects().length).length);
+  for (const q of ['.mast .brand', '.kv', '.doc-title', '.doc-body', '.print-only']) assert.ok(await shown(q), `${q} is printed`);
+  for (const q of ['.util', '.nav', '.find', '.crumb', '.doc-tools', 'aside', '.prevnext', '.foot']) {
+    assert.equal(await shown(q), 0, `${q} is not printed`);
+  }
+  assert.ok((await page.pdf({ preferCSSPageSize: true })).length > 1000);
   await page.context().close();
 });
 
