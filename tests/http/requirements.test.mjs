@@ -191,7 +191,7 @@ describe('requirements', () => {
     const page = await s.client().get(`/d/${id}`);
     assert.match(page.text, /<h2[^>]*>一、基本情况<\/h2>/);
     assert.match(page.text, /<table[\s\S]*colspan="2"[^>]*>[\s\S]*合并的两格/);
-    const src = unhtml(/<div class="doc-body">[\s\S]*?<img[^>]*src="([^"]*)"/.exec(page.text)[1]);
+    const src = unhtml(/<div class="doc-body"[^>]*>[\s\S]*?<img[^>]*src="([^"]*)"/.exec(page.text)[1]);
     const image = await s.client().get(src);
     assert.equal(image.headers.get('content-type'), 'image/png');
     assert.equal(image.bytes.subarray(1, 4).toString(), 'PNG');
