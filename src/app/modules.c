@@ -5,10 +5,20 @@
 #include "catalogue/catalogue.h"
 #include "documents/documents.h"
 #include "intake/intake.h"
+#include "mirror/mirror.h"
+#include "notify/notify.h"
+#include "opendata/opendata.h"
+#include "policy/policy.h"
 #include "portal/portal.h"
+#include "search/search.h"
+#include "services/services.h"
+#include "site/site.h"
 #include "supervise/supervise.h"
+#include "translog/translog.h"
 
 const struct module *const app_modules[] = {
-	&core_module, &catalogue_module, &documents_module, &portal_module, &supervise_module, &intake_module, &admin_module,
+	&core_module,	  &translog_module,  &notify_module, &catalogue_module, &documents_module,
+	&search_module,	  &services_module,  &site_module,   &policy_module,	&portal_module,
+	&opendata_module, &supervise_module, &intake_module, &mirror_module,	&admin_module,
 };
 const size_t app_n_modules = ARRAY_LEN(app_modules);

@@ -49,6 +49,15 @@ static const struct {
 	[PERM_SETTINGS_EDIT] = {M, 0, false},
 	[PERM_SUPERVISE_READ] = {O | L | G | A, O | G | A, false},
 	[PERM_SUPERVISE_ANSWER] = {O, 0, false},
+	[PERM_SERVICE_READ] = {EVERY, O | G | A | E, false},
+	[PERM_SERVICE_EDIT] = {D | O, 0, false},
+	[PERM_SERVICE_PUBLISH] = {O | G, 0, true},
+	[PERM_SITE_READ] = {EVERY, O | A | E | M, false},
+	[PERM_SITE_EDIT] = {O | M, O | M, false},
+	[PERM_TOPIC_EDIT] = {D | O, 0, false},
+	[PERM_TOPIC_PUBLISH] = {O | G, 0, true},
+	[PERM_MAIL_READ] = {T | A | M, 0, false},
+	[PERM_MAIL_RUN] = {T | M, 0, false},
 };
 
 static const struct {

@@ -51,7 +51,16 @@ enum role { ROLE_TABLE(ROLE_ENUM) ROLE_COUNT };
 	X(PERM_SETTINGS_READ, "settings_read")                                                                   \
 	X(PERM_SETTINGS_EDIT, "settings_edit")                                                                   \
 	X(PERM_SUPERVISE_READ, "supervise_read") /* what people wrote under "ways to supervise", with contact */ \
-	X(PERM_SUPERVISE_ANSWER, "supervise_answer")
+	X(PERM_SUPERVISE_ANSWER, "supervise_answer")                                                             \
+	X(PERM_SERVICE_READ, "service_read")	   /* service guides with their drafts */                        \
+	X(PERM_SERVICE_EDIT, "service_edit")	   /* drafts of service guides and of the disclosure guide */    \
+	X(PERM_SERVICE_PUBLISH, "service_publish") /* their publication */                                       \
+	X(PERM_SITE_READ, "site_read")		   /* columns, blocks, topics, links, channels */                \
+	X(PERM_SITE_EDIT, "site_edit")                                                                           \
+	X(PERM_TOPIC_EDIT, "topic_edit")       /* rows and progress of topics */                                 \
+	X(PERM_TOPIC_PUBLISH, "topic_publish") /* their publication */                                           \
+	X(PERM_MAIL_READ, "mail_read")	       /* outgoing mail and subscriptions, addresses masked */           \
+	X(PERM_MAIL_RUN, "mail_run")
 
 #define PERM_ENUM(id, code) id,
 enum perm { PERM_TABLE(PERM_ENUM) PERM_COUNT };

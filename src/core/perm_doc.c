@@ -31,6 +31,15 @@ static const char *const meaning[PERM_COUNT] = {
 	[PERM_SETTINGS_EDIT] = "change settings",
 	[PERM_SUPERVISE_READ] = "what people wrote under ways to supervise",
 	[PERM_SUPERVISE_ANSWER] = "answer it",
+	[PERM_SERVICE_READ] = "service guides with their drafts",
+	[PERM_SERVICE_EDIT] = "draft service guides and the disclosure guide",
+	[PERM_SERVICE_PUBLISH] = "publish them",
+	[PERM_SITE_READ] = "columns, blocks, topics, links, channels",
+	[PERM_SITE_EDIT] = "arrange them",
+	[PERM_TOPIC_EDIT] = "keep the rows and progress of topics",
+	[PERM_TOPIC_PUBLISH] = "publish them",
+	[PERM_MAIL_READ] = "outgoing mail and subscriptions, addresses masked",
+	[PERM_MAIL_RUN] = "send again",
 };
 
 void core_print_permissions(struct buf *out)
