@@ -40,6 +40,15 @@ static const struct {
 	{PERM_SETTINGS_EDIT, ".........m"},
 	{PERM_SUPERVISE_READ, "..O.lG.A.."},
 	{PERM_SUPERVISE_ANSWER, "..o......."},
+	{PERM_SERVICE_READ, "dhOslGtAEm"},
+	{PERM_SERVICE_EDIT, "d.o......."},
+	{PERM_SERVICE_PUBLISH, "..o..g...."},
+	{PERM_SITE_READ, "dhOslgtAEM"},
+	{PERM_SITE_EDIT, "..O......M"},
+	{PERM_TOPIC_EDIT, "d.o......."},
+	{PERM_TOPIC_PUBLISH, "..o..g...."},
+	{PERM_MAIL_READ, "......ta.m"},
+	{PERM_MAIL_RUN, "......t..m"},
 };
 
 static void S4_2_1_S0_4_1_4_S3_4_0_1_table(void **state)
