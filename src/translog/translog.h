@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The record of every publication, correction and withdrawal: change feed in commit order and transparency log
- * (RFC 6962 Merkle tree, Ed25519 tree heads). A forged date or a silent change cannot go unnoticed. S0-0.3. */
+ * (RFC 6962 Merkle tree, Ed25519 tree heads). A forged date or a silent change cannot go unnoticed. S0-0.3.
+ * Formats and what they prove: docs/TRANSPARENCY.md. */
 #ifndef TRANSLOG_TRANSLOG_H
 #define TRANSLOG_TRANSLOG_H
 
 #include "core/module.h"
 
-/* METADATA: validity or links of a public document changed, its text did not. */
-enum translog_kind { TL_PUBLISH, TL_CORRECT, TL_WITHDRAW, TL_REPUBLISH, TL_METADATA, TL_KIND_COUNT };
+/* METADATA: validity or links of a public document changed, its text did not. KEY: the log signs with another key from here
+ * on; no document (doc_id 0, body_id 0): readers of documents pass over it. */
+enum translog_kind { TL_PUBLISH, TL_CORRECT, TL_WITHDRAW, TL_REPUBLISH, TL_METADATA, TL_KEY, TL_KIND_COUNT };
 const char *translog_kind_code(enum translog_kind k); /* "publish" …; key "translog.kind.<code>" */
 
 struct translog_event {
@@ -15,10 +17,15 @@ struct translog_event {
 	int64_t doc_id, body_id;
 	int64_t edition;	    /* as the public counts: doc_public_edition() */
 	struct str index_no, title; /* as published */
+	int64_t published_at;	    /* as the document says, Unix ms; 0 for a withdrawal */
+	bool existing;		    /* was public before it was logged: the log vouches for it from now on only */
 	uint8_t content_sha256[32]; /* over the document's canonical public JSON; zero for a withdrawal */
 	struct str content_json;    /* those canonical bytes, empty for a withdrawal; not stored in the log */
 };
 
+/* Takes the log's turn for the open write transaction: until it ends nobody else appends, and what others appended before is
+ * seen by the statements that follow. Audit rows of the transaction come before (one order of locks for everybody). */
+enum status translog_lock(struct ctx *c, struct err *err) MUST_CHECK;
 /* Adds one leaf in the caller's transaction; at is ctx.now and cannot be handed in. Leaves are numbered from 0 without gap in
  * commit order: the row's lock makes two publishers take turns. */
 enum status translog_append(struct ctx *c, const struct translog_event *e, int64_t *ret_seq, struct err *err) MUST_CHECK;
@@ -27,17 +34,21 @@ struct translog_change {
 	int64_t seq, at; /* Unix ms */
 	enum translog_kind kind;
 	int64_t doc_id, body_id, edition;
+	bool existing;
 	struct str index_no, title;
 	struct str leaf; /* canonical JSON: the very bytes that were hashed */
 	uint8_t leaf_hash[32], content_sha256[32];
 };
-/* Changes with seq >= from, oldest first, at most limit. */
+/* Changes with seq >= from, oldest first, at most limit (1000). */
 enum status translog_changes(struct ctx *c, int64_t from, int64_t limit, struct translog_change **ret, size_t *ret_n,
 			     struct err *err) MUST_CHECK;
 /* Number of leaves; the next seq. One indexed look-up. */
 enum status translog_size(struct ctx *c, int64_t *ret, struct err *err) MUST_CHECK;
 /* Newest change of a document. ST_NOT_FOUND when it never was public. */
 enum status translog_last_of(struct ctx *c, int64_t doc_id, struct translog_change *ret, struct err *err) MUST_CHECK;
+
+/* 2026-11-22T08:00:00.123Z: instants in leaves, heads and canonical documents; "" for 0. */
+struct str translog_time(struct arena *a, int64_t unix_ms);
 
 extern const struct module translog_module;
 
