@@ -82,6 +82,8 @@ static enum status start_web(struct command_env *env, struct web_server **ret, s
 		.header_timeout_ms = (int)config_i64(c, "server.header_timeout_ms"),
 		.body_timeout_ms = (int)config_i64(c, "server.body_timeout_ms"),
 		.idle_timeout_ms = (int)config_i64(c, "server.idle_timeout_ms"),
+		.rate_per_minute = (unsigned)config_i64(c, "server.rate_per_minute"),
+		.rate_burst = (unsigned)config_i64(c, "server.rate_burst"),
 		.spool_dir = arena_printf(env->arena, "%s/spool", config_text(c, "data.dir")).p,
 		.trusted_proxy =
 			config_text(c, "server.trusted_proxy")[0] == '\0' ? NULL : config_text(c, "server.trusted_proxy"),

@@ -22,6 +22,10 @@ const struct config_key config_keys[] = {
 	KEY("server", "body_timeout_ms", CK_INT, "30000", 100, 3600000, NULL,
 	    "Silence allowed while a body comes in. A minimum rate of 1 KiB/s holds as well."),
 	KEY("server", "idle_timeout_ms", CK_INT, "15000", 100, 3600000, NULL, "Idle time of a kept-alive connection."),
+	KEY("server", "rate_per_minute", CK_INT, "300", 0, 1000000, NULL,
+	    "Searches, exports and calls of the read interface a minute from one address (IPv6: one /64), 0 = no limit.\n"
+	    "More get 429 with Retry-After. Answers from the page cache and the machine itself are not counted."),
+	KEY("server", "rate_burst", CK_INT, "100", 1, 1000000, NULL, "So many of them may come at once."),
 	KEY("server", "grace_ms", CK_INT, "10000", 0, 600000, NULL, "At SIGTERM calls in flight may finish for this long."),
 	KEY("server", "trusted_proxy", CK_TEXT, "", 0, 0, NULL,
 	    "Address of the proxy whose X-Forwarded-For is believed. Empty = none."),

@@ -115,7 +115,7 @@ void error_page_render(struct ctx *c, const struct err *err)
 
 	if (err->st == ST_TOO_MANY)
 		web_set_header(w, "Retry-After", err->arg[0] >= '1' && err->arg[0] <= '9' ? str_of(err->arg) : STR("60"));
-	if (w->route != NULL && (w->route->flags & WEB_API)) {
+	if (w->route != NULL ? (w->route->flags & WEB_API) != 0 : str_starts_c(w->path, "/api/")) {
 		json_problem(c, err, http);
 		return;
 	}

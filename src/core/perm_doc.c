@@ -76,8 +76,8 @@ static void flags_of(const struct web_route *r, struct buf *out)
 	static const struct {
 		unsigned bit;
 		const char *name;
-	} names[] = {{WEB_CACHE, "cache"},   {WEB_SOFT_FORM, "soft"}, {WEB_NO_CSRF, "no-csrf"},
-		     {WEB_UPLOAD, "upload"}, {WEB_INLINE, "inline"},  {WEB_API, "api"}};
+	} names[] = {{WEB_CACHE, "cache"},   {WEB_SOFT_FORM, "soft"}, {WEB_NO_CSRF, "no-csrf"}, {WEB_UPLOAD, "upload"},
+		     {WEB_INLINE, "inline"}, {WEB_API, "api"},	      {WEB_LIMIT, "limit"}};
 	bool any = false;
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {

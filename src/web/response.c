@@ -280,6 +280,21 @@ static struct str cache_class(const struct web_req *r)
 	return STR("no-store");
 }
 
+/* What anybody may read without a log-in, any site may read too: no cookie travels with "*". */
+bool cors_open(const struct web_route *rt)
+{
+	return rt != NULL && rt->method == WEB_GET && (rt->flags & WEB_API) != 0 && rt->perm == 0;
+}
+
+void out_preflight(struct web_req *r)
+{
+	r->call.http = 204;
+	r->call.done = true;
+	out_header(r, "Access-Control-Allow-Methods", STR("GET, HEAD, OPTIONS"));
+	out_header(r, "Access-Control-Allow-Headers", STR("Accept, Content-Type, If-None-Match, If-Range, Range"));
+	out_header(r, "Access-Control-Max-Age", STR("86400"));
+}
+
 void out_common(struct web_req *r)
 {
 	struct web_hdr sec[8];
@@ -292,6 +307,10 @@ void out_common(struct web_req *r)
 		header_push(r, "Cache-Control", cache_class(r));
 	if (r->call.content_type.n > 0 && r->call.http != 304)
 		out_header(r, "Content-Type", r->call.content_type);
+	if (cors_open(r->call.route)) {
+		out_header(r, "Access-Control-Allow-Origin", STR("*"));
+		out_header(r, "Access-Control-Expose-Headers", STR("ETag, Link, Retry-After, X-Request-Id"));
+	}
 	if (!header_said(r, "Vary") && r->fd < 0)
 		header_push(r, "Vary", STR("Accept-Encoding, Cookie"));
 }

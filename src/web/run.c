@@ -1,16 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The phases of a call in their one order: begin (core's context), permission, declared form, CSRF, handler, error page,
  * end. No handler can forget one. Runs on a worker, or on the event loop for WEB_INLINE. */
+#include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
-#include "web/web_priv.h"
+#include "web/server.h"
+
+static enum status rate_check(struct web_req *r, struct err *err)
+{
+	const struct web_call *w = &r->call;
+	char wait[12];
+	int s;
+
+	if (r->server == NULL || (w->route->flags & WEB_LIMIT) == 0)
+		return ST_OK;
+	s = rate_take(r->server->rate, w->client_ip, clock_mono_ms());
+	if (s == 0)
+		return ST_OK;
+	(void)snprintf(wait, sizeof wait, "%d", s);
+	return err_say(err, ST_TOO_MANY, status_key(ST_TOO_MANY), wait);
+}
 
 static enum status phases(struct web_req *r, enum status before, bool *ret_begun, struct err *err)
 {
 	struct web_call *w = &r->call;
 	const struct web_route *rt = w->route;
 
+	if (before == ST_OK && r->preflight) {
+		out_preflight(r);
+		return ST_OK;
+	}
 	if (r->hooks->begin != NULL && (rt == NULL || (rt->flags & WEB_INLINE) == 0 || before != ST_OK)) {
 		enum status st;
 
@@ -29,6 +50,7 @@ static enum status phases(struct web_req *r, enum status before, bool *ret_begun
 		return before;
 	if (rt == NULL)
 		return err_set(err, ST_NOT_FOUND, "no route");
+	TRY(rate_check(r, err));
 	if (r->hooks->permit != NULL && (rt->flags & WEB_INLINE) == 0)
 		TRY(r->hooks->permit(r->hooks->arg, w, rt->perm, err));
 	TRY(form_finish(r, err));

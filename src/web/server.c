@@ -83,6 +83,7 @@ void server_init(struct web_server *s, const struct web_config *cfg, const struc
 				 s->cfg.min_body_rate};
 	s->conns = conns_new(&l, s->cfg.trusted_proxy);
 	s->workers = workers_new(s->cfg.workers, s->cfg.queue_max);
+	s->rate = rate_new(s->cfg.rate_per_minute, s->cfg.rate_burst);
 	rng_bytes(&s->id_seed, sizeof s->id_seed);
 	pthread_mutex_init(&s->arena_lock, NULL);
 	pthread_mutex_init(&s->reaper_lock, NULL);
@@ -97,6 +98,7 @@ void server_release(struct web_server *s)
 	workers_free(s->workers);
 	page_cache_free(s->cache);
 	conns_free(s->conns);
+	rate_free(s->rate);
 	router_free(s->router);
 	asset_table_free(s->assets);
 	free(s->asset_answers);
@@ -303,9 +305,12 @@ enum status request_open(struct link_conn *l, const char *method, const char *ve
 		w->path = STR("/");
 		return err_set(err, ST_BAD_REQUEST, "path cannot be decoded");
 	}
-	if (w->method == WEB_GET && !l->head && strcmp(method, "GET") != 0)
+	l->req.preflight = strcmp(method, "OPTIONS") == 0;
+	if (w->method == WEB_GET && !l->head && !l->req.preflight && strcmp(method, "GET") != 0)
 		return err_set(err, ST_METHOD, "method %.20s", method);
 	st = router_match(l->server->router, l->arena, w->method, path, &w->route, l->req.params, &l->req.n_params);
+	if (st == ST_OK && l->req.preflight && !cors_open(w->route))
+		st = ST_METHOD;
 	if (st != ST_OK)
 		return err_set(err, st, "no route");
 	TRY(body_size(l, err));

@@ -62,6 +62,7 @@ struct web_server {
 	struct page_cache *cache;
 	struct conns *conns;
 	struct workers *workers;
+	struct rate *rate; /* NULL: no limit */
 	struct metrics metrics;
 	_Atomic(struct asset_table *) assets; /* set last: the loops run already */
 	struct asset_answers *asset_answers;

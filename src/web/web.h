@@ -66,7 +66,9 @@ enum {
 	WEB_NO_CSRF = 4,   /* POST without CSRF token: log-in only */
 	WEB_UPLOAD = 8,	   /* multipart with files allowed */
 	WEB_INLINE = 16,   /* cheap, no disk, no database: runs on the event loop */
-	WEB_API = 32,	   /* errors as JSON (application/problem+json), never HTML */
+	WEB_API =
+		32, /* errors as JSON (application/problem+json), never HTML; a public GET may be read by any site (CORS) */
+	WEB_LIMIT = 64, /* costs work: counts against the address's budget; an answer from the page cache does not */
 };
 
 struct web_route {
@@ -162,7 +164,8 @@ struct web_config {
 	unsigned min_body_rate; /* bytes a second, default 1024 */
 	unsigned queue_max;	/* calls waiting for a worker; more get 503 with Retry-After; default 64 per worker */
 	size_t cache_bytes;	/* page cache ceiling, default 64 MiB */
-	struct str busy_page;	/* HTML of that 503, made by core at start; empty: plain text */
+	unsigned rate_per_minute, rate_burst; /* WEB_LIMIT calls of one address; 0 = no limit, burst 0 = as many */
+	struct str busy_page;		      /* HTML of that 503, made by core at start; empty: plain text */
 };
 
 /* hooks->arg, for WEB_INLINE handlers: they run on the event loop without begin, permit and end (w->app stays NULL; their

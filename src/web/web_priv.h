@@ -115,6 +115,7 @@ struct web_req {
 	const char *tags[WEB_MAX_TAGS];
 	size_t n_tags;
 	bool cache_refused, session;
+	bool preflight; /* OPTIONS of a route that other sites may read */
 	uint64_t epoch; /* of the page cache when the call began */
 	struct str variant;
 };
@@ -151,6 +152,8 @@ void spool_clean(const char *dir); /* leftovers of a program that was killed */
 void out_header(struct web_req *r, const char *name, struct str value); /* replaces */
 void out_clear(struct web_req *r);  /* forget everything said so far: an error page comes */
 void out_common(struct web_req *r); /* security headers, Cache-Control, request id */
+bool cors_open(const struct web_route *rt);
+void out_preflight(struct web_req *r);
 size_t security_headers(const struct web_config *cfg, struct web_hdr *ret, size_t max);
 /* Memory of the packer (260 KB), used again and again: making it costs as much as packing a small page. */
 struct packer;
@@ -233,6 +236,13 @@ void conns_tick(struct conns *c, int64_t now_ms); /* cuts who is late */
 void conns_cut_idle(struct conns *c);		  /* graceful stop */
 void conns_cut_all(struct conns *c);
 const struct conn_stats *conns_stats(const struct conns *c);
+
+/* ---- rate.c ---- */
+struct rate;
+struct rate *rate_new(unsigned per_minute, unsigned burst); /* NULL when per_minute is 0: no limit */
+void rate_free(struct rate *r);
+int rate_take(struct rate *r, struct str ip, int64_t now_ms); /* 0: go on; else seconds to wait. Any thread; r may be NULL */
+uint64_t rate_key(struct str ip);			      /* 0: the machine itself, not counted. Pure */
 
 /* ---- metrics.c ---- */
 #define METRIC_BUCKETS 10

@@ -318,7 +318,8 @@ describe('bad input', () => {
     for (const path of ['/', `/d/${id}`, '/feed.atom', '/login', '/api/v1/documents', `/d/${id}/pdf`]) {
       for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'FOO', 'get']) {
         const { status } = await raw(`${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`);
-        assert.ok([400, 405, 501].includes(status), `${method} ${path}: ${status}`);
+        const asked = method === 'OPTIONS' && status === 204; // what any site may read says so
+        assert.ok(asked || [400, 405, 501].includes(status), `${method} ${path}: ${status}`);
       }
       const full = await s.client().get(path);
       const head = await s.client().request('HEAD', path);
