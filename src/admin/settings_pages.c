@@ -20,8 +20,11 @@ static enum status show(struct ctx *c)
 
 	form_init(&f, c, &admin_settings_form);
 	for (size_t i = 0; i < n; i++) {
-		struct form_row *r = form_text(&f, rows[i].key, setting(c, rows[i].key));
+		struct form_row *r;
 
+		if (strcmp(rows[i].group, "state") == 0) /* set on a page of its own (/wb/site/publish) */
+			continue;
+		r = form_text(&f, rows[i].key, setting(c, rows[i].key));
 		if (strcmp(rows[i].group, group) != 0)
 			r->heading = ctx_text(c, arena_cstr(c->arena,
 							    arena_printf(c->arena, "admin.settings.%s", rows[i].group)));

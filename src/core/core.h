@@ -12,6 +12,7 @@
 #define COOKIE_MODE "cm_mode"	      /* "elder" */
 #define COOKIE_CONTRAST "cm_contrast" /* "high" */
 #define COOKIE_SIZE "cm_size"	      /* "s" or "l" */
+#define COOKIE_NOTICE "cm_notice"     /* one digit: the emergency banner this session has closed */
 #define COOKIE_LANG "cm_lang"	      /* "en"; addresses below /en are English in any case */
 
 struct core_config {

@@ -40,7 +40,8 @@ struct ctx {
 	struct str request_id;
 	/* page variant from cookies */
 	bool elder, contrast;
-	char size; /* 's' 'm' 'l' */
+	char size;	    /* 's' 'm' 'l' */
+	char notice_closed; /* last digit of the banner this session has closed, '-' = none */
 	/* cache tags to drop when the transaction commits; filled by core_touch() */
 	const char *touched[32];
 	size_t n_touched;

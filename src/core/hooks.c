@@ -22,12 +22,13 @@ static bool below(struct str path, const char *prefix)
 
 static void set_variant(struct ctx *c, const struct web_call *w)
 {
-	struct str size = web_cookie(w, COOKIE_SIZE);
+	struct str size = web_cookie(w, COOKIE_SIZE), notice = web_cookie(w, COOKIE_NOTICE);
 
 	c->elder = str_eq_c(web_cookie(w, COOKIE_MODE), "elder");
 	c->contrast = str_eq_c(web_cookie(w, COOKIE_CONTRAST), "high");
 	if (str_eq_c(size, "s") || str_eq_c(size, "l"))
 		c->size = size.p[0];
+	c->notice_closed = notice.n == 1 && notice.p[0] >= '0' && notice.p[0] <= '9' ? notice.p[0] : '-';
 	if (below(w->path, "/en") || str_eq_c(web_cookie(w, COOKIE_LANG), "en"))
 		c->locale = LOC_EN;
 }
@@ -38,7 +39,8 @@ static struct str variant(void *arg, const struct web_call *w, struct arena *a)
 
 	(void)arg;
 	set_variant(&c, w);
-	return arena_printf(a, "%c%c%c%d", c.elder ? 'e' : '-', c.contrast ? 'h' : '-', c.size, (int)c.locale);
+	return arena_printf(a, "%c%c%c%c%d", c.elder ? 'e' : '-', c.contrast ? 'h' : '-', c.size, c.notice_closed,
+			    (int)c.locale);
 }
 
 static enum status begin(void *arg, struct web_call *w, struct err *err)

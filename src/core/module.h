@@ -9,6 +9,7 @@
 #include "tpl/tpl.h"
 #include "web/web.h"
 
+struct page;
 struct command_env; /* app's: configuration, paths */
 
 /* chengming NAME …: returns the process's exit code (0 done, 1 failed, 2 wrong usage). */
@@ -36,6 +37,9 @@ struct module {
 	enum status (*seed)(struct ctx *c, struct err *err);
 	/* Counts for the workbench rail and bell of this person; may be NULL. */
 	enum status (*todo_count)(struct ctx *c, int64_t *ret, struct err *err);
+	/* Adds to the frame of a portal page what the module arranges: navigation, footer, banner. c->db may be NULL (error
+	 * pages); a frame that cannot be read is left as it is. May be NULL. */
+	void (*frame)(struct ctx *c, struct page *p);
 };
 
 /* For commands (implemented in app): the shared parts, opened on first use; a ctx acting as the system. */

@@ -43,6 +43,11 @@ static const struct tpl_field page_fields[] = {
 	TF_LIST(P, nav, &page_link_view),
 	TF_LIST(P, nav_wb_doc, &page_link_view),
 	TF_LIST(P, nav_wb_admin, &page_link_view),
+	TF_LIST(P, foot, &page_link_view),
+	TF_STR(P, notice),
+	TF_STR(P, notice_href),
+	TF_STR(P, notice_close),
+	TF_BOOL(P, mourning),
 	TF_STR(P, site_name),
 	TF_STR(P, platform_name),
 	TF_STR(P, gov_name),
@@ -166,6 +171,14 @@ static struct str asset_integrity(const struct core *core, const char *name)
 	return str_of(a == NULL || a->integrity == NULL ? "" : a->integrity);
 }
 
+/* A part of the footer; an empty one of a site not yet published says so (design README §3). */
+static struct str foot_part(struct ctx *c, const char *key)
+{
+	struct str s = setting(c, key);
+
+	return str_empty(s) && !str_eq_c(setting(c, "site.published"), "1") ? ctx_text(c, "core.to_fill") : s;
+}
+
 static void init_site(struct ctx *c, struct page *p)
 {
 	bool en = c->locale == LOC_EN;
@@ -173,14 +186,14 @@ static void init_site(struct ctx *c, struct page *p)
 	p->site_name = setting(c, en ? "site.name_en" : "site.name");
 	p->platform_name = setting(c, en ? "site.platform_en" : "site.platform");
 	p->gov_name = setting(c, "site.gov_name");
-	p->site_id_code = setting(c, "site.id_code");
-	p->icp = setting(c, "site.icp");
-	p->police = setting(c, "site.police");
-	p->host_org = setting(c, "site.host_org");
-	p->tech_org = setting(c, "site.tech_org");
-	p->foot_address = setting(c, "site.address");
-	p->foot_phone = setting(c, "site.phone");
-	p->foot_hours = setting(c, "site.hours");
+	p->site_id_code = foot_part(c, "site.id_code");
+	p->icp = foot_part(c, "site.icp");
+	p->police = foot_part(c, "site.police");
+	p->host_org = foot_part(c, "site.host_org");
+	p->tech_org = foot_part(c, "site.tech_org");
+	p->foot_address = foot_part(c, "site.address");
+	p->foot_phone = foot_part(c, "site.phone");
+	p->foot_hours = foot_part(c, "site.hours");
 	p->postcode = setting(c, "site.postcode");
 	p->sample = settings_sample(atomic_load(&c->core->settings));
 }
@@ -301,10 +314,13 @@ void page_init(struct ctx *c, struct page *p, enum page_shell shell, const char 
 		p->nav = nav_make(c, nav_portal, ARRAY_LEN(nav_portal), nav_current);
 		page_meta_add(c, p, "SiteName", p->site_name);
 		page_meta_add(c, p, "SiteDomain", setting(c, "site.domain"));
-		page_meta_add(c, p, "SiteIDCode", p->site_id_code);
+		page_meta_add(c, p, "SiteIDCode", setting(c, "site.id_code"));
 	}
 	init_user(c, p, wb);
 	page_flash_take(c, p);
+	for (size_t m = 0; m < c->core->cfg.n_modules && !wb; m++)
+		if (c->core->cfg.modules[m]->frame != NULL)
+			c->core->cfg.modules[m]->frame(c, p);
 }
 
 void page_crumb(struct ctx *c, struct page *p, struct str href, struct str text)

@@ -24,10 +24,13 @@ struct page {
 	struct str contrast; /* "high" or "" */
 	struct str size;     /* s m l */
 	struct str canonical, description, request_path;
-	struct tpl_list meta;					   /* page_meta */
-	struct tpl_list crumbs;					   /* page_link; last is current */
-	struct tpl_list nav;					   /* portal main navigation or workbench rail: page_link */
-	struct tpl_list nav_wb_doc, nav_wb_admin;		   /* workbench rail groups */
+	struct tpl_list meta;			      /* page_meta */
+	struct tpl_list crumbs;			      /* page_link; last is current */
+	struct tpl_list nav;			      /* portal main navigation or workbench rail: page_link */
+	struct tpl_list nav_wb_doc, nav_wb_admin;     /* workbench rail groups */
+	struct tpl_list foot;			      /* page_link: footer entries, filled by a module's frame() */
+	struct str notice, notice_href, notice_close; /* emergency banner; close: address that hides it */
+	bool mourning;				      /* greyscale */
 	struct str site_name, platform_name, gov_name, today_long; /* 2026年11月20日 星期五 */
 	bool today_workday;
 	struct str site_id_code, icp, police, host_org, tech_org, foot_address, foot_phone, foot_hours, postcode;

@@ -134,6 +134,42 @@ int64_t setting_i64(struct ctx *c, const char *key)
 	return v;
 }
 
+static const char *const required[] = {"site.name",	"site.domain",	"site.base_url", "site.host_org",
+				       "site.tech_org", "site.id_code", "site.icp",	 "site.police",
+				       "site.address",	"site.phone",	"site.hours"};
+
+bool setting_required(struct str key)
+{
+	for (size_t i = 0; i < ARRAY_LEN(required); i++)
+		if (str_eq_c(key, required[i]))
+			return true;
+	return false;
+}
+
+/* Asked of the database, so that values set in the same transaction count. */
+static enum status check_published(struct ctx *c, const struct setting_row *row, struct str value, struct err *err)
+{
+	bool publish = str_eq_c(str_of(row->key), "site.published") && str_eq_c(value, "1");
+	struct settings *now;
+	const char *missing = NULL;
+	bool published;
+
+	if (!publish && (!str_empty(value) || !setting_required(str_of(row->key))))
+		return ST_OK;
+	TRY(settings_load(c->db, &now, err));
+	published = str_eq_c(now->value[index_of(STR("site.published"))], "1");
+	for (size_t i = 0; i < ARRAY_LEN(required) && missing == NULL; i++)
+		if (str_empty(now->value[index_of(str_of(required[i]))]))
+			missing = required[i];
+	settings_free(now);
+	if (publish && missing != NULL)
+		return err_say(err, ST_INVALID, "setting.to_fill",
+			       arena_cstr(c->arena, ctx_text(c, setting_find(str_of(missing))->label_key)));
+	if (!publish && published)
+		return err_say(err, ST_INVALID, "setting.published_needs", row->key);
+	return ST_OK;
+}
+
 static enum status check(const struct setting_row *row, struct str value, struct err *err)
 {
 	int64_t v;
@@ -161,6 +197,7 @@ enum status setting_set(struct ctx *c, const char *key, struct str value, struct
 	if (str_eq(value, setting(c, key)))
 		return ST_OK;
 	TRY(auto_begin(c, &tx, err));
+	TRY(check_published(c, row, value, err));
 	TRY(db_run(c->db, c->arena, &settings_set, SE_SET, DB_ARGS(db_s(str_of(key)), db_txt(value), db_i(c->now)), NULL,
 		   err));
 	json_obj_init(&before, c->arena);

@@ -31,7 +31,8 @@ enum setting_type { SET_TEXT, SET_LINES, SET_I64, SET_BOOL };
 	X("list.page_size", SET_I64, "20", 5, 100, "work")                                             \
 	X("upload.max_mb", SET_I64, "500", 1, 1024, "work")                                            \
 	X("feed.items", SET_I64, "50", 10, 200, "work")                                                \
-	X("remind.days", SET_I64, "3", 1, 15, "work")
+	X("remind.days", SET_I64, "3", 1, 15, "work")                                                  \
+	X("site.published", SET_BOOL, "0", 0, 0, "state")
 
 struct setting_row {
 	const char *key; /* "site.name" */
@@ -41,6 +42,10 @@ struct setting_row {
 	const char *label_key; /* "setting.site.name" */
 	const char *group;     /* "site", "contact", "legal", "work": heading key "setting.group.<group>" */
 };
+
+/* What the footer of a government site must hold (design README §3). While one is empty site.published cannot be set, and once
+ * it is set none of them can be emptied; unpublished pages show 待填 in its place. */
+bool setting_required(struct str key);
 
 size_t setting_table(const struct setting_row **ret);
 /* NULL when there is no such key. */

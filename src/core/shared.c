@@ -129,9 +129,7 @@ enum status shared_list(struct ctx *c, shared_make *make, int64_t arg, const voi
 	struct list *l;
 	uint64_t forgotten;
 
-	if (c->db == NULL)
-		return err_set(err, ST_BUSY, "no database connection in this call");
-	if (db_in_tx(c->db)) {
+	if (c->db != NULL && db_in_tx(c->db)) {
 		void *items;
 
 		TRY(make(c, arg, &items, ret_n, err));
@@ -139,6 +137,8 @@ enum status shared_list(struct ctx *c, shared_make *make, int64_t arg, const voi
 		return ST_OK;
 	}
 	l = find(s, make, arg, c->today, &forgotten);
+	if (l == NULL && c->db == NULL)
+		return err_set(err, ST_BUSY, "no database connection in this call");
 	if (l == NULL) {
 		TRY(read_list(c, make, arg, &l, err));
 		keep(s, l, forgotten);
