@@ -24,6 +24,7 @@ static size_t public_args(struct ctx *c, const struct doc_filter *f, struct db_v
 	struct str words[6], rest = doc_fold(c->arena, utf8_clean(c->arena, f->words)), w;
 	size_t n = 0, nw = 0;
 	bool year = f->year > 0 && date_from_ymd(f->year, 1, 1, &from) && date_from_ymd(f->year + 1, 1, 1, &to);
+	int64_t first = year ? date_instant(from, 0, 0) : 0, before = year ? date_instant(to, 0, 0) : INT64_MAX;
 
 	while (nw < ARRAY_LEN(words) && rest.p != NULL && str_cut(&rest, ' ', &w))
 		if (!str_empty(w = str_trim(w)))
@@ -33,8 +34,8 @@ static size_t public_args(struct ctx *c, const struct doc_filter *f, struct db_v
 	v[n++] = db_t(f->level1);
 	v[n++] = db_s(f->openness < 0 || f->openness >= OPEN_COUNT ? STR("")
 								   : str_of(openness_code((enum openness)f->openness)));
-	v[n++] = db_i(year ? date_instant(from, 0, 0) : 0);
-	v[n++] = db_i(year ? date_instant(to, 0, 0) : INT64_MAX);
+	v[n++] = db_i(f->from_at > first ? f->from_at : first);
+	v[n++] = db_i(f->before_at > 0 && f->before_at < before ? f->before_at : before);
 	v[n++] = db_t(f->genre);
 	v[n++] = db_s(doc_like(c, docnum_search_key(c->arena, f->doc_no)));
 	v[n++] = db_s(f->validity < 0 || f->validity >= VALID_COUNT ? STR("")
@@ -82,8 +83,8 @@ static enum status public_total(struct ctx *c, const struct doc_filter *f, const
 	struct db_rows r;
 	size_t n_counts;
 
-	if (f->year > 0 || !str_empty(f->doc_no) || !str_empty(f->words) || !str_empty(f->level1) || !str_empty(f->genre) ||
-	    f->validity >= 0) {
+	if (f->year > 0 || f->from_at > 0 || f->before_at > 0 || !str_empty(f->doc_no) || !str_empty(f->words) ||
+	    !str_empty(f->level1) || !str_empty(f->genre) || f->validity >= 0) {
 		TRY(db_one(c->db, c->arena, &documents_set, DOC_PUBLIC_COUNT, v, n, &r, err));
 		*ret = db_int(&r, 0, 0);
 		return ST_OK;

@@ -109,11 +109,12 @@ struct document {
 
 /* ---- reading for the public: everything here shows only what is published, public, for everybody, not withdrawn ---- */
 struct doc_filter {
-	int64_t body_id;      /* 0 = all */
-	struct str entry_key; /* item key, "" = all */
-	struct str level1;    /* group, "" = all */
-	int openness;	      /* -1 = all */
-	int year;	      /* of publication, 0 = all */
+	int64_t body_id;	    /* 0 = all */
+	struct str entry_key;	    /* item key, "" = all */
+	struct str level1;	    /* group, "" = all */
+	int openness;		    /* -1 = all */
+	int year;		    /* of publication, 0 = all */
+	int64_t from_at, before_at; /* published in [from_at, before_at); 0 = open */
 	struct str genre, doc_no, words /* all must occur in title or summary */;
 	int validity;	/* -1 = all */
 	bool by_formed; /* order by formed_on instead of published_at (newest first) */
