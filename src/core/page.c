@@ -97,11 +97,13 @@ static const struct nav_row nav_portal[] = {
 	{"/xxgk/enforcement", "nav.enforcement"},
 	{"/xxgk/request", "nav.request"},
 	{"/bodies", "nav.bodies"},
+	{"/data", "nav.data"},
 };
 static const struct nav_row nav_wb[] = {{"/wb", "nav.wb.inbox"}, {"/wb/calendar", "nav.wb.calendar"}};
 static const struct nav_row nav_wb_doc[] = {
 	{"/wb/docs", "nav.wb.documents"},      {"/wb/docs/new", "nav.wb.new"}, {"/wb/import", "nav.wb.import"},
 	{"/wb/catalogue", "nav.wb.catalogue"}, {"/wb/stats", "nav.wb.stats"},  {"/wb/supervise", "nav.wb.supervise"},
+	{"/wb/export", "nav.wb.export"},
 };
 static const struct nav_row nav_wb_admin[] = {
 	{"/wb/org", "nav.wb.org"},   {"/wb/people", "nav.wb.people"},	  {"/wb/audit", "nav.wb.audit"},
