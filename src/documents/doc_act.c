@@ -222,6 +222,8 @@ enum status doc_act(struct ctx *c, const struct doc_action *a, struct document *
 	TRY(apply(c, &d, a, dec.next, &n, &show, err));
 	TRY(doc_change_state(c, &d, a->event, dec.next, &n, err));
 	TRY(announce(c, &d, a, before, err));
+	if (was_public || d.state == DS_PUBLISHED || d.state == DS_MERGED)
+		TRY(doc_log(c, d.state == DS_MERGED ? d.corrects_id : d.id, err));
 	if (was_public || d.state == DS_PUBLISHED)
 		doc_touch(c, &d);
 	struct document out;

@@ -132,6 +132,7 @@ static enum status write_validity(struct ctx *c, struct document *d, enum validi
 	d->replaced_by = by_id;
 	d->abolished_on = until;
 	TRY(doc_audit(c, "document.validity", d, before, doc_meta_json(c, d), reason, err));
+	TRY(doc_log(c, d->id, err));
 	doc_touch(c, d);
 	if (by_id != 0)
 		core_touch(c, "doc:%lld", (long long)by_id); /* it shows what it replaces */

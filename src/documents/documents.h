@@ -139,6 +139,10 @@ enum status doc_public_file(struct ctx *c, int64_t document_id, int64_t file_id,
 /* Which edition the public sees: 1, and one more for every correction taken over. document.version counts what was submitted,
  * a text returned and submitted again has a higher one without having been public. */
 enum status doc_public_edition(struct ctx *c, const struct document *d, int64_t *ret, struct err *err) MUST_CHECK;
+/* All the public can read of a public document, as the bytes whose SHA-256 is in the transparency log. */
+enum status doc_canonical_json(struct ctx *c, const struct document *d, struct str *ret, struct err *err) MUST_CHECK;
+/* Logs, marked as existing, what is or was public and never was logged. Own transaction unless one is open. */
+enum status doc_log_existing(struct ctx *c, int64_t *ret_added, struct err *err) MUST_CHECK;
 /* Public documents that this one repealed or amended. */
 enum status doc_public_replaces(struct ctx *c, int64_t id, struct document **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 /* Withdrawn documents for feeds (tombstones), newest first. */

@@ -11,8 +11,9 @@
 #include "core/org.h"
 #include "documents/documents_internal.h"
 #include "support/core_fixture.h"
+#include "translog/translog.h"
 
-static const struct module *const modules[] = {&catalogue_module, &documents_module};
+static const struct module *const modules[] = {&translog_module, &catalogue_module, &documents_module};
 static struct err err;
 
 #define OK(call)                                                                                   \

@@ -54,6 +54,11 @@ enum status doc_merge(struct ctx *c, const struct document *correction, const st
 enum status doc_make_correction(struct ctx *c, const struct document *d, int64_t *ret_id, struct err *err) MUST_CHECK;
 enum status doc_link_figures(struct ctx *c, const struct document *d, struct err *err) MUST_CHECK;
 
+/* ---- transparency log (doc_log.c) ---- */
+/* Logs what changed for the public. Last in the transaction, after its audit rows; nothing when nothing changed. */
+enum status doc_log(struct ctx *c, int64_t id, struct err *err) MUST_CHECK;
+enum status doc_seed(struct ctx *c, struct err *err) MUST_CHECK;
+
 /* ---- jobs ---- */
 enum status doc_job_scheduled(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;
 enum status doc_job_event(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;

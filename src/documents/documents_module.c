@@ -85,5 +85,6 @@ const struct module documents_module = {
 	.n_pages = ARRAY_LEN(pages),
 	.jobs = jobs,
 	.n_jobs = ARRAY_LEN(jobs),
+	.seed = doc_seed,
 	.todo_count = doc_todo_count,
 };

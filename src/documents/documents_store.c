@@ -263,6 +263,10 @@ static const struct db_stmt stmts[DOC_STMT_COUNT] = {
 		 NULL},
 	[DOC_REPLACES] = {"document_replaces", DB_READ, "i", HEAD_OUT,
 			  SELECT_LIST "WHERE " IS_PUBLIC "AND d.replaced_by = ?1 ORDER BY d.id", NULL},
+	[DOC_WERE_PUBLIC] = {"document_were_public", DB_READ, "i", "i",
+			     "SELECT d.id FROM document d WHERE d.id > ?1 AND ((" IS_PUBLIC
+			     ") OR d.state = 'withdrawn') ORDER BY d.id LIMIT 200",
+			     NULL},
 	[DOC_VIEW_ADD] =
 		{"doc_views_add", DB_WRITE, "i", "",
 		 "INSERT INTO doc_views (document_id, n) SELECT d.id, 1 FROM document d WHERE d.id = ?1 AND " IS_PUBLIC
@@ -359,6 +363,10 @@ static const struct db_stmt stmts[DOC_STMT_COUNT] = {
 			"SELECT COUNT(*) FROM document_file WHERE document_id = ?1 AND kind = 'attachment'", NULL},
 	[FILE_IDS] = {"document_file_ids", DB_READ, "i", "ii",
 		      "SELECT DISTINCT file_id, size FROM document_file WHERE document_id = ?1", NULL},
+	[FILE_FIGURES] = {"document_file_figures", DB_READ, "i", FILE_OUT,
+			  "SELECT " FILE_COLS
+			  "FROM document_file f WHERE f.document_id = ?1 AND f.kind = 'figure' ORDER BY f.file_id",
+			  NULL},
 	[IMPORT_ADD] = {"import_source_add", DB_WRITE, "sii", "",
 			"INSERT INTO import_source (source_key, document_id, at_ms) VALUES (?1, ?2, ?3)", NULL},
 	[IMPORT_GET] = {"import_source_get", DB_READ, "s", "i",

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Adding leaves and reading them in commit order. */
+#include "core/json.h"
+#include "core/org.h"
+#include "translog/translog_store.h"
+
+const char *translog_kind_code(enum translog_kind k)
+{
+	static const char *const codes[] = {"publish", "correct", "withdraw", "republish", "metadata", "key"};
+
+	return k >= 0 && k < TL_KIND_COUNT ? codes[k] : "unknown";
+}
+
+struct str translog_time(struct arena *a, int64_t unix_ms)
+{
+	int64_t day, ms;
+	struct ymd d;
+
+	if (unix_ms <= 0)
+		return STR("");
+	day = unix_ms / 86400000;
+	ms = unix_ms % 86400000;
+	d = date_ymd((struct date){(int32_t)day});
+	return arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", d.year, d.month, d.day, (int)(ms / 3600000),
+			    (int)(ms / 60000 % 60), (int)(ms / 1000 % 60), (int)(ms % 1000));
+}
+
+enum status translog_lock(struct ctx *c, struct err *err)
+{
+	int64_t size;
+
+	return tl_store_lock(c, &size, err);
+}
+
+/* Keys in alphabetical order, no blanks, UTF-8: docs/TRANSPARENCY.md. */
+static struct str leaf_json(struct ctx *c, const struct translog_event *e, struct str body_code, int64_t seq)
+{
+	struct json_obj o;
+	bool text = e->kind != TL_WITHDRAW;
+
+	json_obj_init(&o, c->arena);
+	json_str(&o, "at", translog_time(c->arena, c->now));
+	json_str(&o, "body", body_code);
+	json_str(&o, "content_sha256", text ? hex_encode(c->arena, e->content_sha256, SHA256_LEN) : STR(""));
+	json_str(&o, "doc", arena_printf(c->arena, "/d/%lld", (long long)e->doc_id));
+	json_i64(&o, "edition", e->edition);
+	json_bool(&o, "existing", e->existing);
+	json_str(&o, "index_no", e->index_no);
+	json_str(&o, "kind", str_of(translog_kind_code(e->kind)));
+	json_str(&o, "published_at", translog_time(c->arena, e->published_at));
+	json_i64(&o, "seq", seq);
+	json_str(&o, "title", e->title);
+	json_i64(&o, "v", 1);
+	return json_obj_end(&o);
+}
+
+enum status translog_append(struct ctx *c, const struct translog_event *e, int64_t *ret_seq, struct err *err)
+{
+	struct translog_change l = {.at = c->now,
+				    .kind = e->kind,
+				    .doc_id = e->doc_id,
+				    .body_id = e->body_id,
+				    .edition = e->edition,
+				    .existing = e->existing,
+				    .index_no = e->index_no,
+				    .title = e->title};
+	struct merkle_hash h;
+	struct body b;
+
+	if (e->kind < 0 || e->kind >= TL_KEY || e->doc_id <= 0)
+		return err_set(err, ST_INTERNAL, "log event %d of document %lld", (int)e->kind, (long long)e->doc_id);
+	TRY(body_get(c, e->body_id, &b, err));
+	TRY(tl_store_lock(c, &l.seq, err));
+	l.leaf = leaf_json(c, e, b.code, l.seq);
+	h = merkle_leaf(l.leaf);
+	for (size_t i = 0; i < SHA256_LEN; i++) {
+		l.leaf_hash[i] = h.b[i];
+		l.content_sha256[i] = e->content_sha256[i];
+	}
+	TRY(tl_store_add(c, &l, err));
+	core_touch(c, "log");
+	*ret_seq = l.seq;
+	return ST_OK;
+}
+
+enum status translog_changes(struct ctx *c, int64_t from, int64_t limit, struct translog_change **ret, size_t *ret_n,
+			     struct err *err)
+{
+	return tl_store_changes(c, from < 0 ? 0 : from, limit < 0 ? 0 : limit > 1000 ? 1000 : limit, ret, ret_n, err);
+}
+
+enum status translog_size(struct ctx *c, int64_t *ret, struct err *err)
+{
+	return tl_store_size(c, ret, err);
+}
+
+enum status translog_last_of(struct ctx *c, int64_t doc_id, struct translog_change *ret, struct err *err)
+{
+	return tl_store_last_of(c, doc_id, ret, err);
+}
