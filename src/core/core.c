@@ -136,6 +136,11 @@ static enum status load_secret(struct core *core, struct err *err)
 	return st;
 }
 
+const char *core_data_dir(const struct core *core)
+{
+	return core->cfg.data_dir;
+}
+
 struct str core_sign(struct core *core, struct arena *a, const char *use, struct str data)
 {
 	uint8_t mac[SHA256_LEN];

@@ -38,6 +38,7 @@ void core_free(struct core *core);
 struct db_pool *core_pool(struct core *core);
 const struct tpl_set *core_tpl(struct core *core);
 int64_t core_now(const struct core *core);
+const char *core_data_dir(const struct core *core); /* NULL in tests without one */
 
 /* All modules' migrations and seeds. */
 enum status core_migrate(struct core *core, int *ret_applied, struct err *err) MUST_CHECK;
