@@ -2,7 +2,7 @@
 // Log-in, sessions, cookies, back-off, CSRF, error pages over HTTP.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { samplePassword, startServer } from '../support/server.mjs';
+import { cookieLines, samplePassword, startServer } from '../support/server.mjs';
 
 describe('identity', () => {
   let s;
@@ -34,7 +34,7 @@ describe('identity', () => {
   test('the session cookie is HttpOnly and SameSite=Lax and changes with every log-in', async () => {
     const a = s.client();
     const answer = await a.post('/login', { login: 'zhou.mingyuan', password: samplePassword() });
-    const line = answer.headers.getSetCookie().find((x) => x.startsWith('cm_session='));
+    const line = cookieLines(answer.headers).find((x) => x.startsWith('cm_session='));
     assert.match(line, /HttpOnly/i);
     assert.match(line, /SameSite=Lax/i);
     assert.match(line, /Path=\//i);

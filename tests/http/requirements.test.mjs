@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { openAsBlob, readFileSync, writeFileSync, appendFileSync } from 'node:fs';
+import { readFileSync, writeFileSync, appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -109,7 +109,7 @@ describe('requirements', () => {
     const { text } = await s.client().get('/xxgk/enforcement/basis');
     const card = /aria-label="依据库">([\s\S]*?)<\/section>/.exec(text)[1];
     assert.match(card, /href="\/xxgk\/rules"/);
-    const rows = [...card.matchAll(/<li>([^<]*) <span class="tag tag--\w+">([^<]*)<\/span>/g)].map((m) => [m[1], m[2]]);
+    const rows = [...card.matchAll(/<li><span lang="zh-CN">([^<]*)<\/span> <span class="tag tag--\w+">([^<]*)<\/span>/g)].map((m) => [m[1], m[2]]);
     assert.ok(rows.length >= 10, `${rows.length} bases`);
     const state = (name) => rows.find((r) => r[0].includes(name))?.[1];
     assert.match(state('生态环境法典'), /有效/); // took over on 2026-08-15
@@ -273,7 +273,7 @@ describe('requirements', () => {
     const atStart = peak();
     const form = new FormData();
     for (const [k, v] of Object.entries({ ...await desk.form({ title: '环境影响报告书全本' }), _csrf: desk.drafter.csrf })) form.append(k, v);
-    form.append('files', await openAsBlob(path, { type: 'application/pdf' }), '报告书.pdf');
+    form.append('files', new Blob([readFileSync(path)], { type: 'application/pdf' }), '报告书.pdf');
     const up = await desk.drafter.request('POST', '/wb/docs/new', { body: form });
     assert.equal(up.status, 303, strip(up.text).slice(0, 1000));
     const id = Number(/\/wb\/docs\/(\d+)/.exec(up.location)[1]);

@@ -168,6 +168,12 @@ export async function startServer({ serveEnv = {}, serveArgs = [], ...options } 
 const unescape = (s) => s.replace(/&(amp|lt|gt|quot|#39|#x27);/g,
   (_, e) => ({ amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'" })[e]);
 
+/** The Set-Cookie lines of an answer. Debian 12's own Node joins them with commas and has no getSetCookie. */
+export function cookieLines(headers) {
+  if (headers.getSetCookie) return headers.getSetCookie();
+  return (headers.get('set-cookie') ?? '').split(/,\s*(?=[^;,\s]+=)/).filter(Boolean);
+}
+
 /** A visitor: cookies, redirects by hand, the CSRF token of the page last seen. */
 export class Client {
   constructor(base) {
@@ -181,7 +187,7 @@ export class Client {
     const answer = await fetch(new URL(path, this.base), {
       method, body, redirect: 'manual', headers: { ...(cookie ? { cookie } : {}), ...headers },
     });
-    for (const line of answer.headers.getSetCookie?.() ?? []) this.setCookie(line);
+    for (const line of cookieLines(answer.headers)) this.setCookie(line);
     const bytes = Buffer.from(await answer.arrayBuffer());
     const text = bytes.toString('utf8');
     const token = /name="_csrf"\s+value="([^"]*)"/.exec(text);
