@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Jobs: what waits, what failed for good, running it again. */
 #include "admin/admin_pages.h"
+#include "core/core.h"
 #include "core/jobs.h"
 
 struct row_job {
-	struct str id, kind, state, run_at, tries, error, action;
+	struct str id, kind, name, state, run_at, tries, error, action;
 	bool dead, retry;
 };
 static const struct tpl_field row_fields[] = {
-	TF_STR(struct row_job, id),	TF_STR(struct row_job, kind),  TF_STR(struct row_job, state),
-	TF_STR(struct row_job, run_at), TF_STR(struct row_job, tries), TF_STR(struct row_job, error),
-	TF_STR(struct row_job, action), TF_BOOL(struct row_job, dead), TF_BOOL(struct row_job, retry),
+	TF_STR(struct row_job, id),	TF_STR(struct row_job, kind),	TF_STR(struct row_job, name),
+	TF_STR(struct row_job, state),	TF_STR(struct row_job, run_at), TF_STR(struct row_job, tries),
+	TF_STR(struct row_job, error),	TF_STR(struct row_job, action), TF_BOOL(struct row_job, dead),
+	TF_BOOL(struct row_job, retry),
 };
 static const struct tpl_view row_view = TPL_VIEW_OF(struct row_job, row_fields);
 
@@ -34,6 +36,14 @@ const struct web_form admin_jobs_filter = WEB_FORM(filter_fields);
 static struct str state_text(struct ctx *c, struct str state)
 {
 	return ctx_text(c, arena_cstr(c->arena, arena_printf(c->arena, "admin.jobs.%.*s", STR_ARG(state))));
+}
+
+/* What a kind of job does, in words; rows of a kind this version no longer has keep their code. */
+static struct str kind_text(struct ctx *c, struct str kind)
+{
+	const char *key = arena_cstr(c->arena, arena_printf(c->arena, "job.kind.%.*s", STR_ARG(kind)));
+
+	return tpl_has_key(core_tpl(c->core), key) ? ctx_text(c, key) : kind;
 }
 
 static void fill_tabs(struct ctx *c, struct view_jobs *v, const struct job_counts *n, struct str state)
@@ -74,6 +84,7 @@ enum status admin_jobs_show(struct web_call *w, struct err *err)
 		rows[i] = (struct row_job){
 			.id = form_id(c, jobs[i].id),
 			.kind = jobs[i].kind,
+			.name = kind_text(c, jobs[i].kind),
 			.state = state_text(c, jobs[i].state),
 			.run_at = page_time(c, jobs[i].done_at > 0 && str_eq_c(jobs[i].state, "done") ? jobs[i].done_at
 												      : jobs[i].run_at),

@@ -11,8 +11,8 @@
 struct view_error {
 	struct page page;
 	int64_t http;
-	struct str code, message, hint, clause, phone;
-	bool not_found, gone, denied, login, broken, slow_down;
+	struct str code, message, hint, clause, phone, hours, retry, base;
+	bool wb, not_found, gone, denied, login, broken, not_saved;
 };
 static const struct tpl_field fields[] = {
 	TF_VIEW(struct view_error, page, &page_view),
@@ -22,12 +22,16 @@ static const struct tpl_field fields[] = {
 	TF_STR(struct view_error, hint),
 	TF_STR(struct view_error, clause),
 	TF_STR(struct view_error, phone),
+	TF_STR(struct view_error, hours),
+	TF_STR(struct view_error, retry),
+	TF_STR(struct view_error, base),
+	TF_BOOL(struct view_error, wb),
 	TF_BOOL(struct view_error, not_found),
 	TF_BOOL(struct view_error, gone),
 	TF_BOOL(struct view_error, denied),
 	TF_BOOL(struct view_error, login),
 	TF_BOOL(struct view_error, broken),
-	TF_BOOL(struct view_error, slow_down),
+	TF_BOOL(struct view_error, not_saved),
 };
 const struct tpl_view error_view = TPL_VIEW_OF(struct view_error, fields);
 
@@ -53,14 +57,20 @@ static void json_problem(struct ctx *c, const struct err *err, int http)
 	web_reply(c->call, http, "application/problem+json", json_obj_end(&o));
 }
 
+/* The address asked for, to come back to. */
+static struct str same_address(struct ctx *c)
+{
+	const struct web_call *w = c->call;
+	struct str path = page_url_path(c->arena, w->path);
+
+	return w->query.n == 0 ? path : arena_printf(c->arena, "%.*s?%.*s", STR_ARG(path), STR_ARG(w->query));
+}
+
 static void to_login(struct ctx *c)
 {
-	struct web_call *w = c->call;
-	struct str back = page_url_path(c->arena, w->path);
+	struct str back = page_url_value(c->arena, same_address(c));
 
-	if (w->query.n > 0)
-		back = arena_printf(c->arena, "%.*s?%.*s", STR_ARG(back), STR_ARG(w->query));
-	web_redirect(w, 303, arena_printf(c->arena, "/login?next=%.*s", STR_ARG(page_url_value(c->arena, back))));
+	web_redirect(c->call, 303, arena_printf(c->arena, "/login?next=%.*s", STR_ARG(back)));
 }
 
 static const char *title_key(int http)
@@ -82,6 +92,8 @@ static const char *title_key(int http)
 		return "error.title.422";
 	case 429:
 		return "error.title.429";
+	case 503:
+		return "error.title.503";
 	default:
 		return http >= 500 ? "error.title.500" : "error.title.400";
 	}
@@ -90,20 +102,30 @@ static const char *title_key(int http)
 static void fill(struct ctx *c, struct view_error *v, const struct err *err, enum page_shell shell)
 {
 	int http = status_http(err->st);
+	bool read = c->call->method == WEB_GET;
 
-	page_init(c, &v->page, shell, "", ctx_text(c, title_key(http)));
+	v->wb = shell == SHELL_WORKBENCH;
+	v->broken = http >= 500;
+	v->not_saved = v->broken && !read;
+	page_init(c, &v->page, shell, "", ctx_text(c, v->not_saved ? "error.title.not_saved" : title_key(http)));
+	v->page.canonical = STR(""); /* what failed is nobody's address */
+	v->base = c->locale == LOC_EN ? STR("/en") : STR("");
+	if (v->wb)
+		page_crumb(c, &v->page, STR("/wb"), ctx_text(c, "nav.wb.inbox"));
+	else
+		page_crumb(c, &v->page, c->locale == LOC_EN ? STR("/en") : STR("/"), ctx_text(c, "nav.home"));
 	page_crumb(c, &v->page, STR_NONE, v->page.h1);
+	v->retry = v->broken && read ? same_address(c) : STR("");
 	v->http = http;
 	v->code = arena_printf(c->arena, "%d", http);
 	v->message = sentence(c, err);
 	v->clause = str_of(err->clause);
 	v->phone = v->page.foot_phone;
+	v->hours = v->page.foot_hours;
 	v->not_found = http == 404;
 	v->gone = http == 410;
 	v->denied = http == 403;
 	v->login = http == 401;
-	v->broken = http >= 500;
-	v->slow_down = http == 429;
 }
 
 void error_page_render(struct ctx *c, const struct err *err)

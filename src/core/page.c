@@ -16,7 +16,7 @@
 
 static const struct tpl_field link_fields[] = {
 	TF_STR(struct page_link, href),	    TF_STR(struct page_link, text), TF_STR(struct page_link, count),
-	TF_BOOL(struct page_link, current), TF_BOOL(struct page_link, hot),
+	TF_BOOL(struct page_link, current), TF_BOOL(struct page_link, hot), TF_BOOL(struct page_link, zh),
 };
 const struct tpl_view page_link_view = TPL_VIEW_OF(struct page_link, link_fields);
 
@@ -325,14 +325,23 @@ void page_init(struct ctx *c, struct page *p, enum page_shell shell, const char 
 			c->core->cfg.modules[m]->frame(c, p);
 }
 
+/* Whether an English page shows Chinese here: titles and names are data and stay as they are. These bytes begin U+3000 to
+ * U+9FFF and stand nowhere else in UTF-8. */
+static bool is_foreign(const struct ctx *c, struct str text)
+{
+	for (size_t i = 0; c->locale == LOC_EN && i < text.n; i++)
+		if ((unsigned char)text.p[i] >= 0xE3 && (unsigned char)text.p[i] <= 0xE9)
+			return true;
+	return false;
+}
+
 void page_crumb(struct ctx *c, struct page *p, struct str href, struct str text)
 {
 	struct page_link *rows = (struct page_link *)(uintptr_t)p->crumbs.items;
 
-	(void)c;
 	if (p->crumbs.n < MAX_CRUMBS)
-		rows[p->crumbs.n++] =
-			(struct page_link){.href = href, .text = text, .count = STR(""), .current = str_empty(href)};
+		rows[p->crumbs.n++] = (struct page_link){
+			.href = href, .text = text, .count = STR(""), .current = str_empty(href), .zh = is_foreign(c, text)};
 }
 
 void page_meta_add(struct ctx *c, struct page *p, const char *name, struct str content)

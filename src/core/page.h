@@ -9,6 +9,7 @@
 struct page_link {
 	struct str href, text, count; /* count: "" = none */
 	bool current, hot;
+	bool zh; /* Chinese data on a page in another language: the element says so */
 };
 extern const struct tpl_view page_link_view;
 

@@ -79,7 +79,7 @@ static const struct tpl_field fields[] = {TF_VIEW(V, page, &page_view),
 					  TF_LIST(V, files, &link_row_view),
 					  TF_LIST(V, related, &link_row_view),
 					  TF_LIST(V, bases, &text_row_view),
-					  TF_LIST(V, reviewers, &text_row_view),
+					  TF_LIST(V, reviewers, &link_row_view),
 					  TF_VIEW(V, prev, &link_row_view),
 					  TF_VIEW(V, next, &link_row_view)};
 const struct tpl_view document_view = TPL_VIEW_OF(V, fields);
@@ -87,14 +87,15 @@ const struct tpl_view document_view = TPL_VIEW_OF(V, fields);
 
 struct view_withdrawn {
 	struct page page;
-	struct str base, title, when, reason, catalogue;
+	struct str base, title, when, reason, entry, entry_href;
 };
 static const struct tpl_field withdrawn_fields[] = {TF_VIEW(struct view_withdrawn, page, &page_view),
 						    TF_STR(struct view_withdrawn, base),
 						    TF_STR(struct view_withdrawn, title),
 						    TF_STR(struct view_withdrawn, when),
 						    TF_STR(struct view_withdrawn, reason),
-						    TF_STR(struct view_withdrawn, catalogue)};
+						    TF_STR(struct view_withdrawn, entry),
+						    TF_STR(struct view_withdrawn, entry_href)};
 const struct tpl_view withdrawn_view = TPL_VIEW_OF(struct view_withdrawn, withdrawn_fields);
 
 static void withdrawn(struct ctx *c, const struct document *d)
@@ -109,6 +110,10 @@ static void withdrawn(struct ctx *c, const struct document *d)
 	v->title = d->title;
 	v->when = page_date(c, date_of_instant(d->withdrawn_at));
 	v->reason = d->withdraw_reason;
+	if (!str_empty(d->entry_key)) { /* the way on: what else stands under the same item */
+		v->entry = d->entry_name;
+		v->entry_href = arena_printf(c->arena, "%.*s/xxgk/catalogue/%.*s", STR_ARG(v->base), STR_ARG(d->entry_key));
+	}
 	page_render(c, "portal/withdrawn.html", v, 410);
 }
 
@@ -305,16 +310,18 @@ static enum status fill_entry(struct ctx *c, struct view_document *v, const stru
 static enum status fill_reviewers(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
 {
 	struct doc_reviewer *r;
-	struct text_row *rows;
+	struct link_row *rows;
 	size_t n;
 
 	TRY(doc_reviewers(c, d->id, &r, &n, err));
-	rows = ARENA_ARRAY(c->arena, n, struct text_row);
-	for (size_t i = 0; i < n; i++)
-		rows[i].text =
-			arena_printf(c->arena, "%.*s%.*s%.*s", STR_ARG(ctx_text(c, arena_cstr(c->arena, r[i].role_key))),
-				     STR_ARG(ctx_text(c, "portal.colon")), STR_ARG(r[i].name));
-	v->reviewers = (struct tpl_list){rows, n};
+	rows = ARENA_ARRAY(c->arena, n, struct link_row);
+	for (size_t i = 0; i < n; i++) {
+		struct str role = ctx_text(c, arena_cstr(c->arena, r[i].role_key));
+
+		rows[i].note = arena_printf(c->arena, "%.*s%.*s", STR_ARG(role), STR_ARG(ctx_text(c, "portal.colon")));
+		rows[i].text = r[i].name;
+	}
+	v->reviewers = link_list(rows, n);
 	v->any_reviewers = n > 0;
 	return ST_OK;
 }

@@ -111,7 +111,8 @@ static struct tpl_list tabs_of(struct ctx *c, const struct home_group *g, size_t
 		rows[i + 1] =
 			(struct link_row){.href = arena_printf(c->arena, "%.*s?g=%zu", STR_ARG(portal_href(c, "/")), i + 1),
 					  .text = g[i].text,
-					  .current = here};
+					  .current = here,
+					  .zh = true};
 		if (here) {
 			*ret_level1 = g[i].text;
 			rows[0].current = false;

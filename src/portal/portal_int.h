@@ -13,6 +13,7 @@
 struct link_row {
 	struct str href, text, note, tag, tag_kind;
 	bool current;
+	bool zh; /* the text is Chinese data, whatever the page's language */
 };
 extern const struct tpl_view link_row_view;
 
