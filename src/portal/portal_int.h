@@ -93,14 +93,11 @@ web_handler portal_home;
 web_handler portal_xxgk, portal_guide, portal_request, portal_list;
 web_handler portal_rules, portal_reports, portal_enforcement, portal_enforcement_column;
 web_handler portal_catalogue, portal_catalogue_item;
-web_handler portal_export_xlsx, portal_export_csv, portal_export_json; /* exports.c */
 web_handler portal_document, portal_document_pdf, portal_document_docx, portal_document_file, portal_document_view;
 web_handler portal_bodies, portal_body;
-web_handler portal_atom, portal_rss, portal_sitemap_xml, portal_sitemap_part;
 web_handler portal_display, portal_search, portal_sitemap, portal_about, portal_robots;
-web_handler portal_api_list, portal_api_document;
 
-extern const struct web_form list_form, api_form, body_form, feed_form, display_form, search_form, home_form, page_form;
+extern const struct web_form list_form, body_form, display_form, search_form, home_form, page_form;
 
 extern const struct tpl_view home_view, xxgk_view, guide_view, column_view, disclosure_list_view, catalogue_view,
 	document_view, withdrawn_view, bodies_view, body_view, sitemap_view, about_view;

@@ -27,9 +27,6 @@ static const struct web_route routes[] = {
 	BOTH("/xxgk/enforcement/{slug}", portal_enforcement_column, &page_form),
 	BOTH("/xxgk/catalogue", portal_catalogue, &list_form),
 	BOTH("/xxgk/catalogue/{key}", portal_catalogue_item, &list_form),
-	PAGE("/xxgk/catalogue.xlsx", portal_export_xlsx, &body_form),
-	PAGE("/xxgk/catalogue.csv", portal_export_csv, &body_form),
-	PAGE("/xxgk/catalogue.json", portal_export_json, &body_form),
 	BOTH("/d/{id:i64}", portal_document, NULL),
 	PAGE("/d/{id:i64}/pdf", portal_document_pdf, NULL),
 	PAGE("/d/{id:i64}/docx", portal_document_docx, NULL),
@@ -39,17 +36,11 @@ static const struct web_route routes[] = {
 	BOTH("/bodies/{code}", portal_body, NULL),
 	BOTH("/sitemap", portal_sitemap, NULL),
 	BOTH("/about/{topic}", portal_about, NULL),
-	PAGE("/feed.atom", portal_atom, &feed_form),
-	PAGE("/feed.rss", portal_rss, &feed_form),
-	PAGE("/sitemap.xml", portal_sitemap_xml, NULL),
-	PAGE("/sitemap/{n:i64}", portal_sitemap_part, NULL),
 	PAGE("/robots.txt", portal_robots, NULL),
 	RAW("/search", portal_search, &search_form, 0),
 	RAW("/en/search", portal_search, &search_form, 0),
 	RAW("/display", portal_display, &display_form, 0),
 	{WEB_POST, "/display", portal_display, PERM_PUBLIC, &display_form, WEB_NO_CSRF, 4096},
-	RAW("/api/v1/documents", portal_api_list, &api_form, WEB_CACHE | WEB_API),
-	RAW("/api/v1/documents/{id:i64}", portal_api_document, NULL, WEB_CACHE | WEB_API),
 };
 
 static const struct tpl_page pages[] = {

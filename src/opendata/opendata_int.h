@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Shared by the files of src/opendata: addresses, tables to download, handlers. */
+#ifndef OPENDATA_OPENDATA_INT_H
+#define OPENDATA_OPENDATA_INT_H
+
+#include "base/limits.h"
+#include "core/page.h"
+#include "opendata/api.h"
+#include "opendata/opendata.h"
+
+/* ---- addresses (address.c) ---- */
+struct str od_absolute(struct ctx *c, struct str path);
+struct str od_prefix(struct ctx *c);				  /* "" or "/en" */
+void od_query(struct buf *b, const char *name, struct str value); /* adds ?name=value or &name=value; empty: nothing */
+void od_part(struct buf *b, struct str s);			  /* percent-encodes one component */
+struct str od_document_url(struct ctx *c, int64_t id);		  /* absolute */
+struct str od_file_url(struct ctx *c, const struct attachment *a);
+struct str od_both(struct ctx *c, const char *key); /* Chinese / English */
+/* Body of ?body=; empty: the city bureau when main, else id 0 = all. ST_NOT_FOUND for an unknown code. */
+enum status od_body(struct ctx *c, struct str code, bool main, struct body *ret, struct err *err) MUST_CHECK;
+
+/* ---- filters of the document list (api_documents.c) ---- */
+enum status od_filter(struct web_call *w, struct doc_filter *ret, struct err *err) MUST_CHECK;
+
+/* ---- XML (xml.c): control characters XML forbids are left out ---- */
+void od_xml(struct buf *b, struct str s);
+void od_element(struct buf *b, const char *name, struct str text); /* nothing when empty */
+
+/* ---- tables as CSV (with BOM when asked) or XLSX, row by row, into a file without a name (sheet.c) ---- */
+struct sheet;
+enum sheet_kind { SHEET_CSV, SHEET_CSV_BOM, SHEET_XLSX };
+enum status sheet_new(struct ctx *c, enum sheet_kind kind, struct str name, struct sheet **ret, struct err *err) MUST_CHECK;
+void sheet_cell(struct sheet *s, struct str text, bool last); /* always text: nothing in a cell is ever a formula */
+/* Sends what was written as a download called name; the sheet is closed in any case. */
+enum status sheet_send(struct sheet *s, struct web_call *w, struct str name, struct err *err) MUST_CHECK;
+
+/* ---- calendar text (ics.c): pure, RFC 5545 ---- */
+struct ics_event {
+	struct str uid, summary, description, url, category;
+	struct date from, to; /* to: last day; DATE_NONE = one day */
+	int64_t stamp;
+};
+void ics_begin(struct buf *b, struct str name);
+void ics_event(struct buf *b, struct arena *a, const struct ics_event *e);
+void ics_end(struct buf *b);
+
+/* ---- handlers ---- */
+web_handler od_export_xlsx, od_export_csv, od_export_json;		  /* the catalogue as a file */
+web_handler od_atom, od_rss, od_sitemap_xml, od_sitemap_part;		  /* feeds.c, sitemap.c */
+web_handler od_catalog_jsonld, od_document_jsonld, od_opensearch, od_ics; /* dcat.c, events.c */
+web_handler od_data_page, od_bulk_file, od_bulk_list;
+web_handler od_upper_page, od_upper_json, od_upper_csv, od_upper_xlsx;
+extern const struct web_form od_feed_form, od_catalogue_form, od_upper_form;
+extern const struct tpl_view od_data_view, od_upper_view;
+
+#endif

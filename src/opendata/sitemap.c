@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sitemap (sitemaps.org): an index, part 0 with the pages that are not documents, the others with documents. A part holds
+ * far fewer than the 50,000 addresses and 50 MB that are allowed. */
+#include <string.h>
+
+#include "core/core.h"
+#include "opendata/opendata_int.h"
+
+#define SITEMAP_PART 5000
+
+static void url_entry(struct buf *b, struct ctx *c, struct str path, struct date changed)
+{
+	buf_c(b, "<url>");
+	od_element(b, "loc", od_absolute(c, path));
+	od_element(b, "lastmod", date_format(c->arena, changed));
+	buf_c(b, "</url>\n");
+}
+
+/* Newest day of a part: its first document, the list is newest first. */
+static enum status part_changed(struct ctx *c, int64_t part, struct date *ret, struct err *err)
+{
+	struct doc_filter f = {.openness = -1,
+			       .validity = -1,
+			       .limit = 1,
+			       .offset = part > 0 ? (part - 1) * SITEMAP_PART : 0};
+	struct document *docs;
+	size_t n;
+
+	TRY(doc_public_list(c, &f, &docs, &n, NULL, err));
+	*ret = n > 0 ? date_of_instant(docs[0].published_at) : DATE_NONE;
+	return ST_OK;
+}
+
+enum status od_sitemap_xml(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct doc_filter f = {.openness = -1, .validity = -1, .limit = 1};
+	struct buf b = BUF_INIT(c->arena, MAX_PAGE_BYTES);
+	struct document *docs;
+	int64_t total;
+	size_t n;
+
+	TRY(doc_public_list(c, &f, &docs, &n, &total, err));
+	buf_c(&b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex "
+		  "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+	for (int64_t i = 0; i <= (total + SITEMAP_PART - 1) / SITEMAP_PART; i++) {
+		struct date changed;
+
+		TRY(part_changed(c, i, &changed, err));
+		buf_c(&b, "<sitemap>");
+		od_element(&b, "loc", od_absolute(c, arena_printf(c->arena, "/sitemap/%lld", (long long)i)));
+		od_element(&b, "lastmod", date_format(c->arena, changed));
+		buf_c(&b, "</sitemap>\n");
+	}
+	buf_c(&b, "</sitemapindex>\n");
+	web_cache_tag(w, "list");
+	web_reply(w, 200, "application/xml; charset=utf-8", buf_view(&b));
+	return ST_OK;
+}
+
+/* Every page of every module that anybody may open at a fixed address; what is for machines has its own ways in. */
+static void fixed_pages(struct ctx *c, struct buf *b)
+{
+	size_t n;
+	const struct module *const *mods = core_modules(c->core, &n);
+
+	for (size_t m = 0; m < n; m++)
+		for (size_t i = 0; i < mods[m]->n_routes; i++) {
+			const struct web_route *r = &mods[m]->routes[i];
+
+			if (r->method == WEB_GET && r->perm == PERM_PUBLIC && (r->flags & WEB_CACHE) != 0 &&
+			    (r->flags & WEB_API) == 0 && strpbrk(r->pattern, "{.") == NULL)
+				url_entry(b, c, str_of(r->pattern), DATE_NONE);
+		}
+}
+
+static enum status row_pages(struct ctx *c, struct buf *b, struct err *err)
+{
+	static const char *const paths[] = {"/xxgk/enforcement/duties",
+					    "/xxgk/enforcement/basis",
+					    "/xxgk/enforcement/procedure",
+					    "/xxgk/enforcement/supervision",
+					    "/about/contact",
+					    "/about/copyright",
+					    "/about/privacy",
+					    "/about/accessibility",
+					    "/about/help"};
+	struct doc_entry_count *counts;
+	struct cat_filter f = {.openness = -1};
+	struct cat_entry *e;
+	struct body *bodies;
+	size_t n, n_counts;
+
+	for (size_t i = 0; i < ARRAY_LEN(paths); i++)
+		url_entry(b, c, str_of(paths[i]), DATE_NONE);
+	TRY(cat_list(c, &f, &e, &n, err));
+	TRY(doc_count_entries(c, 0, &counts, &n_counts, err));
+	for (size_t i = 0; i < n; i++) {
+		int64_t last = 0;
+
+		for (size_t k = 0; k < n_counts; k++)
+			if (str_eq(counts[k].item_key, e[i].item_key) && counts[k].last_published_at > last)
+				last = counts[k].last_published_at;
+		url_entry(b, c, arena_printf(c->arena, "/xxgk/catalogue/%.*s", STR_ARG(e[i].item_key)),
+			  last == 0 ? DATE_NONE : date_of_instant(last));
+	}
+	TRY(body_list(c, &bodies, &n, err));
+	for (size_t i = 0; i < n; i++)
+		url_entry(b, c, arena_printf(c->arena, "/bodies/%.*s", STR_ARG(bodies[i].code)), DATE_NONE);
+	return ST_OK;
+}
+
+enum status od_sitemap_part(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	int64_t part = web_param_i64(w, "n");
+	struct doc_filter f = {.openness = -1, .validity = -1, .limit = SITEMAP_PART};
+	struct buf b = BUF_INIT(c->arena, MAX_PAGE_BYTES);
+	struct document *docs;
+	size_t n;
+
+	if (part < 0 || part > 100000)
+		return err_set(err, ST_NOT_FOUND, "no such part");
+	buf_c(&b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset "
+		  "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+	if (part == 0) {
+		fixed_pages(c, &b);
+		TRY(row_pages(c, &b, err));
+	} else {
+		f.offset = (part - 1) * SITEMAP_PART;
+		TRY(doc_public_list(c, &f, &docs, &n, NULL, err));
+		if (n == 0)
+			return err_set(err, ST_NOT_FOUND, "part behind the end");
+		for (size_t i = 0; i < n; i++)
+			url_entry(&b, c, arena_printf(c->arena, "/d/%lld", (long long)docs[i].id),
+				  date_of_instant(docs[i].published_at));
+	}
+	buf_c(&b, "</urlset>\n");
+	web_cache_tag(w, "list");
+	web_cache_tag(w, "catalogue");
+	web_reply(w, 200, "application/xml; charset=utf-8", buf_view(&b));
+	return ST_OK;
+}
