@@ -100,6 +100,22 @@ static struct str csrf_token(void *arg, struct web_call *w)
 	return w->app == NULL ? STR_NONE : ctx_of(w)->who.csrf;
 }
 
+/* Old addresses: modules that know one answer in place of the 404. Without a database there is only the 404. */
+static bool answered_instead(struct core *core, struct web_call *w, const struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct err ignored = {0};
+
+	if (err->st != ST_NOT_FOUND || w->route != NULL || w->method != WEB_GET)
+		return false;
+	if (c->db == NULL && db_borrow(core->pool, &c->db, &ignored) != ST_OK)
+		return false;
+	for (size_t i = 0; i < core->cfg.n_modules; i++)
+		if (core->cfg.modules[i]->not_found != NULL && core->cfg.modules[i]->not_found(w, c))
+			return true;
+	return false;
+}
+
 static void error_page(void *arg, struct web_call *w, const struct err *err)
 {
 	struct err ignored = {0};
@@ -109,7 +125,8 @@ static void error_page(void *arg, struct web_call *w, const struct err *err)
 	if (status_level(err->st) >= LOG_WARN)
 		log_line(status_level(err->st), "call id=%s path=%.*s status=%s detail=%s", w->request_id, STR_ARG(w->path),
 			 status_name(err->st), err->detail);
-	error_page_render(ctx_of(w), err);
+	if (!answered_instead(arg, w, err))
+		error_page_render(ctx_of(w), err);
 }
 
 static void access_line(void *arg, const struct web_call *w, int http, uint64_t bytes, int64_t us)

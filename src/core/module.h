@@ -40,6 +40,9 @@ struct module {
 	/* Adds to the frame of a portal page what the module arranges: navigation, footer, banner. c->db may be NULL (error
 	 * pages); a frame that cannot be read is left as it is. May be NULL. */
 	void (*frame)(struct ctx *c, struct page *p);
+	/* A GET whose path no route has, before the 404: true when the module has answered it (an old address). Asked in the order
+	 * of the list; whoever does not know the path does nothing. What is not public is not known. May be NULL. */
+	bool (*not_found)(struct web_call *w, struct ctx *c);
 };
 
 /* For commands (implemented in app): the shared parts, opened on first use; a ctx acting as the system. */
