@@ -47,6 +47,30 @@ enum status translog_size(struct ctx *c, int64_t *ret, struct err *err) MUST_CHE
 /* Newest change of a document. ST_NOT_FOUND when it never was public. */
 enum status translog_last_of(struct ctx *c, int64_t doc_id, struct translog_change *ret, struct err *err) MUST_CHECK;
 
+/* Newest change of every document with doc_id > after, by doc_id, at most limit (1000). */
+enum status translog_newest(struct ctx *c, int64_t after, int64_t limit, struct translog_change **ret, size_t *ret_n,
+			    struct err *err) MUST_CHECK;
+
+/* Everything somebody needs to check off line that a document's leaf is in the log: JSON of docs/TRANSPARENCY.md. seq < 0:
+ * its newest leaf; document: its canonical JSON to go with it, may be empty. ST_NOT_FOUND: it never was public, or the leaf is
+ * not of it; ST_BUSY: no head covers the leaf yet (the next one is seconds away). */
+enum status translog_bundle(struct ctx *c, int64_t doc_id, int64_t seq, struct str document, struct str *ret,
+			    struct err *err) MUST_CHECK;
+
+/* A new signing key from now on, recorded as a leaf that the old key's last head covers. lost: the old one is not at hand.
+ * Own transaction, audited. */
+enum status translog_rotate_key(struct ctx *c, bool lost, struct str reason, struct str *ret_key,
+				struct err *err) MUST_CHECK;
+
+/* Computes the whole tree anew: leaves, subtrees, every signed head, its signature and its anchor in the audit trail, dates
+ * against the heads before them. say is called for each problem (English, for the operator). */
+struct translog_report {
+	int64_t leaves, heads, problems;
+};
+typedef void translog_say(void *arg, const char *problem);
+enum status translog_check(struct ctx *c, translog_say *say, void *arg, struct translog_report *ret,
+			   struct err *err) MUST_CHECK;
+
 /* 2026-11-22T08:00:00.123Z: instants in leaves, heads and canonical documents; "" for 0. */
 struct str translog_time(struct arena *a, int64_t unix_ms);
 

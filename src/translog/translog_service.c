@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Adding leaves and reading them in commit order. */
+#include "core/jobs.h"
 #include "core/json.h"
 #include "core/org.h"
+#include "translog/proof.h"
 #include "translog/translog_store.h"
 
 const char *translog_kind_code(enum translog_kind k)
@@ -79,6 +81,8 @@ enum status translog_append(struct ctx *c, const struct translog_event *e, int64
 	}
 	TRY(tl_store_add(c, &l, err));
 	core_touch(c, "log");
+	/* Signed as soon as the job runner comes to it, so that a proof is there within seconds. */
+	TRY(outbox_add(c, "translog.sign", STR("{}"), 0, STR("sign"), err));
 	*ret_seq = l.seq;
 	return ST_OK;
 }
@@ -97,4 +101,62 @@ enum status translog_size(struct ctx *c, int64_t *ret, struct err *err)
 enum status translog_last_of(struct ctx *c, int64_t doc_id, struct translog_change *ret, struct err *err)
 {
 	return tl_store_last_of(c, doc_id, ret, err);
+}
+
+enum status translog_newest(struct ctx *c, int64_t after, int64_t limit, struct translog_change **ret, size_t *ret_n,
+			    struct err *err)
+{
+	return tl_store_newest(c, after, limit > 1000 ? 1000 : limit, ret, ret_n, err);
+}
+
+/* ---- what somebody takes home ---- */
+
+void tl_put_proof(struct arena *a, struct buf *b, const struct merkle_proof *p)
+{
+	buf_byte(b, '[');
+	for (size_t i = 0; i < p->n; i++)
+		buf_printf(b, "%s\"%.*s\"", i > 0 ? "," : "", STR_ARG(hex_encode(a, p->hash[i].b, SHA256_LEN)));
+	buf_byte(b, ']');
+}
+
+static void member(struct buf *b, const char *name, struct str text)
+{
+	buf_printf(b, "%s\"%s\":", b->n > 1 ? "," : "", name);
+	json_put_str(b, text);
+}
+
+enum status translog_bundle(struct ctx *c, int64_t doc_id, int64_t seq, struct str document, struct str *ret,
+			    struct err *err)
+{
+	struct buf b = BUF_INIT(c->arena, MAX_BUNDLE_BYTES);
+	struct merkle_source src = tl_store_source(c);
+	struct translog_change l;
+	struct merkle_proof p;
+	struct tl_head h;
+	enum status st;
+
+	TRY(seq < 0 ? tl_store_last_of(c, doc_id, &l, err) : tl_store_leaf(c, seq, &l, err));
+	if (l.doc_id != doc_id)
+		return err_set(err, ST_NOT_FOUND, "leaf %lld is not of document %lld", (long long)seq, (long long)doc_id);
+	/* The first head over it says closest when it was there, and stays the same: a bundle can be cached. */
+	st = tl_store_head_covering(c, l.seq + 1, &h, err);
+	if (st == ST_NOT_FOUND)
+		return err_say(err, ST_BUSY, "translog.not_signed_yet", NULL);
+	TRY(st);
+	TRY(merkle_inclusion(&src, l.seq, h.size, &p, err));
+	buf_byte(&b, '{');
+	if (!str_empty(document))
+		member(&b, "document", document);
+	member(&b, "head", h.head);
+	member(&b, "leaf", l.leaf);
+	buf_c(&b, ",\"proof\":");
+	tl_put_proof(c->arena, &b, &p);
+	buf_printf(&b, ",\"seq\":%lld", (long long)l.seq);
+	member(&b, "signature", h.signature);
+	member(&b, "type", STR("chengming-proof"));
+	buf_c(&b, ",\"v\":1}");
+	if (b.overflow)
+		return err_say(err, ST_TOO_LARGE, "err.too_large", NULL);
+	*ret = buf_view(&b);
+	return ST_OK;
 }

@@ -8,13 +8,18 @@ enum {
 	TL_ADD,
 	TL_LIST,
 	TL_LAST,
+	TL_NEWEST,
+	TL_LEAF,
+	TL_SEQS,
 	TL_LEAF_HASH,
+	TL_NODES,
 	TL_NODE,
 	TL_NODE_ADD,
 	TL_KEY_ADD,
 	TL_KEYS,
 	TL_HEAD_ADD,
 	TL_HEADS,
+	TL_HEADS_AFTER,
 	TL_HEAD_COVER
 };
 
@@ -35,6 +40,15 @@ static const struct db_stmt stmts[] = {
 		     "SELECT " LEAF_COLS " FROM translog_leaf WHERE seq >= ?1 ORDER BY seq LIMIT ?2", NULL},
 	[TL_LAST] = {"translog_leaf_last", DB_READ, "i", LEAF_OUT,
 		     "SELECT " LEAF_COLS " FROM translog_leaf WHERE doc_id = ?1 ORDER BY seq DESC LIMIT 1", NULL},
+	[TL_NEWEST] = {"translog_leaf_newest", DB_READ, "ii", LEAF_OUT,
+		       "SELECT " LEAF_COLS " FROM translog_leaf l WHERE l.doc_id > ?1 AND NOT EXISTS (SELECT 1 FROM "
+		       "translog_leaf n WHERE n.doc_id = l.doc_id AND n.seq > l.seq) ORDER BY l.doc_id LIMIT ?2",
+		       NULL},
+	[TL_LEAF] = {"translog_leaf", DB_READ, "i", LEAF_OUT, "SELECT " LEAF_COLS " FROM translog_leaf WHERE seq = ?1",
+		     NULL},
+	[TL_SEQS] = {"translog_leaf_seqs", DB_READ, "i", "i",
+		     "SELECT seq FROM translog_leaf WHERE doc_id = ?1 ORDER BY seq LIMIT 1000", NULL},
+	[TL_NODES] = {"translog_nodes", DB_READ, "", "i", "SELECT COUNT(*) FROM translog_node", NULL},
 	[TL_LEAF_HASH] = {"translog_leaf_hash", DB_READ, "i", "s", "SELECT leaf_hash FROM translog_leaf WHERE seq = ?1",
 			  NULL},
 	[TL_NODE] = {"translog_node", DB_READ, "ii", "s", "SELECT hash FROM translog_node WHERE level = ?1 AND idx = ?2",
@@ -51,6 +65,8 @@ static const struct db_stmt stmts[] = {
 			 NULL},
 	[TL_HEADS] = {"translog_heads", DB_READ, "ii", HEAD_OUT,
 		      "SELECT " HEAD_COLS " FROM translog_head WHERE (?1 = 0 OR n < ?1) ORDER BY n DESC LIMIT ?2", NULL},
+	[TL_HEADS_AFTER] = {"translog_heads_after", DB_READ, "ii", HEAD_OUT,
+			    "SELECT " HEAD_COLS " FROM translog_head WHERE n > ?1 ORDER BY n LIMIT ?2", NULL},
 	[TL_HEAD_COVER] = {"translog_head_cover", DB_READ, "i", HEAD_OUT,
 			   "SELECT " HEAD_COLS " FROM translog_head WHERE size >= ?1 ORDER BY size, n LIMIT 1", NULL},
 };
@@ -168,6 +184,49 @@ enum status tl_store_changes(struct ctx *c, int64_t from, int64_t limit, struct 
 	return ST_OK;
 }
 
+enum status tl_store_newest(struct ctx *c, int64_t after, int64_t limit, struct translog_change **ret, size_t *ret_n,
+			    struct err *err)
+{
+	struct db_rows r;
+
+	TRY(RUN(c, TL_NEWEST, &r, err, db_i(after), db_i(limit)));
+	*ret = ARENA_ARRAY(c->arena, r.n + 1, struct translog_change);
+	for (size_t i = 0; i < r.n; i++)
+		(*ret)[i] = leaf_of(&r, i);
+	*ret_n = r.n;
+	return ST_OK;
+}
+
+enum status tl_store_leaf(struct ctx *c, int64_t seq, struct translog_change *ret, struct err *err)
+{
+	struct db_rows r;
+
+	TRY(ONE(c, TL_LEAF, &r, err, db_i(seq)));
+	*ret = leaf_of(&r, 0);
+	return ST_OK;
+}
+
+enum status tl_store_seqs_of(struct ctx *c, int64_t doc_id, int64_t **ret, size_t *ret_n, struct err *err)
+{
+	struct db_rows r;
+
+	TRY(RUN(c, TL_SEQS, &r, err, db_i(doc_id)));
+	*ret = ARENA_ARRAY(c->arena, r.n + 1, int64_t);
+	for (size_t i = 0; i < r.n; i++)
+		(*ret)[i] = db_int(&r, i, 0);
+	*ret_n = r.n;
+	return ST_OK;
+}
+
+enum status tl_store_node_count(struct ctx *c, int64_t *ret, struct err *err)
+{
+	struct db_rows r;
+
+	TRY(db_one(c->db, c->arena, &translog_set, TL_NODES, DB_NOARGS, &r, err));
+	*ret = db_int(&r, 0, 0);
+	return ST_OK;
+}
+
 enum status tl_store_last_of(struct ctx *c, int64_t doc_id, struct translog_change *ret, struct err *err)
 {
 	struct db_rows r;
@@ -225,6 +284,19 @@ enum status tl_store_heads(struct ctx *c, int64_t before, int64_t limit, struct 
 	struct db_rows r;
 
 	TRY(RUN(c, TL_HEADS, &r, err, db_i(before), db_i(limit)));
+	*ret = ARENA_ARRAY(c->arena, r.n + 1, struct tl_head);
+	for (size_t i = 0; i < r.n; i++)
+		(*ret)[i] = head_of(&r, i);
+	*ret_n = r.n;
+	return ST_OK;
+}
+
+enum status tl_store_heads_after(struct ctx *c, int64_t after, int64_t limit, struct tl_head **ret, size_t *ret_n,
+				 struct err *err)
+{
+	struct db_rows r;
+
+	TRY(RUN(c, TL_HEADS_AFTER, &r, err, db_i(after), db_i(limit)));
 	*ret = ARENA_ARRAY(c->arena, r.n + 1, struct tl_head);
 	for (size_t i = 0; i < r.n; i++)
 		(*ret)[i] = head_of(&r, i);

@@ -26,6 +26,15 @@ enum status tl_store_add(struct ctx *c, const struct translog_change *l, struct 
 enum status tl_store_changes(struct ctx *c, int64_t from, int64_t limit, struct translog_change **ret, size_t *ret_n,
 			     struct err *err) MUST_CHECK;
 enum status tl_store_last_of(struct ctx *c, int64_t doc_id, struct translog_change *ret, struct err *err) MUST_CHECK;
+enum status tl_store_newest(struct ctx *c, int64_t after, int64_t limit, struct translog_change **ret, size_t *ret_n,
+			    struct err *err) MUST_CHECK;
+enum status tl_store_leaf(struct ctx *c, int64_t seq, struct translog_change *ret, struct err *err) MUST_CHECK;
+/* Numbers of a document's leaves, oldest first. */
+enum status tl_store_seqs_of(struct ctx *c, int64_t doc_id, int64_t **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+enum status tl_store_node_count(struct ctx *c, int64_t *ret, struct err *err) MUST_CHECK;
+/* Heads with n > after, oldest first. */
+enum status tl_store_heads_after(struct ctx *c, int64_t after, int64_t limit, struct tl_head **ret, size_t *ret_n,
+				 struct err *err) MUST_CHECK;
 /* Subtrees out of the tables; arg is the struct ctx. */
 struct merkle_source tl_store_source(struct ctx *c);
 
@@ -35,6 +44,8 @@ enum status tl_store_head_add(struct ctx *c, struct tl_head *h, struct err *err)
 /* Newest first, n < before (0 = all). */
 enum status tl_store_heads(struct ctx *c, int64_t before, int64_t limit, struct tl_head **ret, size_t *ret_n,
 			   struct err *err) MUST_CHECK;
+/* Of the service: ["hex", …] */
+void tl_put_proof(struct arena *a, struct buf *b, const struct merkle_proof *p);
 /* Oldest head that covers size leaves or more: ST_NOT_FOUND when there is none. */
 enum status tl_store_head_covering(struct ctx *c, int64_t size, struct tl_head *ret, struct err *err) MUST_CHECK;
 
