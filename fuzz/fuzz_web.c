@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
-#include "web/web_priv.h"
+#include "web/http_head.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -183,6 +183,62 @@ static void headers(struct arena *a, struct str s)
 		promise(s.p[0] == '/' && str_find_byte(s, '\r') < 0 && str_find_byte(s, '\n') < 0);
 }
 
+/* What was decided once stays decided when more comes; before the end nothing is. */
+static void head(struct str s)
+{
+	struct web_hdr hdrs[WEB_MAX_HEADERS];
+	struct http_head h = {0}, again = {0};
+
+	if (http_head_parse(s, hdrs, &h) != HEAD_OK)
+		return;
+	promise(h.bytes <= s.n && h.n_hdrs <= WEB_MAX_HEADERS && h.method.n > 0 && h.target.n > 0);
+	promise(!(h.chunked && h.has_length));
+	for (size_t i = 0; i < h.n_hdrs; i++)
+		promise(hdrs[i].name.n > 0 && hdrs[i].value.p + hdrs[i].value.n <= s.p + h.bytes &&
+			str_find_byte(hdrs[i].value, '\r') < 0 && str_find_byte(hdrs[i].value, '\n') < 0);
+	promise(http_head_parse(str_slice(s, 0, h.bytes), hdrs, &again) == HEAD_OK && again.bytes == h.bytes);
+	promise(http_head_parse(str_slice(s, 0, h.bytes - 1), hdrs, &again) == HEAD_MORE);
+}
+
+static bool unchunk(struct str in, size_t portion, struct buf *out, size_t *ret_used)
+{
+	struct chunks k = {0};
+
+	for (size_t at = 0; at < in.n;) {
+		struct str part = str_slice(in, at, at + portion);
+		enum chunk_result r = CHUNK_MORE;
+		size_t n = part.n < k.left ? part.n : (size_t)k.left;
+
+		if (chunks_ready(&k)) {
+			buf_add(out, part.p, n);
+			k.left -= n;
+		} else {
+			r = chunks_next(&k, part, &n);
+			promise(n <= part.n);
+		}
+		at += n;
+		*ret_used = at;
+		if (r == CHUNK_BAD || r == CHUNK_END)
+			return r == CHUNK_END;
+	}
+	return false;
+}
+
+static void chunked(struct arena *a, struct str s)
+{
+	struct buf whole = BUF_INIT(a, 1u << 22), bits = BUF_INIT(a, 1u << 22);
+	size_t portion, used[2] = {0, 0};
+	bool ok;
+
+	if (s.n == 0)
+		return;
+	portion = 1 + (unsigned char)s.p[0] % 31;
+	s = str_skip(s, 1);
+	ok = unchunk(s, s.n + 1, &whole, &used[0]);
+	promise(ok == unchunk(s, portion, &bits, &used[1]));
+	promise(str_eq(buf_view(&whole), buf_view(&bits)) && used[0] == used[1]);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *a;
@@ -212,6 +268,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 'p':
 		match(a, s);
+		break;
+	case 'G':
+		head(s);
+		break;
+	case 'c':
+		chunked(a, s);
 		break;
 	default:
 		headers(a, s);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The connection table: who is connected, what they are doing and since when. The HTTP library resets its own timeout at
- * every byte, so a client that sends one header byte a second would stay for ever; here the header block as a whole has a
- * deadline, a body a minimum rate, an answer must make progress.
+/* The connection table: who is connected, what they are doing and since when. A timeout that starts anew with every byte
+ * would let a client stay for ever that sends one header byte a second; here the header block as a whole has a deadline, a
+ * body a minimum rate, an answer must make progress.
  *
- * A connection is cut with shutdown(): the event loop then sees its end and cleans up. The lock keeps the descriptor from
- * being reused in between (conns_remove runs before the library closes it). */
+ * A connection is cut with shutdown(): its event loop then sees the end and cleans up. The lock keeps the descriptor from
+ * being reused in between (conns_remove runs before link_close closes it). */
 #include <linux/tcp.h> /* glibc's struct lacks the byte counters */
 #include <netinet/in.h>
 #include <stdlib.h>

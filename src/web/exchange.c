@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One request from its headers to its answer: what the loop does itself (page cache, assets, WEB_INLINE), what goes to a
- * worker, where the body goes. The HTTP library is behind the lib_ functions of server_mhd.c.
+ * worker, where the body goes. Sockets are behind the link_ functions of link.c.
  *
- * A struct link_conn belongs to the loop or to one worker at a time: lib_suspend and lib_resume hand it over.
+ * A struct link_conn belongs to the loop or to one worker at a time: link_suspend and link_resume hand it over.
  * exchange_step() is called again and again for one request; l->phase says where it is. */
 #include <stdlib.h>
 #include <string.h>
@@ -10,12 +10,12 @@
 #include "base/clock.h"
 #include "web/server.h"
 
-static bool send_answer(struct link_conn *l, int http, void *answer)
+static bool send_answer(struct link_conn *l, int http, struct answer *answer)
 {
 	l->http_out = http;
 	l->responded = true;
 	atomic_store_explicit(&l->conn.state, CONN_SEND, memory_order_relaxed);
-	return lib_queue(l, http, answer);
+	return link_answer(l, http, answer);
 }
 
 static void state_set(struct link_conn *l, enum conn_state st)
@@ -25,11 +25,6 @@ static void state_set(struct link_conn *l, enum conn_state st)
 }
 
 /* ---- work on the workers ---- */
-
-static void resume(struct link_conn *l)
-{
-	lib_resume(l); /* from here on the loop may run: l is no longer ours */
-}
 
 static void work_run(void *arg)
 {
@@ -42,9 +37,9 @@ static void work_run(void *arg)
 	}
 	l->req.body = (struct str){l->body, l->body_n};
 	run_call(&l->req, st, &l->err);
-	lib_make_answer(l);
+	answer_make(l);
 	l->phase = RQ_ANSWERED;
-	resume(l);
+	link_resume(l);
 }
 
 static void work_permit(void *arg)
@@ -57,7 +52,7 @@ static void work_permit(void *arg)
 		return;
 	}
 	l->phase = RQ_PERMITTED;
-	resume(l);
+	link_resume(l);
 }
 
 static void work_feed(void *arg)
@@ -66,20 +61,20 @@ static void work_feed(void *arg)
 
 	l->pending = form_stream(&l->req, (struct str){l->chunk->bytes, l->chunk->n}, &l->err);
 	l->chunk->n = 0;
-	resume(l);
+	link_resume(l);
 }
 
 static bool hand_over(struct link_conn *l, void (*fn)(void *arg), bool must)
 {
 	if (fn != work_feed)
 		state_set(l, CONN_WORK);
-	lib_suspend(l);
+	link_suspend(l);
 	if (workers_push(l->server->workers, fn, l, must))
 		return true;
 	atomic_fetch_add(&l->server->metrics.busy, 1);
 	l->answer = NULL;
 	l->phase = RQ_ANSWERED; /* without an answer: the ready 503 */
-	resume(l);
+	link_resume(l);
 	return true;
 }
 
@@ -162,7 +157,7 @@ static bool run_inline(struct link_conn *l)
 {
 	l->req.body = (struct str){l->body, l->body_n};
 	run_call(&l->req, ST_OK, &l->err);
-	lib_make_answer(l);
+	answer_make(l);
 	l->phase = RQ_ANSWERED;
 	return send_answer(l, l->http_out, l->answer);
 }
@@ -172,35 +167,13 @@ static bool is_inline(const struct link_conn *l)
 	return l->req.call.route != NULL && (l->req.call.route->flags & WEB_INLINE) != 0;
 }
 
-/* The headers are there. The library closes the connection after an answer queued now: right for refused bodies; a request
- * without a body waits for the next call, which comes at once. */
-static bool wait_for_end(struct link_conn *l, const char *method)
-{
-	struct web_req *r = &l->req;
-
-	lib_read_headers(l);
-	r->hdrs = l->hdrs;
-	l->active = true;
-	atomic_fetch_add_explicit(&l->server->active, 1, memory_order_relaxed);
-	l->head = strcmp(method, "HEAD") == 0;
-	r->call.head = l->head;
-	for (size_t i = 0; i < r->n_hdrs; i++) {
-		struct str n = r->hdrs[i].name;
-
-		if ((n.n == 14 && str_ieq_c(n, "Content-Length")) || (n.n == 17 && str_ieq_c(n, "Transfer-Encoding")))
-			return false;
-	}
-	return strcmp(method, "POST") != 0;
-}
-
-static bool begin(struct link_conn *l, const char *method, const char *version)
+static bool begin(struct link_conn *l)
 {
 	struct web_server *s = l->server;
 	struct web_req *r = &l->req;
 	struct fast f = {.l = l};
-	bool get = l->head || strcmp(method, "GET") == 0;
 
-	if (get && !l->uri_too_long && l->phase == RQ_WHOLE) {
+	if ((l->head || strcmp(l->method, "GET") == 0) && !l->uri_too_long && l->body_done) {
 		f.if_none_match = req_header(r, "If-None-Match");
 		if (from_assets(l, &f) || from_cache(l, &f))
 			return f.result;
@@ -208,7 +181,7 @@ static bool begin(struct link_conn *l, const char *method, const char *version)
 	if (l->arena == NULL)
 		l->arena = r->call.arena = server_arena_take(s);
 	r->epoch = page_cache_epoch(s->cache);
-	l->pending = request_open(l, method, version, &l->err);
+	l->pending = request_open(l, &l->err);
 	if (l->pending != ST_OK)
 		return hand_over(l, work_run, false);
 	if (r->call.method == WEB_GET)
@@ -276,23 +249,15 @@ static bool send_made(struct link_conn *l)
 	return send_answer(l, 503, l->server->busy);
 }
 
-bool exchange_step(struct link_conn *l, const char *method, const char *version, const char *data, size_t *data_n)
+bool exchange_step(struct link_conn *l, const char *data, size_t *data_n)
 {
 	switch (l->phase) {
 	case RQ_NEW:
-		if (wait_for_end(l, method)) {
-			l->phase = RQ_WHOLE;
-			return true;
-		}
-		return begin(l, method, version);
-	case RQ_WHOLE:
-		return begin(l, method, version);
+		return begin(l);
 	case RQ_PERMITTED:
 		l->phase = RQ_BODY;
 		state_set(l, CONN_BODY);
-		if (*data_n == 0) /* still at the headers: now let the body come */
-			return true;
-		return body_part(l, data, data_n);
+		return true;
 	case RQ_BODY:
 	case RQ_DRAIN:
 		if (*data_n > 0)

@@ -18,6 +18,18 @@ void metrics_count(struct metrics *m, int http, uint64_t bytes, int64_t us)
 	atomic_fetch_add_explicit(&m->bucket[i], 1, RELAXED);
 }
 
+void metrics_sum(struct metrics *to, const struct metrics *m)
+{
+	for (size_t i = 0; i < ARRAY_LEN(m->by_class); i++)
+		to->by_class[i] += atomic_load_explicit(&m->by_class[i], RELAXED);
+	for (size_t i = 0; i < ARRAY_LEN(m->bucket); i++)
+		to->bucket[i] += atomic_load_explicit(&m->bucket[i], RELAXED);
+	to->bytes += atomic_load_explicit(&m->bytes, RELAXED);
+	to->busy += atomic_load_explicit(&m->busy, RELAXED);
+	to->upload_bytes += atomic_load_explicit(&m->upload_bytes, RELAXED);
+	to->sum_us += atomic_load_explicit(&m->sum_us, RELAXED);
+}
+
 static void one(struct buf *b, const char *name, const char *kind, const char *help, uint64_t v)
 {
 	buf_printf(b, "# HELP chengming_%s %s\n# TYPE chengming_%s %s\nchengming_%s %llu\n", name, help, name, kind, name,

@@ -215,7 +215,7 @@ enum status web_send_file(struct web_call *w, const char *path, const char *cont
 	mtime_ms = (int64_t)sb.st_mtime * 1000;
 	if (r->fd >= 0)
 		close(r->fd);
-	r->fd = fd; /* closed by req_release or the HTTP library */
+	r->fd = fd; /* closed by req_release or with the answer */
 	r->file_off = 0;
 	r->file_size = r->file_len = (uint64_t)sb.st_size;
 	w->http = 200;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The server without its HTTP library: defaults, arenas, the reaper's clock, the first look at a request. */
+/* Defaults, arenas, the reaper's clock, the first look at a request. */
 #include "web/server.h"
 
 #include <stdio.h>
@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/rng.h"
 #include "base/utf8.h"
+#include "web/listen.h"
 
 #define DEFAULT_CACHE_BYTES (64u << 20)
 
@@ -66,7 +67,12 @@ static void learn_plain_variant(struct web_server *s)
 	arena_free(a);
 }
 
-void server_init(struct web_server *s, const struct web_config *cfg, const struct web_hooks *hooks)
+static void free_answer(void *answer)
+{
+	answer_unref(answer);
+}
+
+static void server_init(struct web_server *s, const struct web_config *cfg, const struct web_hooks *hooks)
 {
 	struct conn_limits l;
 
@@ -77,6 +83,7 @@ void server_init(struct web_server *s, const struct web_config *cfg, const struc
 	s->cfg.spool_dir = keep(s->arena, cfg->spool_dir);
 	s->cfg.trusted_proxy = keep(s->arena, cfg->trusted_proxy);
 	s->hooks = *hooks;
+	s->cache = page_cache_new(s->cfg.cache_bytes, free_answer);
 	s->n_security = security_headers(&s->cfg, s->security, ARRAY_LEN(s->security));
 	l = (struct conn_limits){s->cfg.max_conns,	 s->cfg.max_conns_per_ip, s->cfg.header_timeout_ms,
 				 s->cfg.body_timeout_ms, s->cfg.idle_timeout_ms,  s->cfg.send_timeout_ms,
@@ -93,9 +100,10 @@ void server_init(struct web_server *s, const struct web_config *cfg, const struc
 	learn_plain_variant(s);
 }
 
-void server_release(struct web_server *s)
+static void server_release(struct web_server *s)
 {
 	workers_free(s->workers);
+	answers_free(s);
 	page_cache_free(s->cache);
 	conns_free(s->conns);
 	rate_free(s->rate);
@@ -186,13 +194,13 @@ static void *reaper_main(void *arg)
 	return NULL;
 }
 
-void server_reaper_start(struct web_server *s)
+static void server_reaper_start(struct web_server *s)
 {
 	if (pthread_create(&s->reaper, NULL, reaper_main, s) != 0)
 		BUG("no thread for the reaper");
 }
 
-void server_reaper_stop(struct web_server *s)
+static void server_reaper_stop(struct web_server *s)
 {
 	pthread_mutex_lock(&s->reaper_lock);
 	s->reaper_stop = true;
@@ -232,7 +240,7 @@ static struct str visitor(const struct link_conn *l)
 	return str_of(l->conn.ip);
 }
 
-/* Headers outlive the HTTP library's buffers in the arena. */
+/* Headers outlive the loop's buffer in the arena. */
 static void copy_headers(struct link_conn *l)
 {
 	for (size_t i = 0; i < l->req.n_hdrs; i++) {
@@ -280,13 +288,13 @@ static enum status check_headers(const struct link_conn *l, struct err *err)
 	return ST_OK;
 }
 
-enum status request_open(struct link_conn *l, const char *method, const char *version, struct err *err)
+enum status request_open(struct link_conn *l, struct err *err)
 {
+	const char *method = l->method;
 	struct web_call *w = &l->req.call;
 	struct str uri = {l->key + KEY_VARIANT_MAX + 1, l->uri_n}, path = uri;
 	enum status st;
 
-	(void)version;
 	copy_headers(l);
 	uri = arena_dup(l->arena, uri);
 	path = uri;
@@ -378,6 +386,61 @@ void page_etags(struct arena *a, struct str body, struct str ret[2])
 	ret[1] = arena_printf(a, "\"%.20s-gz\"", hex);
 }
 
+/* ---- start and stop ---- */
+
+enum status web_server_start(const struct web_config *cfg, const struct web_route *const *tables, const size_t *counts,
+			     size_t n_tables, const struct web_hooks *hooks, struct web_server **ret, struct err *err)
+{
+	struct router *router;
+	struct web_server *s;
+	enum status st;
+
+	TRY(router_new(tables, counts, n_tables, &router, err));
+	s = calloc(1, sizeof *s);
+	if (s == NULL)
+		BUG("out of memory");
+	s->router = router;
+	s->listen_fd = -1;
+	server_init(s, cfg, hooks);
+	answers_ready(s);
+	st = listen_open(s->cfg.listen, &s->listen_fd, &s->port, err);
+	if (st == ST_OK)
+		st = loops_start(s, err);
+	if (st != ST_OK) {
+		if (s->listen_fd >= 0)
+			close(s->listen_fd);
+		server_release(s);
+		return st;
+	}
+	server_reaper_start(s);
+	acceptor_start(s);
+	*ret = s;
+	return ST_OK;
+}
+
+static void wait_idle(const struct web_server *s, int64_t until_ms)
+{
+	struct timespec t = {0, 5 * 1000 * 1000};
+
+	while (loops_active(s) > 0 && clock_mono_ms() < until_ms)
+		nanosleep(&t, NULL);
+}
+
+void web_server_stop(struct web_server *s, int grace_ms)
+{
+	if (s == NULL)
+		return;
+	acceptor_stop(s);
+	atomic_store(&s->stopping, true); /* the reaper now closes every connection that has nothing in flight */
+	wait_idle(s, clock_mono_ms() + grace_ms);
+	loops_stop(s);
+	workers_free(s->workers);
+	s->workers = NULL;
+	loops_free(s);
+	server_reaper_stop(s);
+	server_release(s);
+}
+
 /* ---- the rest of the contract ---- */
 
 int web_server_port(const struct web_server *s)
@@ -409,6 +472,11 @@ void web_metrics(const struct web_server *s, struct buf *b)
 {
 	struct cache_stats ps;
 
+	struct metrics m = {0};
+
+	metrics_sum(&m, &s->metrics);
+	for (unsigned i = 0; i < s->cfg.loops; i++)
+		metrics_sum(&m, &s->loops[i]->metrics);
 	page_cache_stats(s->cache, &ps);
-	metrics_text(&s->metrics, conns_stats(s->conns), &ps, workers_queued(s->workers), b);
+	metrics_text(&m, conns_stats(s->conns), &ps, workers_queued(s->workers), b);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HTTP as handlers see it: a call = request + response, routes as tables, forms as declarations.
- * Only web/server_mhd.c knows the HTTP library. web knows nothing of databases, sessions or roles: core plugs in
- * through struct web_hooks. */
+ * web knows nothing of databases, sessions or roles: core plugs in through struct web_hooks. */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of web share and nobody else sees: the request behind a struct web_call, parsers, router, caches.
- * Nothing here knows the HTTP library. */
+ * Nothing here knows sockets but listen.c, acceptor.c, loop.c, link.c. */
 #ifndef WEB_WEB_PRIV_H
 #define WEB_WEB_PRIV_H
 
@@ -174,7 +174,7 @@ struct cache_stats {
 	uint64_t hits, misses, stored, outdated, evicted, dropped, bytes, entries;
 };
 struct cache_page {
-	void *answer[FORM_COUNT]; /* the HTTP library's ready responses; NULL allowed for gzip */
+	void *answer[FORM_COUNT]; /* struct answer; NULL allowed for gzip */
 	struct str etag[2];	  /* plain, gzip; copied */
 	size_t bytes;		  /* memory the answers hold */
 	size_t body_bytes[2];
@@ -252,6 +252,7 @@ struct metrics {
 	_Atomic(uint64_t) bucket[METRIC_BUCKETS + 1], sum_us;
 };
 void metrics_count(struct metrics *m, int http, uint64_t bytes, int64_t us);
+void metrics_sum(struct metrics *to, const struct metrics *m); /* to belongs to the caller alone */
 void metrics_text(const struct metrics *m, const struct conn_stats *cs, const struct cache_stats *ps, size_t queued,
 		  struct buf *b);
 
