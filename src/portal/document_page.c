@@ -378,6 +378,9 @@ enum status portal_document(struct web_call *w, struct err *err)
 	TRY(fill_reviewers(c, v, &d, err));
 	fill_meta(c, v, &d);
 	web_cache_tag(w, "entry:%.*s", STR_ARG(str_slice(d.entry_key, 0, 64)));
+	web_set_header(w, "Link",
+		       arena_printf(c->arena, "</d/%lld/jsonld>; rel=\"alternate\"; type=\"application/ld+json\"",
+				    (long long)id));
 	page_render(c, "portal/document.html", v, 200);
 	return ST_OK;
 }
