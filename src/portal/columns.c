@@ -194,9 +194,9 @@ static enum status fill_bases(struct ctx *c, struct view_column *v, struct err *
 
 		rows[i] = (struct link_row){
 			.text = str_empty(b[i].full_name) ? b[i].name : b[i].full_name,
-			.note = arena_printf(c->arena, "%.*s%s%.*s%s%.*s", STR_ARG(page_date(c, b[i].valid_from)),
-					     ended ? " — " : "", STR_ARG(page_date(c, b[i].valid_to)),
-					     str_empty(b[i].superseded_by) ? "" : " → ", STR_ARG(b[i].superseded_by)),
+			.note = arena_printf(c->arena, "%.*s%s%.*s", STR_ARG(page_date(c, b[i].valid_from)),
+					     ended ? " — " : "", STR_ARG(page_date(c, b[i].valid_to))),
+			.after = b[i].superseded_by,
 			.tag = ctx_text(c, b[i].in_force				    ? "validity.in_force"
 					   : ended && date_cmp(b[i].valid_to, c->today) < 0 ? "validity.repealed"
 											    : "validity.pending"),

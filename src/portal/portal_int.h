@@ -12,6 +12,7 @@
 /* ---- rows ---- */
 struct link_row {
 	struct str href, text, note, tag, tag_kind;
+	struct str after; /* what took the place of it */
 	bool current;
 	bool zh; /* the text is Chinese data, whatever the page's language */
 };

@@ -7,7 +7,7 @@
 static const struct tpl_field link_fields[] = {TF_STR(struct link_row, href),	  TF_STR(struct link_row, text),
 					       TF_STR(struct link_row, note),	  TF_STR(struct link_row, tag),
 					       TF_STR(struct link_row, tag_kind), TF_BOOL(struct link_row, current),
-					       TF_BOOL(struct link_row, zh)};
+					       TF_BOOL(struct link_row, zh),	  TF_STR(struct link_row, after)};
 const struct tpl_view link_row_view = TPL_VIEW_OF(struct link_row, link_fields);
 
 static const struct tpl_field text_fields[] = {TF_STR(struct text_row, text)};

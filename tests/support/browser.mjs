@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { root } from './server.mjs';
 
 const require = createRequire(import.meta.url);
-const axeSource = () => readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const executable = process.env.CHENGMING_CHROMIUM ?? '/usr/bin/chromium';
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--force-color-profile=srgb', '--lang=zh-CN'];
@@ -47,8 +47,8 @@ export async function openBrowser({ width = 1366, height = 900 } = {}) {
     p.on('pageerror', (e) => complaints.push(`script error: ${e.message} (${p.url()})`));
   }
 
-  /** Findings of axe that are serious or critical, as lines. */
-  async function axe(p) {
+  /** Findings of axe that are serious or critical, as lines; rules: these only. */
+  async function axe(p, rules = null) {
     // An isolated world is outside the page's policy: axe runs without weakening what is tested.
     const session = await p.context().newCDPSession(p);
     const { frameTree } = await session.send('Page.getFrameTree');
@@ -58,8 +58,8 @@ export async function openBrowser({ width = 1366, height = 900 } = {}) {
       if (r.exceptionDetails) throw new Error(r.exceptionDetails.exception?.description ?? r.exceptionDetails.text);
       return r.result.value;
     };
-    await evaluate(`${axeSource()}; true`);
-    const findings = await evaluate(`axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => ({
+    if (!await evaluate('typeof axe === "object"')) await evaluate(`${axeSource}; true`); // the world lives as long as the page
+    const findings = await evaluate(`axe.run(document, ${JSON.stringify({ resultTypes: ['violations'], ...(rules && { runOnly: rules }) })}).then((r) => r.violations.map((v) => ({
       id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 5).map((n) => n.html.slice(0, 200)) })))`);
     await session.detach();
     return findings.filter((f) => f.impact === 'serious' || f.impact === 'critical')
@@ -71,17 +71,32 @@ export async function openBrowser({ width = 1366, height = 900 } = {}) {
     await p.screenshot({ path: join(screens, `${name}-${p.viewportSize().width}.png`), fullPage: true });
   }
 
-  /** Both widths: screenshot, axe, no sideways scrolling of the page. Returns the findings. */
-  async function look(p, name, widths = [1366, 390]) {
+  const overhang = (p) => p.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+  /** Both widths: screenshot (unless shoot is false), axe, no sideways scrolling of the page. Returns the findings. */
+  async function look(p, name, { shoot: wanted = true, rules = null } = {}) {
     const found = [];
-    for (const w of widths) {
+    for (const w of [1366, 390]) {
       await p.setViewportSize({ width: w, height: w < 640 ? 844 : 900 });
-      await shoot(p, name);
-      const over = await p.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (wanted) await shoot(p, name);
+      const over = await overhang(p);
       if (over > 1) found.push(`${name} at ${w}: page is ${over} px wider than the screen`);
-      found.push(...(await axe(p)).map((f) => `${name} at ${w}: ${f}`));
+      found.push(...(await axe(p, rules)).map((f) => `${name} at ${w}: ${f}`));
     }
     await p.setViewportSize({ width, height });
+    return found;
+  }
+
+  /** 400 % zoom (1280 px become 320) and text twice as large: nothing scrolls sideways. Returns the findings. */
+  async function enlarged(p, name) {
+    const found = [];
+    await p.setViewportSize({ width: 320, height: 256 });
+    const zoomed = await overhang(p);
+    if (zoomed > 1) found.push(`${name} at 400 % zoom: page is ${zoomed} px wider than the screen`);
+    await p.setViewportSize({ width, height });
+    await p.evaluate(() => { document.documentElement.style.fontSize = '200%'; });
+    const grown = await overhang(p);
+    if (grown > 1) found.push(`${name} with text at 200 %: page is ${grown} px wider than the screen`);
     return found;
   }
 
@@ -91,5 +106,5 @@ export async function openBrowser({ width = 1366, height = 900 } = {}) {
     return complaints;
   }
 
-  return { browser, page, axe, shoot, look, close, complaints };
+  return { browser, page, axe, shoot, look, enlarged, close, complaints };
 }
