@@ -96,9 +96,9 @@ web_handler portal_rules, portal_reports, portal_enforcement, portal_enforcement
 web_handler portal_catalogue, portal_catalogue_item;
 web_handler portal_document, portal_document_pdf, portal_document_docx, portal_document_file, portal_document_view;
 web_handler portal_bodies, portal_body;
-web_handler portal_display, portal_search, portal_sitemap, portal_about, portal_robots;
+web_handler portal_display, portal_sitemap, portal_about, portal_robots;
 
-extern const struct web_form list_form, body_form, display_form, search_form, home_form, page_form;
+extern const struct web_form list_form, body_form, display_form, home_form, page_form;
 
 extern const struct tpl_view home_view, xxgk_view, guide_view, column_view, disclosure_list_view, catalogue_view,
 	document_view, withdrawn_view, bodies_view, body_view, sitemap_view, about_view;

@@ -37,8 +37,6 @@ static const struct web_route routes[] = {
 	BOTH("/sitemap", portal_sitemap, NULL),
 	BOTH("/about/{topic}", portal_about, NULL),
 	PAGE("/robots.txt", portal_robots, NULL),
-	RAW("/search", portal_search, &search_form, 0),
-	RAW("/en/search", portal_search, &search_form, 0),
 	RAW("/display", portal_display, &display_form, 0),
 	{WEB_POST, "/display", portal_display, PERM_PUBLIC, &display_form, WEB_NO_CSRF, 4096},
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Around the content: display switches (长者版, contrast, size, language), search box, site map, standing texts, robots. */
+/* Around the content: display switches (长者版, contrast, size, language), site map, standing texts, robots. */
 #include "portal/portal_int.h"
 
 #include <string.h>
@@ -20,9 +20,6 @@ static const struct web_field display_fields[] = {
 };
 const struct web_form display_form = WEB_FORM(display_fields);
 
-static const struct web_field search_fields[] = {{.name = "q", .type = F_TEXT, .max = 300, .label_key = "portal.f_words"}};
-const struct web_form search_form = WEB_FORM(search_fields);
-
 #define YEAR_S (365 * 24 * 3600)
 
 static void choose(struct web_call *w, const char *field, const char *cookie, const char *plain)
@@ -40,7 +37,7 @@ static void choose(struct web_call *w, const char *field, const char *cookie, co
 /* Is the path one the portal also has below /en? */
 static bool has_english(struct str path)
 {
-	static const char *const roots[] = {"/xxgk", "/d/", "/bodies", "/about/", "/sitemap"};
+	static const char *const roots[] = {"/xxgk", "/d/", "/bodies", "/about/", "/sitemap", "/search"};
 
 	if (str_eq_c(path, "/"))
 		return true;
@@ -81,19 +78,6 @@ enum status portal_display(struct web_call *w, struct err *err)
 	}
 	web_set_header(w, "Cache-Control", STR("no-store"));
 	web_redirect(w, 303, back);
-	return ST_OK;
-}
-
-/* The box in the page head: document and index numbers, words of titles. */
-enum status portal_search(struct web_call *w, struct err *err)
-{
-	struct ctx *c = ctx_of(w);
-	struct buf to = BUF_INIT(c->arena, 8192);
-
-	(void)err;
-	buf_str(&to, portal_href(c, "/xxgk/catalogue"));
-	url_query(&to, "words", web_text(w, "q"));
-	web_redirect(w, 303, buf_view(&to));
 	return ST_OK;
 }
 

@@ -83,11 +83,12 @@ struct search_result {
 	size_t n_facet[FACET_COUNT];
 	int64_t tab_total[TAB_COUNT]; /* with facets: hits of each tab, capped as total is */
 	bool any_words;		      /* the words hold something that can be found */
+	bool relaxed; /* nothing has the words as they stand: these have all their parts (噪声处罚 → 噪声 处罚) */
 	/* The words are exactly the document or index number of one public thing: its address, else empty. */
 	struct str exact_href;
 };
 
-/* ST_BUSY with key "search.too_heavy" when the time limit (setting search.time_limit_ms) ran out, "search.crowded" when too many
+/* ST_BUSY with key "search.too_heavy" when the time limit ran out, "search.crowded" when too many
  * search at once. Everything in ret lives in c->arena. Own read connection: works inside or outside of transactions of c->db. */
 enum status search_run(struct ctx *c, const struct search_query *q, struct search_result *ret, struct err *err) MUST_CHECK;
 

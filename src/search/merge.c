@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Eight segments of like size become one: reading stays short, and what is dead leaves the file. The new segment grows invisibly
+ * in short transactions and takes the place of the old ones in the last of them. */
+#include <string.h>
+
+#include "base/log.h"
+#include "search/postings.h"
+
+#define FAN 8
+#define FAN_MAX 64	       /* after a rebuild many wait: one pass takes them all */
+#define FLUSH_BYTES (8u << 20) /* blocks written in one transaction */
+
+struct posting {
+	uint32_t item;
+	uint32_t n;
+	const unsigned char *pos;
+};
+
+/* One old segment, read front to back. */
+struct source {
+	struct conn *c;
+	sqlite3_stmt *s;
+	int64_t seg;
+	const unsigned char *p, *end; /* of the block at hand */
+	uint64_t key;
+	uint32_t first;
+	const unsigned char *entry;
+	size_t entry_n;
+	bool ended;
+};
+
+struct merge {
+	struct engine *e;
+	struct source src[FAN_MAX];
+	size_t n;
+	int64_t seg;
+	uint32_t *dead;
+	size_t n_dead;
+	struct posting *list; /* of the key at hand */
+	unsigned char *bytes; /* their positions: the entries' rows go away under us */
+	size_t n_list, cap_list, n_bytes, cap_bytes;
+	struct block_writer bw;
+	size_t written;
+};
+
+static enum status damaged(const struct source *s, struct err *err)
+{
+	return err_set(err, ST_CORRUPT, "search.db: damaged block in segment %lld", (long long)s->seg);
+}
+
+static enum status source_next(struct source *s, struct err *err)
+{
+	uint64_t step, first, len;
+	enum status st = ST_OK;
+	size_t k;
+
+	if (s->p == s->end) {
+		const unsigned char *row;
+
+		if (!conn_row(s->c, s->s, &st, err)) {
+			s->ended = true;
+			s->s = NULL;
+			return st;
+		}
+		row = sqlite3_column_blob(s->s, 0);
+		if (sqlite3_column_bytes(s->s, 0) != 12)
+			return damaged(s, err);
+		s->key = 0;
+		for (int i = 0; i < 8; i++)
+			s->key = s->key << 8 | row[i];
+		s->p = sqlite3_column_blob(s->s, 1);
+		s->end = s->p + sqlite3_column_bytes(s->s, 1);
+	}
+	if ((k = varint_get(s->p, s->end, &step)) == 0)
+		return damaged(s, err);
+	s->p += k;
+	if ((k = varint_get(s->p, s->end, &first)) == 0)
+		return damaged(s, err);
+	s->p += k;
+	if ((k = varint_get(s->p, s->end, &len)) == 0 || len > (uint64_t)(s->end - s->p - (ptrdiff_t)k))
+		return damaged(s, err);
+	s->p += k;
+	s->key += step;
+	s->first = (uint32_t)first;
+	s->entry = s->p;
+	s->entry_n = (size_t)len;
+	s->p += len;
+	return ST_OK;
+}
+
+static bool is_dead(const struct merge *m, uint32_t item)
+{
+	size_t lo = 0, hi = m->n_dead;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (m->dead[mid] < item)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < m->n_dead && m->dead[lo] == item;
+}
+
+static void *grow(void *p, size_t *cap, size_t need, size_t size)
+{
+	if (need <= *cap)
+		return p;
+	*cap = need * 2;
+	p = realloc(p, *cap * size);
+	if (p == NULL)
+		BUG("no memory");
+	return p;
+}
+
+/* Positions are kept as offsets until the list is complete, since the bytes may move. */
+static enum status take_entry(struct merge *m, struct source *s, struct err *err)
+{
+	const unsigned char *p = s->entry, *end = p + s->entry_n;
+	uint32_t item = s->first;
+
+	m->list = grow(m->list, &m->cap_list, m->n_list + s->entry_n, sizeof *m->list);
+	m->bytes = grow(m->bytes, &m->cap_bytes, m->n_bytes + s->entry_n, 1);
+	while (p < end) {
+		uint64_t step, len;
+		size_t k = varint_get(p, end, &step);
+
+		p += k;
+		if (k == 0 || (k = varint_get(p, end, &len)) == 0 || len > (uint64_t)(end - p - (ptrdiff_t)k))
+			return damaged(s, err);
+		p += k;
+		item += (uint32_t)step;
+		if (m->n_dead == 0 || !is_dead(m, item)) {
+			memcpy(m->bytes + m->n_bytes, p, (size_t)len);
+			m->list[m->n_list++] =
+				(struct posting){item, (uint32_t)len, (const unsigned char *)(uintptr_t)m->n_bytes};
+			m->n_bytes += (size_t)len;
+		}
+		p += len;
+	}
+	return ST_OK;
+}
+
+static int compare(const void *x, const void *y)
+{
+	uint32_t a = ((const struct posting *)x)->item, b = ((const struct posting *)y)->item;
+
+	return a < b ? -1 : a > b;
+}
+
+/* All entries of the smallest key that is left. */
+static enum status take_key(struct merge *m, uint64_t *ret_key, bool *ret_any, struct err *err)
+{
+	uint64_t key = UINT64_MAX;
+	bool rising = true;
+
+	m->n_list = m->n_bytes = 0;
+	for (size_t i = 0; i < m->n; i++)
+		if (!m->src[i].ended && m->src[i].key < key)
+			key = m->src[i].key;
+	*ret_key = key;
+	*ret_any = key != UINT64_MAX;
+	for (size_t i = 0; i < m->n; i++)
+		while (!m->src[i].ended && m->src[i].key == key) {
+			TRY(take_entry(m, &m->src[i], err));
+			TRY(source_next(&m->src[i], err));
+		}
+	for (size_t i = 1; i < m->n_list && rising; i++)
+		rising = m->list[i].item > m->list[i - 1].item;
+	if (!rising)
+		qsort(m->list, m->n_list, sizeof *m->list, compare);
+	return ST_OK;
+}
+
+/* Some megabytes of blocks in one transaction; ret_more: something is left. */
+static enum status write_some(struct merge *m, bool *ret_more, struct err *err)
+{
+	CLEANUP(engine_write_end_p) struct conn *w = NULL;
+	size_t bytes = 0;
+	uint64_t key;
+
+	TRY(engine_write(m->e, &w, err));
+	m->bw.w = w;
+	if (m->seg == 0) {
+		TRY(conn_i64(w, 0, &m->seg, err, ES_SEG_ADD, "iiiii", (int64_t)0, (int64_t)0, (int64_t)0, (int64_t)0,
+			     (int64_t)0));
+		block_writer_init(&m->bw, w, m->seg);
+	}
+	for (*ret_more = true; bytes < FLUSH_BYTES;) {
+		TRY(take_key(m, &key, ret_more, err));
+		if (!*ret_more) {
+			TRY(block_end(&m->bw, err));
+			break;
+		}
+		for (size_t i = 0; i < m->n_list; i++)
+			TRY(block_put(&m->bw, key, m->list[i].item, m->bytes + (uintptr_t)m->list[i].pos, m->list[i].n,
+				      err));
+		bytes += m->n_bytes + 4 * m->n_list + 16;
+	}
+	return conn_run(w, err, ES_COMMIT, "");
+}
+
+static enum status swap(struct merge *m, int64_t docs, int64_t first, int64_t last, struct err *err)
+{
+	CLEANUP(engine_write_end_p) struct conn *w = NULL;
+
+	TRY(engine_write(m->e, &w, err));
+	for (size_t i = 0; i < m->n; i++) {
+		TRY(conn_run(w, err, ES_SEG_DEL, "i", m->src[i].seg));
+		TRY(conn_run(w, err, ES_BLK_DEL, "i", m->src[i].seg));
+	}
+	TRY(conn_run(w, err, ES_SEG_LIVE, "iiiii", m->seg, docs, (int64_t)segment_level(docs), first, last));
+	return conn_run(w, err, ES_COMMIT, "");
+}
+
+static enum status load_dead(struct merge *m, struct conn *c, struct err *err)
+{
+	sqlite3_stmt *s = conn_stmt(c, ES_ITEM_DEAD, "");
+	size_t cap = 0;
+	enum status st;
+
+	while (conn_row(c, s, &st, err)) {
+		m->dead = grow(m->dead, &cap, m->n_dead + 1, sizeof *m->dead);
+		m->dead[m->n_dead++] = (uint32_t)sqlite3_column_int64(s, 0);
+	}
+	return st;
+}
+
+static enum status sources_open(struct merge *m, struct conn *c, struct err *err)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		struct source *s = &m->src[i];
+
+		s->c = c;
+		if (sqlite3_prepare_v2(c->h, "SELECT k, data FROM blk WHERE seg = ?1 ORDER BY k", -1, &s->s, NULL) !=
+		    SQLITE_OK)
+			return conn_fail(c, "merge", err);
+		(void)sqlite3_bind_int64(s->s, 1, s->seg);
+		TRY(source_next(s, err));
+	}
+	return ST_OK;
+}
+
+static enum status merge_level(struct engine *e, struct conn *c, int64_t level, struct err *err)
+{
+	struct merge *m = calloc(1, sizeof *m);
+	sqlite3_stmt *all[FAN_MAX] = {0}, *s;
+	int64_t docs = 0, first = INT64_MAX, last = 0;
+	enum status st;
+	bool more = true;
+
+	if (m == NULL)
+		BUG("no memory");
+	m->e = e;
+	s = conn_stmt(c, ES_SEG_OF_LEVEL, "ii", level, (int64_t)FAN_MAX);
+	while (conn_row(c, s, &st, err)) {
+		m->src[m->n++].seg = sqlite3_column_int64(s, 0);
+		docs += sqlite3_column_int64(s, 1);
+		if (sqlite3_column_int64(s, 2) < first)
+			first = sqlite3_column_int64(s, 2);
+		if (sqlite3_column_int64(s, 3) > last)
+			last = sqlite3_column_int64(s, 3);
+	}
+	if (st == ST_OK)
+		st = load_dead(m, c, err);
+	if (st == ST_OK)
+		st = sources_open(m, c, err);
+	for (size_t i = 0; i < m->n; i++)
+		all[i] = m->src[i].s;
+	while (st == ST_OK && more)
+		st = write_some(m, &more, err);
+	for (size_t i = 0; i < FAN_MAX; i++)
+		(void)sqlite3_finalize(all[i]);
+	if (st == ST_OK)
+		st = swap(m, docs, first, last, err);
+	free(m->dead);
+	free(m->list);
+	free(m->bytes);
+	free(m);
+	return st;
+}
+
+enum status segments_merge(struct engine *e, int max_level, struct err *err)
+{
+	enum status st = ST_OK;
+
+	if (!engine_merge_lock(e))
+		return ST_OK;
+	for (bool more = true; more && st == ST_OK;) {
+		CLEANUP(engine_give_p) struct conn *c = NULL;
+		int64_t level = -1;
+
+		st = engine_read(e, 10000, &c, err);
+		if (st == ST_OK)
+			st = conn_i64(c, -1, &level, err, ES_SEG_FULL, "ii", (int64_t)(max_level == 0 ? 99 : max_level),
+				      (int64_t)FAN);
+		more = st == ST_OK && level >= 0;
+		if (more)
+			st = merge_level(e, c, level, err);
+	}
+	engine_merge_unlock(e);
+	return st;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Postings: which item holds which token, and where. Private to src/search.
+ *
+ * A token becomes a key of 44 bits: bit 43 = of title or numbers, bit 42 = hash (words, numbers, codes of facets), else two
+ * characters of 21 bits. Second character 0: the first one anywhere (no positions); all ones: the last one of its run.
+ *
+ * A block (row of table blk) is a run of entries in order of (key, first item):
+ *   varint key - key before (the first: 0, its key is the row's)   varint first item   varint bytes   postings
+ * and postings of an entry are, item by item: varint item - item before, varint bytes, varint steps between positions.
+ * An entry is at most POST_ENTRY bytes, so a frequent token has many, and reading backwards (newest first) decodes one at a
+ * time. All numbers are little-endian base 128. */
+#ifndef SEARCH_POSTINGS_H
+#define SEARCH_POSTINGS_H
+
+#include "search/engine.h"
+
+#define KEY_BITS 44
+#define KEY_HEAD (1ull << 43)
+#define KEY_HASH (1ull << 42)
+#define KEY_LAST 0x1FFFFFull /* second character: the run ends */
+#define POST_ENTRY 1024
+#define POST_BLOCK 3400
+#define POST_RECORDS (1500u * 1000u) /* of one batch: 16 bytes each, twice */
+
+uint64_t token_key(const char *token, size_t n);
+
+/* ---- writing: tokens of some items, sorted and put down as one segment ---- */
+struct batch;
+struct batch *batch_new(size_t max_records);
+void batch_free(struct batch *b); /* accepts NULL */
+/* The text's tokens as the item's; head: also as its title and numbers; codes: of its facets. False: no room, nothing was added: flush first. A text
+ * with more tokens than fit at all is cut. */
+bool batch_add(struct batch *b, uint32_t item, struct str text, struct str head, struct str codes) MUST_CHECK;
+size_t batch_items(const struct batch *b);
+/* Writes the segment in the writer's transaction and empties the batch. */
+enum status batch_flush(struct batch *b, struct conn *w, struct err *err) MUST_CHECK;
+
+/* Merges segments of like size until every level has fewer than eight; only those up to max_level (0 = all). Short
+ * transactions of its own: readers and other writers go on. */
+enum status segments_merge(struct engine *e, int max_level, struct err *err) MUST_CHECK;
+
+/* ---- the writer of blocks, for batch_flush and segments_merge ---- */
+struct block_writer {
+	struct conn *w;
+	int64_t seg;
+	unsigned char block[POST_BLOCK + 2 * POST_ENTRY + 64];
+	size_t n;
+	uint64_t first_key, last_key;
+	uint32_t first_item;
+	unsigned char entry[POST_ENTRY + 16];
+	size_t entry_n;
+	uint64_t key;
+	uint32_t entry_first, last_item;
+	bool open; /* an entry has begun */
+};
+void block_writer_init(struct block_writer *bw, struct conn *w, int64_t seg);
+/* Keys and, within a key, items rise. */
+enum status block_put(struct block_writer *bw, uint64_t key, uint32_t item, const unsigned char *pos, size_t n_pos,
+		      struct err *err) MUST_CHECK;
+enum status block_end(struct block_writer *bw, struct err *err) MUST_CHECK;
+int segment_level(int64_t docs);
+
+size_t varint_put(unsigned char *p, uint64_t v); /* at most 10 bytes */
+/* 0: damaged. */
+size_t varint_get(const unsigned char *p, const unsigned char *end, uint64_t *ret);
+void block_row_key(uint64_t key, uint32_t item, unsigned char out[12]);
+
+/* ---- reading: the items of one key in one segment, newest first ---- */
+struct cursor {
+	struct arena *a;
+	struct conn *c;
+	int64_t seg;
+	uint64_t key;
+	bool loaded, ended;
+	uint32_t *items; /* of the entry at hand, rising */
+	uint16_t *pos_at, *pos_n;
+	unsigned char *data;
+	size_t n, at;
+};
+void cursor_init(struct cursor *cu, struct arena *a, struct conn *c, int64_t seg, uint64_t key);
+/* The greatest item <= target; 0 = none. Targets fall from call to call. */
+enum status cursor_seek(struct cursor *cu, uint32_t target, uint32_t *ret, struct err *err) MUST_CHECK;
+/* Positions at the item found last; at most max. */
+size_t cursor_positions(const struct cursor *cu, uint32_t *ret, size_t max);
+
+#endif
