@@ -94,6 +94,7 @@ static const struct nav_row nav_portal[] = {
 	{"/xxgk", "nav.xxgk"},
 	{"/xxgk/catalogue", "nav.catalogue"},
 	{"/xxgk/list", "nav.list"},
+	{"/services", "nav.services"},
 	{"/xxgk/enforcement", "nav.enforcement"},
 	{"/xxgk/request", "nav.request"},
 	{"/bodies", "nav.bodies"},
@@ -103,6 +104,7 @@ static const struct nav_row nav_wb[] = {{"/wb", "nav.wb.inbox"}, {"/wb/calendar"
 static const struct nav_row nav_wb_doc[] = {
 	{"/wb/docs", "nav.wb.documents"},      {"/wb/docs/new", "nav.wb.new"}, {"/wb/import", "nav.wb.import"},
 	{"/wb/catalogue", "nav.wb.catalogue"}, {"/wb/stats", "nav.wb.stats"},  {"/wb/supervise", "nav.wb.supervise"},
+	{"/wb/services", "nav.wb.services"},
 	{"/wb/export", "nav.wb.export"},
 };
 static const struct nav_row nav_wb_admin[] = {

@@ -18,7 +18,6 @@ static const struct web_route routes[] = {
 	PAGE("/", portal_home, &home_form),
 	PAGE("/en", portal_home, &home_form),
 	BOTH("/xxgk", portal_xxgk, NULL),
-	BOTH("/xxgk/guide", portal_guide, NULL),
 	BOTH("/xxgk/request", portal_request, NULL),
 	BOTH("/xxgk/rules", portal_rules, &page_form),
 	BOTH("/xxgk/reports", portal_reports, &page_form),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The disclosure column: its five blocks (国办公开办函〔2019〕61号), the guide (条例 Art. 12), how to apply (Art. 29), and
+/* The disclosure column: its five blocks (国办公开办函〔2019〕61号), how to apply (条例 Art. 29), and
  * the disclosure list with its versions (S3-3.2.4, S3-9.1). */
 #include "portal/portal_int.h"
 
@@ -32,16 +32,11 @@ static const struct tpl_view office_view = TPL_VIEW_OF(struct office_row, office
 struct view_guide {
 	struct page page;
 	struct str base;
-	bool request; /* how to apply, instead of the whole guide */
-	struct tpl_list side, groups, openness, offices;
+	struct tpl_list side, offices;
 };
-static const struct tpl_field guide_fields[] = {TF_VIEW(struct view_guide, page, &page_view),
-						TF_STR(struct view_guide, base),
-						TF_BOOL(struct view_guide, request),
-						TF_LIST(struct view_guide, side, &link_row_view),
-						TF_LIST(struct view_guide, groups, &text_row_view),
-						TF_LIST(struct view_guide, openness, &text_row_view),
-						TF_LIST(struct view_guide, offices, &office_view)};
+static const struct tpl_field guide_fields[] = {
+	TF_VIEW(struct view_guide, page, &page_view), TF_STR(struct view_guide, base),
+	TF_LIST(struct view_guide, side, &link_row_view), TF_LIST(struct view_guide, offices, &office_view)};
 const struct tpl_view guide_view = TPL_VIEW_OF(struct view_guide, guide_fields);
 
 struct list_row { /* one line of the disclosure list */
@@ -151,53 +146,22 @@ static enum status fill_offices(struct ctx *c, struct view_guide *v, struct err 
 	return ST_OK;
 }
 
-static enum status fill_groups(struct ctx *c, struct view_guide *v, struct err *err)
-{
-	struct cat_filter f = {.openness = -1};
-	struct text_row *open = ARENA_ARRAY(c->arena, OPEN_COUNT, struct text_row), *groups;
-	struct cat_entry *e;
-	size_t n, k = 0;
-
-	TRY(cat_list(c, &f, &e, &n, err));
-	groups = ARENA_ARRAY(c->arena, n, struct text_row);
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || !str_eq(e[i].level1, e[i - 1].level1))
-			groups[k++].text = e[i].level1;
-	for (int o = 0; o < OPEN_COUNT; o++)
-		open[o].text = openness_text(c, (enum openness)o);
-	v->groups = (struct tpl_list){groups, k};
-	v->openness = (struct tpl_list){open, OPEN_COUNT};
-	return ST_OK;
-}
-
-static enum status guide(struct web_call *w, bool request, struct err *err)
+/* The guide itself (条例 Art. 12) is made by services. */
+enum status portal_request(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct view_guide *v = ARENA_NEW(c->arena, struct view_guide);
 
-	portal_page(c, &v->page, "/xxgk", NULL, ctx_text(c, request ? "portal.request" : "portal.guide"));
+	portal_page(c, &v->page, "/xxgk", NULL, ctx_text(c, "portal.request"));
 	page_crumb(c, &v->page, STR(""), v->page.h1);
-	v->page.lead = ctx_text(c, request ? "portal.request_note" : "portal.guide_lead");
+	v->page.lead = ctx_text(c, "portal.request_note");
 	v->page.description = v->page.lead;
 	v->base = portal_prefix(c);
-	v->side = portal_side(c, request ? SIDE_REQUEST : SIDE_GUIDE);
-	v->request = request;
+	v->side = portal_side(c, SIDE_REQUEST);
 	TRY(fill_offices(c, v, err));
-	TRY(fill_groups(c, v, err));
 	web_cache_tag(w, "body");
-	web_cache_tag(w, "catalogue");
 	page_render(c, "portal/guide.html", v, 200);
 	return ST_OK;
-}
-
-enum status portal_guide(struct web_call *w, struct err *err)
-{
-	return guide(w, false, err);
-}
-
-enum status portal_request(struct web_call *w, struct err *err)
-{
-	return guide(w, true, err);
 }
 
 static enum status fill_list(struct ctx *c, struct view_list *v, const struct body *b, struct err *err)
