@@ -197,6 +197,7 @@ enum status doc_canonical_json(struct ctx *c, const struct document *d, struct s
 	TRY(put_files(c, &b, "attachments", FILE_LIST, d->id, err));
 	put_text(&b, "attribute", str_of(attribute_code(d->attribute)));
 	put_text(&b, "attribute_reason", d->attribute == ATTR_RED ? d->attr_reason : STR(""));
+	put_text(&b, "author", d->author_name);
 	put_text(&b, "body", d->body_code);
 	put_text(&b, "body_name", d->body_name);
 	put_key(&b, "content");
@@ -238,8 +239,7 @@ enum status doc_canonical_json(struct ctx *c, const struct document *d, struct s
 
 /* ---- the log ---- */
 
-/* What the public can see of it now, in words of the log. Kind: TL_PUBLISH or TL_WITHDRAW. */
-static enum status as_public(struct ctx *c, int64_t id, struct translog_event *ret, struct err *err)
+enum status doc_as_public(struct ctx *c, int64_t id, struct translog_event *ret, struct err *err)
 {
 	struct document d;
 	struct str json;
@@ -293,7 +293,7 @@ static enum status log_one(struct ctx *c, int64_t id, bool existing, bool *ret_a
 	if (st != ST_OK && st != ST_NOT_FOUND)
 		return st;
 	err_clear(err);
-	TRY(as_public(c, id, &e, err));
+	TRY(doc_as_public(c, id, &e, err));
 	e.existing = existing;
 	if (existing && e.kind == TL_WITHDRAW && st == ST_NOT_FOUND)
 		*ret_added = true; /* was public once: its tombstone begins the record */

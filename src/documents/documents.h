@@ -143,6 +143,16 @@ enum status doc_public_edition(struct ctx *c, const struct document *d, int64_t 
 enum status doc_canonical_json(struct ctx *c, const struct document *d, struct str *ret, struct err *err) MUST_CHECK;
 /* Logs, marked as existing, what is or was public and never was logged. Own transaction unless one is open. */
 enum status doc_log_existing(struct ctx *c, int64_t *ret_added, struct err *err) MUST_CHECK;
+/* Compares the log with the documents: what is public now against its newest leaf, both ways, and with files their bytes on disk
+ * too. say is called for each problem (English, for the operator). */
+struct doc_log_report {
+	int64_t documents, problems;
+};
+enum status doc_log_check(struct ctx *c, bool files, void (*say)(void *arg, const char *problem), void *arg,
+			  struct doc_log_report *ret, struct err *err) MUST_CHECK;
+/* Proof bundle of a leaf (seq < 0: the newest) with the document in it, while it is public. */
+enum status doc_proof(struct ctx *c, int64_t id, int64_t seq, bool with_document, struct str *ret,
+		      struct err *err) MUST_CHECK;
 /* Public documents that this one repealed or amended. */
 enum status doc_public_replaces(struct ctx *c, int64_t id, struct document **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 /* Withdrawn documents for feeds (tombstones), newest first. */

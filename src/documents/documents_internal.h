@@ -58,6 +58,9 @@ enum status doc_link_figures(struct ctx *c, const struct document *d, struct err
 /* Logs what changed for the public. Last in the transaction, after its audit rows; nothing when nothing changed. */
 enum status doc_log(struct ctx *c, int64_t id, struct err *err) MUST_CHECK;
 enum status doc_seed(struct ctx *c, struct err *err) MUST_CHECK;
+/* What the public can see of a document now: kind TL_PUBLISH or TL_WITHDRAW. */
+struct translog_event;
+enum status doc_as_public(struct ctx *c, int64_t id, struct translog_event *ret, struct err *err) MUST_CHECK;
 
 /* ---- jobs ---- */
 enum status doc_job_scheduled(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;

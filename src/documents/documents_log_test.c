@@ -3,9 +3,12 @@
 #include "documents/documents_fx.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/fs.h"
 #include "base/hash.h"
+#include "core/json.h"
 
 static struct translog_change last_of(struct fx *x, int64_t id)
 {
@@ -245,6 +248,190 @@ static void S0_0_3_an_existing_installation_is_logged_as_it_is(void **state)
 	core_fixture_close(&x.f);
 }
 
+/* ---- what is done by hand is found ---- */
+
+static char said[2000];
+
+static void hear(void *arg, const char *text)
+{
+	size_t n = strlen(said);
+
+	(void)arg;
+	(void)snprintf(said + n, sizeof said - n, "%s\n", text);
+}
+
+static int64_t problems(struct fx *x)
+{
+	struct doc_log_report r;
+
+	said[0] = '\0';
+	OK(doc_log_check(x->f.c, true, hear, NULL, &r, &err));
+	return r.problems;
+}
+
+/* One statement against a good database with three public documents and a withdrawn one (1 to 4), and what is said then. */
+static void S0_0_3_silent_changes_are_found(void **state)
+{
+	static const struct {
+		const char *sql, *says;
+	} cases[] = {
+		{"UPDATE document SET body_json = replace(body_json, '请遵照执行', '请酌情执行') WHERE id = 1",
+		 "document 1 ("},
+		{"UPDATE document SET title = '别的标题' WHERE id = 2",
+		 "is not what leaf 1 says: it was changed behind the log"},
+		{"UPDATE document SET published_at = published_at - 86400000 WHERE id = 1", "changed behind the log"},
+		{"UPDATE document SET first_published_at = first_published_at - 1 WHERE id = 1", "changed behind the log"},
+		{"UPDATE document SET due_on = '2027-01-01' WHERE id = 1", "changed behind the log"},
+		{"UPDATE document SET state = 'withdrawn' WHERE id = 1", "was taken from the public without a leaf"},
+		{"UPDATE document SET audience_all = 0, state = 'on_file' WHERE id = 1", "without a leaf"},
+		{"UPDATE document SET state = 'published' WHERE id = 4", "2026-00004) is public although leaf"},
+		{"UPDATE document SET title = '另一个' WHERE id = 4", "document 4"},
+		{"UPDATE document_file SET sha256 = replace(sha256, 'a', 'b') WHERE document_id = 3", "document 3"},
+		{"UPDATE document_file SET name = '别的.txt' WHERE document_id = 3", "document 3"},
+		{"DELETE FROM document_file WHERE document_id = 3", "document 3"},
+		{"UPDATE document SET body_json = '{' WHERE id = 2", "document 2 is damaged"},
+	};
+	struct fx x;
+	struct document d;
+	struct stored_file f;
+	struct doc_action w;
+
+	OPEN(&x, state);
+	(void)published(&x, "一");
+	(void)published(&x, "二");
+	d = made(&x, "三");
+	{
+		CLEANUP(db_tx_end) struct db_tx tx = {0};
+
+		OK(core_begin(x.c, &tx, &err));
+		OK(files_add_bytes(x.c, STR("附件内容，任何人都可以下载。\n"), &f, &err));
+		OK(core_commit(x.c, &tx, &err));
+	}
+	OK(doc_attach(x.c, d.id, d.rev, f.id, STR("附件.txt"), &err));
+	OK(doc_load(x.c, d.id, &d, &err));
+	for (int i = 0; i < 5; i++) {
+		static const enum role roles[] = {ROLE_DRAFTER, ROLE_UNIT_HEAD, ROLE_OFFICE, ROLE_SECRECY, ROLE_SIGNATORY};
+
+		d = step(&x, roles[i], i == 0 ? EV_SUBMIT : i == 4 ? EV_SIGN : EV_APPROVE, &d);
+	}
+	d = published(&x, "四");
+	w = act(EV_WITHDRAW, &d);
+	OK(doc_act(as(&x, ROLE_OFFICE), &w, &d, &err));
+	assert_int_equal(d.id, 4);
+	assert_int_equal(problems(&x), 0);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		CLEANUP(db_tx_end) struct db_tx tx = {0};
+
+		OK(db_begin(x.f.c->db, DB_WRITE, &tx, &err)); /* rolled back: the next case finds a good database */
+		OK(db_script(x.f.c->db, str_of(cases[i].sql), &err));
+		if (problems(&x) != 1)
+			fail_msg("%s: %lld problems: %s", cases[i].sql, (long long)problems(&x), said);
+		if (strstr(said, cases[i].says) == NULL)
+			fail_msg("%s: \"%s\" is not in: %s", cases[i].sql, cases[i].says, said);
+	}
+	assert_int_equal(problems(&x), 0);
+	core_fixture_close(&x.f);
+}
+
+static void S0_0_3_a_document_put_in_by_hand_is_found(void **state)
+{
+	struct fx x;
+	struct document d;
+	struct str sql;
+
+	OPEN(&x, state);
+	(void)published(&x, "一");
+	d = reviewed(&x, "二");
+	assert_int_equal(problems(&x), 0);
+	sql = arena_printf(
+		x.f.arena,
+		"UPDATE document SET state = 'published', attribute = 'PUB', index_no = 'X/2020-00001', decided_at "
+		"= 1, published_at = 1577836800000, first_published_at = 1577836800000 WHERE id = %lld",
+		(long long)d.id);
+	OK(db_script(x.f.c->db, sql, &err));
+	assert_int_equal(problems(&x), 1);
+	assert_non_null(strstr(said, "document 2 is public and has no leaf"));
+	core_fixture_close(&x.f);
+}
+
+static void a_file_changed_on_disk_is_found(void **state)
+{
+	struct fx x;
+	struct stored_file f;
+
+	OPEN(&x, state);
+	{
+		CLEANUP(db_tx_end) struct db_tx tx = {0};
+
+		OK(core_begin(x.c, &tx, &err));
+		OK(files_add_bytes(x.c, STR("附件内容，任何人都可以下载。\n"), &f, &err));
+		OK(core_commit(x.c, &tx, &err));
+	}
+	assert_int_equal(problems(&x), 0);
+	OK(fs_write_atomic(files_path(x.c, &f), STR("另外的内容，任何人都可以下载。\n"), &err));
+	assert_int_equal(problems(&x), 1);
+	assert_non_null(strstr(said, "1 stored files"));
+	core_fixture_close(&x.f);
+}
+
+/* What the signature stands for is exact: sorted keys, no blanks, every member named in docs/TRANSPARENCY.md. */
+static void canonical_json_is_canonical(void **state)
+{
+	static const char *const members[] = {"abolished_on",
+					      "attachments",
+					      "attribute",
+					      "attribute_reason",
+					      "author",
+					      "body",
+					      "body_name",
+					      "content",
+					      "doc",
+					      "doc_no",
+					      "due_on",
+					      "edition",
+					      "effective_on",
+					      "figures",
+					      "first_published_at",
+					      "formed_on",
+					      "genre",
+					      "group",
+					      "index_no",
+					      "issuing_body",
+					      "item",
+					      "item_key",
+					      "joint_bodies",
+					      "keywords",
+					      "openness",
+					      "published_at",
+					      "replaced_by",
+					      "sample",
+					      "source",
+					      "summary",
+					      "title",
+					      "topic",
+					      "unit",
+					      "v",
+					      "validity"};
+	struct fx x;
+	struct json_pair p[64];
+	struct document d;
+	struct str json;
+	size_t n;
+
+	OPEN(&x, state);
+	d = published(&x, "标题 \"引号\"");
+	json = canonical(&x, d.id);
+	n = json_pairs(x.f.arena, json, p, ARRAY_LEN(p));
+	assert_int_equal(n, ARRAY_LEN(members));
+	for (size_t i = 0; i < n; i++)
+		assert_true(str_eq_c(p[i].key, members[i]));
+	assert_true(str_find_c(json, "\"title\":\"标题 \\\"引号\\\"\"") > 0);
+	assert_true(str_find_c(json, "\"content\":{\"content\":[{") >
+		    0); /* nested objects are sorted too: content before type */
+	assert_true(str_find_c(json, "\": ") < 0);
+	core_fixture_close(&x.f);
+}
+
 /* ---- two publishers at once ---- */
 
 struct racer {
@@ -307,6 +494,10 @@ int main(void)
 		ON_BOTH(S0_0_3_scheduled_publication_is_logged_at_its_time),
 		ON_BOTH(what_never_was_public_is_not_logged),
 		ON_BOTH(S0_0_3_an_existing_installation_is_logged_as_it_is),
+		ON_BOTH(S0_0_3_silent_changes_are_found),
+		ON_BOTH(S0_0_3_a_document_put_in_by_hand_is_found),
+		ON_BOTH(a_file_changed_on_disk_is_found),
+		ON_BOTH(canonical_json_is_canonical),
 		ON_BOTH(S0_0_3_two_publishers_at_once_leave_no_gap),
 	};
 

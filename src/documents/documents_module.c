@@ -57,6 +57,8 @@ static const struct web_route routes[] = {
 	{WEB_GET, "/wb/stats", doc_stats_page, PERM_STATS_READ, &doc_stats_form, WEB_SOFT_FORM, 0},
 	{WEB_GET, "/wb/stats/gaps", doc_gaps_page, PERM_STATS_READ, NULL, 0, 0},
 	{WEB_GET, "/wb/stats.csv", doc_stats_csv, PERM_STATS_READ, &doc_stats_form, 0, 0},
+	{WEB_GET, "/api/v1/documents/{id:i64}/canonical", doc_canonical_get, PERM_PUBLIC, NULL, WEB_CACHE | WEB_API, 0},
+	{WEB_GET, "/d/{id:i64}/proof.json", doc_proof_get, PERM_PUBLIC, &doc_proof_form, WEB_CACHE | WEB_API, 0},
 };
 
 static const struct tpl_page pages[] = {

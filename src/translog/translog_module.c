@@ -1,5 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "translog/translog_int.h"
 #include "translog/translog_sign.h"
+
+#define API(path, handler, form)                                                  \
+	{                                                                         \
+		WEB_GET, path, handler, PERM_PUBLIC, form, WEB_CACHE | WEB_API, 0 \
+	}
+#define PAGE(path, handler)                                             \
+	{                                                               \
+		WEB_GET, path, handler, PERM_PUBLIC, NULL, WEB_CACHE, 0 \
+	}
+
+static const struct web_route routes[] = {
+	PAGE("/xxgk/log", tl_page),
+	PAGE("/en/xxgk/log", tl_page),
+	PAGE("/xxgk/log/heads.atom", tl_heads_atom),
+	API("/api/v1/log/sth", tl_api_sth, NULL),
+	API("/api/v1/log/heads", tl_api_heads, &tl_heads_form),
+	API("/api/v1/log/entries", tl_api_entries, &tl_entries_form),
+	API("/api/v1/log/proof", tl_api_proof, &tl_proof_form),
+	API("/api/v1/log/consistency", tl_api_consistency, &tl_consistency_form),
+	API("/api/v1/log/key", tl_api_key, NULL),
+	API("/api/v1/changes", tl_api_changes, &tl_changes_form),
+};
+
+static const struct tpl_page pages[] = {{"translog/log.html", &tl_log_view}};
 
 static const struct db_set *const sets[] = {&translog_set};
 
@@ -11,6 +36,10 @@ static const struct job_kind jobs[] = {
 
 const struct module translog_module = {
 	.name = "translog",
+	.routes = routes,
+	.n_routes = ARRAY_LEN(routes),
+	.pages = pages,
+	.n_pages = ARRAY_LEN(pages),
 	.sets = sets,
 	.n_sets = ARRAY_LEN(sets),
 	.jobs = jobs,

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /xxgk/log: what the log is, its newest heads and entries, how anybody checks it; and the feed of heads. */
+#include "base/limits.h"
+#include "tpl/tpl.h"
+#include "translog/translog_int.h"
+#include "translog/translog_store.h"
+
+#define SHOWN_ENTRIES 20
+#define SHOWN_HEADS 8
+#define FEED_HEADS 50
+
+struct entry_row {
+	struct str seq, at, at_iso, kind, tag, title, index_no, href, hash;
+	bool document, existing;
+};
+#define E struct entry_row
+static const struct tpl_field entry_fields[] = {
+	TF_STR(E, seq),	 TF_STR(E, at),	       TF_STR(E, at_iso),    TF_STR(E, kind),
+	TF_STR(E, tag),	 TF_STR(E, title),     TF_STR(E, index_no),  TF_STR(E, href),
+	TF_STR(E, hash), TF_BOOL(E, document), TF_BOOL(E, existing),
+};
+#undef E
+static const struct tpl_view entry_view = TPL_VIEW_OF(struct entry_row, entry_fields);
+
+struct head_row {
+	struct str n, at, at_iso, size, root;
+};
+#define H struct head_row
+static const struct tpl_field head_fields[] = {TF_STR(H, n), TF_STR(H, at), TF_STR(H, at_iso), TF_STR(H, size),
+					       TF_STR(H, root)};
+#undef H
+static const struct tpl_view head_view = TPL_VIEW_OF(struct head_row, head_fields);
+
+struct view_log {
+	struct page page;
+	struct str base, size, key, head_at, head_size, head_root;
+	bool signed_once, any;
+	struct tpl_list entries, heads;
+};
+#define V struct view_log
+static const struct tpl_field log_fields[] = {
+	TF_VIEW(V, page, &page_view),
+	TF_STR(V, base),
+	TF_STR(V, size),
+	TF_STR(V, key),
+	TF_STR(V, head_at),
+	TF_STR(V, head_size),
+	TF_STR(V, head_root),
+	TF_BOOL(V, signed_once),
+	TF_BOOL(V, any),
+	TF_LIST(V, entries, &entry_view),
+	TF_LIST(V, heads, &head_view),
+};
+const struct tpl_view tl_log_view = TPL_VIEW_OF(V, log_fields);
+#undef V
+
+static struct str prefix(struct ctx *c)
+{
+	return str_starts_c(c->call->path, "/en/") ? STR("/en") : STR("");
+}
+
+static struct str kind_text(struct ctx *c, enum translog_kind k)
+{
+	return ctx_text(c, arena_printf(c->arena, "translog.kind.%s", translog_kind_code(k)).p);
+}
+
+static const char *kind_colour(enum translog_kind k)
+{
+	switch (k) {
+	case TL_PUBLISH:
+	case TL_REPUBLISH:
+		return "jade";
+	case TL_CORRECT:
+		return "amber";
+	case TL_WITHDRAW:
+		return "red";
+	default:
+		return "grey";
+	}
+}
+
+static struct entry_row entry(struct ctx *c, const struct translog_change *l)
+{
+	struct str base = prefix(c);
+	bool document = l->doc_id != 0;
+
+	return (struct entry_row){
+		.seq = page_num(c, l->seq),
+		.at = page_time(c, l->at),
+		.at_iso = translog_time(c->arena, l->at),
+		.kind = kind_text(c, l->kind),
+		.tag = str_of(kind_colour(l->kind)),
+		.title = document ? l->title : ctx_text(c, "translog.key_changed"),
+		.index_no = l->index_no,
+		.href = document ? arena_printf(c->arena, "%.*s/d/%lld", STR_ARG(base), (long long)l->doc_id) : STR(""),
+		.hash = hex_encode(c->arena, l->leaf_hash, SHA256_LEN),
+		.document = document,
+		.existing = l->existing,
+	};
+}
+
+static enum status fill_entries(struct ctx *c, struct view_log *v, struct err *err)
+{
+	struct translog_change *l;
+	struct entry_row *rows;
+	int64_t size;
+	size_t n;
+
+	TRY(translog_size(c, &size, err));
+	TRY(translog_changes(c, size - SHOWN_ENTRIES, SHOWN_ENTRIES, &l, &n, err));
+	rows = ARENA_ARRAY(c->arena, n + 1, struct entry_row);
+	for (size_t i = 0; i < n; i++)
+		rows[i] = entry(c, &l[n - 1 - i]);
+	v->entries = (struct tpl_list){rows, n};
+	v->any = n > 0;
+	v->size = page_num(c, size);
+	return ST_OK;
+}
+
+static enum status fill_heads(struct ctx *c, struct view_log *v, struct err *err)
+{
+	struct tl_head *h;
+	struct tl_key *keys;
+	struct head_row *rows;
+	size_t n, n_keys;
+
+	TRY(tl_store_heads(c, 0, SHOWN_HEADS, &h, &n, err));
+	TRY(tl_store_keys(c, &keys, &n_keys, err));
+	rows = ARENA_ARRAY(c->arena, n + 1, struct head_row);
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct head_row){.n = page_num(c, h[i].n),
+					    .at = page_time(c, h[i].at),
+					    .at_iso = translog_time(c->arena, h[i].at),
+					    .size = page_num(c, h[i].size),
+					    .root = h[i].root};
+	v->heads = (struct tpl_list){rows, n};
+	v->signed_once = n > 0;
+	if (n > 0) {
+		v->head_at = rows[0].at;
+		v->head_size = rows[0].size;
+		v->head_root = rows[0].root;
+	}
+	v->key = n_keys > 0 ? keys[n_keys - 1].public_key : STR("");
+	return ST_OK;
+}
+
+enum status tl_page(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct view_log v = {.base = prefix(c)};
+
+	page_init(c, &v.page, SHELL_PORTAL, "/xxgk", ctx_text(c, "translog.title"));
+	page_crumb(c, &v.page, arena_printf(c->arena, "%.*s/", STR_ARG(v.base)), ctx_text(c, "nav.home"));
+	page_crumb(c, &v.page, arena_printf(c->arena, "%.*s/xxgk", STR_ARG(v.base)), ctx_text(c, "nav.xxgk"));
+	page_crumb(c, &v.page, STR_NONE, v.page.h1);
+	v.page.lead = ctx_text(c, "translog.lead");
+	TRY(fill_entries(c, &v, err));
+	TRY(fill_heads(c, &v, err));
+	web_cache_tag(w, "log");
+	web_cache_tag(w, "log.head");
+	page_render(c, "translog/log.html", &v, 200);
+	return ST_OK;
+}
+
+/* ---- feed of heads: what is written down elsewhere cannot be taken back here ---- */
+
+static void put_base(struct ctx *c, struct buf *b)
+{
+	struct str base = setting(c, "site.base_url");
+
+	while (str_ends_c(base, "/"))
+		base.n--;
+	tpl_escape_text(b, base);
+}
+
+static void head_entry(struct ctx *c, struct buf *b, const struct tl_head *h)
+{
+	struct str time = translog_time(c->arena, h->at);
+
+	buf_c(b, "<entry>\n<id>");
+	put_base(c, b);
+	buf_printf(b, "/xxgk/log/heads.atom#%lld</id>\n<title>", (long long)h->n);
+	tpl_escape_text(b, ctx_textf(c, "translog.feed_entry", arena_printf(c->arena, "%lld", (long long)h->size)));
+	buf_printf(b, "</title>\n<updated>%.*s</updated>\n<content type=\"text\">", STR_ARG(time));
+	tpl_escape_text(b, h->head);
+	buf_printf(b, "\n%.*s</content>\n</entry>\n", STR_ARG(h->signature));
+}
+
+enum status tl_heads_atom(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct buf b = BUF_INIT(c->arena, MAX_PAGE_BYTES);
+	struct tl_head *h;
+	size_t n;
+
+	TRY(tl_store_heads(c, 0, FEED_HEADS, &h, &n, err));
+	buf_c(&b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" "
+		  "xml:lang=\"zh-CN\">\n<id>");
+	put_base(c, &b);
+	buf_c(&b, "/xxgk/log/heads.atom</id>\n<title>");
+	tpl_escape_text(&b, ctx_text(c, "translog.feed_title"));
+	buf_printf(&b, "</title>\n<updated>%.*s</updated>\n<author><name>",
+		   STR_ARG(translog_time(c->arena, n > 0 ? h[0].at : c->now)));
+	tpl_escape_text(&b, setting(c, "site.name"));
+	buf_c(&b, "</name></author>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"");
+	put_base(c, &b);
+	buf_c(&b, "/xxgk/log/heads.atom\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"");
+	put_base(c, &b);
+	buf_c(&b, "/xxgk/log\"/>\n");
+	for (size_t i = 0; i < n; i++)
+		head_entry(c, &b, &h[i]);
+	buf_c(&b, "</feed>\n");
+	web_cache_tag(w, "log.head");
+	web_reply(w, 200, "application/atom+xml; charset=utf-8", buf_view(&b));
+	return ST_OK;
+}
