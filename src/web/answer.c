@@ -1,10 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/answer.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
+
+#define SHELF_MIN (16u << 10) /* below, copying costs less than a second system call */
+#define SHELF_ALIGN 4096
+
+/* A file in memory that only grows; what is no longer needed becomes a hole, places are not used twice. */
+struct shelf {
+	int fd;
+	_Atomic(uint64_t) end;
+};
+
+struct shelf *shelf_new(void)
+{
+	struct shelf *s = calloc(1, sizeof *s);
+
+	if (s == NULL)
+		BUG("out of memory");
+	s->fd = memfd_create("pages", MFD_CLOEXEC);
+	return s;
+}
+
+void shelf_free(struct shelf *s)
+{
+	if (s == NULL)
+		return;
+	if (s->fd >= 0)
+		close(s->fd);
+	free(s);
+}
+
+static uint64_t shelf_bytes(uint64_t n)
+{
+	return (n + SHELF_ALIGN - 1) / SHELF_ALIGN * SHELF_ALIGN;
+}
+
+static void shelf_clear(const struct shelf *s, uint64_t off, uint64_t n)
+{
+	(void)fallocate(s->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)off, (off_t)shelf_bytes(n));
+}
 
 static struct answer *answer_new(void)
 {
@@ -55,6 +95,23 @@ struct answer *answer_file(int fd, uint64_t off, uint64_t n)
 	return a;
 }
 
+struct answer *answer_shelve(struct shelf *s, struct str body)
+{
+	struct answer *a;
+	uint64_t off;
+
+	if (s->fd < 0 || body.n < SHELF_MIN)
+		return answer_copy(body);
+	off = atomic_fetch_add(&s->end, shelf_bytes(body.n));
+	if (pwrite(s->fd, body.p, body.n, (off_t)off) != (ssize_t)body.n) {
+		shelf_clear(s, off, body.n);
+		return answer_copy(body);
+	}
+	a = answer_file(s->fd, off, body.n);
+	a->shelf = s;
+	return a;
+}
+
 void answer_add(struct answer *a, const char *name, struct str value)
 {
 	size_t name_n = strlen(name), more = name_n + value.n + 4;
@@ -87,7 +144,9 @@ void answer_unref(struct answer *a)
 {
 	if (a == NULL || atomic_fetch_sub_explicit(&a->refs, 1, memory_order_acq_rel) != 1)
 		return;
-	if (a->fd >= 0)
+	if (a->shelf != NULL)
+		shelf_clear(a->shelf, a->off, a->n);
+	else if (a->fd >= 0)
 		close(a->fd);
 	free(a->own);
 	free(a->lines);

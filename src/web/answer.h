@@ -8,19 +8,26 @@
 
 #include "web/web_priv.h"
 
+/* Memory whose pages the kernel sends as they are: a long page seen by many is not copied for each of them. */
+struct shelf;
+struct shelf *shelf_new(void);
+void shelf_free(struct shelf *s); /* after the answers on it */
+
 struct answer {
 	_Atomic(unsigned) refs;
 	char *lines; /* "Name: value\r\n" … */
 	size_t lines_n, lines_cap;
 	struct str body;
-	char *own;	 /* freed with the answer; NULL: the body is somebody else's */
-	int fd;		 /* -1: body; closed with the answer */
+	char *own; /* freed with the answer; NULL: the body is somebody else's */
+	int fd;	   /* -1: body; closed with the answer unless it is the shelf's */
+	struct shelf *shelf;
 	uint64_t off, n; /* n: bytes of body or file */
 };
 
 struct answer *answer_borrow(struct str body); /* body lives as long as the answer */
 struct answer *answer_copy(struct str body);
 struct answer *answer_take(char *malloced, size_t n);
+struct answer *answer_shelve(struct shelf *s, struct str body); /* a copy too, on the shelf if that pays */
 struct answer *answer_file(int fd, uint64_t off, uint64_t n);
 void answer_add(struct answer *a, const char *name, struct str value);
 struct answer *answer_ref(struct answer *a);

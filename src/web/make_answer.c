@@ -56,7 +56,7 @@ static void keep_page(struct link_conn *l, struct str body, const struct str eta
 
 	p.etag[0] = etag[0];
 	p.etag[1] = etag[1];
-	a[FORM_PLAIN] = answer_copy(body);
+	a[FORM_PLAIN] = answer_shelve(l->server->shelf, body);
 	a[FORM_PLAIN_304] = answer_borrow(STR_NONE);
 	a[FORM_GZIP_304] = answer_borrow(STR_NONE);
 	if (gz != NULL) {

@@ -83,6 +83,7 @@ static void server_init(struct web_server *s, const struct web_config *cfg, cons
 	s->cfg.spool_dir = keep(s->arena, cfg->spool_dir);
 	s->cfg.trusted_proxy = keep(s->arena, cfg->trusted_proxy);
 	s->hooks = *hooks;
+	s->shelf = shelf_new();
 	s->cache = page_cache_new(s->cfg.cache_bytes, free_answer);
 	s->n_security = security_headers(&s->cfg, s->security, ARRAY_LEN(s->security));
 	l = (struct conn_limits){s->cfg.max_conns,	 s->cfg.max_conns_per_ip, s->cfg.header_timeout_ms,
@@ -105,6 +106,7 @@ static void server_release(struct web_server *s)
 	workers_free(s->workers);
 	answers_free(s);
 	page_cache_free(s->cache);
+	shelf_free(s->shelf);
 	conns_free(s->conns);
 	rate_free(s->rate);
 	router_free(s->router);

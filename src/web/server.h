@@ -104,6 +104,7 @@ struct web_server {
 	struct web_hooks hooks;
 	struct router *router;
 	struct page_cache *cache;
+	struct shelf *shelf; /* of its long pages */
 	struct conns *conns;
 	struct workers *workers;
 	struct rate *rate; /* NULL: no limit */
