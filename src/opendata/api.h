@@ -10,6 +10,7 @@
 #include "catalogue/catalogue.h"
 #include "core/org.h"
 #include "documents/documents.h"
+#include "services/services.h"
 #include "web/web.h"
 
 /* ---- schemas ---- */
@@ -124,13 +125,17 @@ struct api_index {
 	struct str title, licence, licence_url;
 	struct tpl_list links;
 };
+struct api_guide {
+	struct service_public g;
+	struct str url, promises, text;
+};
 struct api_problem {
 	struct str type, title, detail, request_id;
 	int64_t status;
 };
 
 extern const struct api_schema s_document, s_document_full, s_attachment, s_body, s_body_full, s_unit, s_entry, s_rule,
-	s_basis, s_day, s_count, s_statistics, s_link, s_index, s_problem;
+	s_basis, s_day, s_count, s_statistics, s_link, s_index, s_problem, s_guide, s_guide_full;
 
 /* ---- addresses: X(id, path, form, schema, list, shape) ---- */
 enum api_shape {
@@ -155,6 +160,8 @@ enum api_shape {
 	X(catalogue, "/api/v1/catalogue", &od_body_form, &s_entry, "entries", API_ALL)                        \
 	X(catalogue_entry, "/api/v1/catalogue/{key}", &od_body_form, &s_entry, NULL, API_ONE)                 \
 	X(legal_bases, "/api/v1/legal-bases", &od_bases_form, &s_basis, "legal_bases", API_ALL)               \
+	X(services, "/api/v1/services", NULL, &s_guide, "services", API_ALL)                                  \
+	X(service, "/api/v1/services/{id:i64}", NULL, &s_guide_full, NULL, API_ONE)                           \
 	X(calendar, "/api/v1/calendar", &od_calendar_form, &s_day, "days", API_ALL)                           \
 	X(statistics, "/api/v1/statistics", &od_body_form, &s_statistics, NULL, API_ONE)
 
@@ -195,6 +202,7 @@ enum status api_document_full(struct ctx *c, const struct document *d, struct ap
 enum status api_bodies(struct ctx *c, struct api_body **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 enum status api_entries(struct ctx *c, const struct body *b, struct api_entry **ret, size_t *ret_n,
 			struct err *err) MUST_CHECK;
+enum status api_guides(struct ctx *c, struct api_guide **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 enum status api_bases(struct ctx *c, struct date on, struct api_basis **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 
 #endif

@@ -201,6 +201,53 @@ enum status od_legal_bases(struct web_call *w, struct err *err)
 	return api_all(w, OP_legal_bases, rows, n, err);
 }
 
+/* ---- service guides ---- */
+
+static void guide_row(struct ctx *c, const struct service_public *g, struct api_guide *ret)
+{
+	struct buf b = BUF_INIT(c->arena, 200);
+
+	for (int p = 0; p < SP_COUNT; p++)
+		if ((g->promises & (1u << p)) != 0)
+			buf_printf(&b, "%s%s", b.n > 0 ? "|" : "", service_promise_code((enum service_promise)p));
+	*ret = (struct api_guide){.g = *g, .url = od_absolute(c, g->href), .promises = buf_view(&b)};
+}
+
+enum status api_guides(struct ctx *c, struct api_guide **ret, size_t *ret_n, struct err *err)
+{
+	struct service_public *g;
+
+	TRY(services_published(c, &g, ret_n, err));
+	*ret = ARENA_ARRAY(c->arena, *ret_n + 1, struct api_guide);
+	for (size_t i = 0; i < *ret_n; i++)
+		guide_row(c, &g[i], &(*ret)[i]);
+	return ST_OK;
+}
+
+enum status od_services(struct web_call *w, struct err *err)
+{
+	struct api_guide *rows;
+	size_t n;
+
+	TRY(api_guides(ctx_of(w), &rows, &n, err));
+	web_cache_tag(w, "services");
+	return api_all(w, OP_services, rows, n, err);
+}
+
+enum status od_service(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct service_public g;
+	struct api_guide row;
+	struct str text;
+
+	web_cache_tag(w, "services");
+	TRY(services_text(c, web_param_i64(w, "id"), &g, &text, err));
+	guide_row(c, &g, &row);
+	row.text = text;
+	return api_one(w, OP_service, &row, err);
+}
+
 /* ---- working days ---- */
 
 enum status od_calendar(struct web_call *w, struct err *err)

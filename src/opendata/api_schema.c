@@ -151,6 +151,21 @@ static const struct api_prop index_props[] = {
 };
 const struct api_schema s_index = API_SCHEMA("Index", api_index, index_props);
 
+#define GUIDE_PROPS                                                                                                        \
+	AP(api_guide, I64, "id", g.id), AP(api_guide, STR, "code", g.code), AP(api_guide, STR, "name", g.name),            \
+		AP(api_guide, STR, "name_en", g.name_en), AP(api_guide, STR, "summary", g.summary),                        \
+		AP(api_guide, STR, "kind", g.kind), AP(api_guide, STR, "body", g.body_code),                               \
+		AP(api_guide, STR, "unit", g.unit_name), AP(api_guide, PARTS, "promises", promises),                       \
+		AP(api_guide, STR, "legal_days", g.legal_days), AP(api_guide, STR, "promised_days", g.promised_days),      \
+		AP(api_guide, NSTR, "online", g.online), AP(api_guide, I64, "version", g.version_no),                      \
+		AP(api_guide, INSTANT, "first_published_at", g.first_published_at),                                        \
+		AP(api_guide, INSTANT, "published_at", g.published_at), AP(api_guide, DATE, "reviewed_on", g.reviewed_on), \
+		AP(api_guide, STR, "url", url)
+static const struct api_prop guide_props[] = {GUIDE_PROPS};
+const struct api_schema s_guide = API_SCHEMA("ServiceGuide", api_guide, guide_props);
+static const struct api_prop guide_full_props[] = {GUIDE_PROPS, AP(api_guide, STR, "text", text)};
+const struct api_schema s_guide_full = API_SCHEMA("ServiceGuideWithText", api_guide, guide_full_props);
+
 /* Written by core for every failed call (RFC 9457). */
 static const struct api_prop problem_props[] = {
 	AP(api_problem, STR, "type", type),

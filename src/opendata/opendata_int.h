@@ -48,9 +48,10 @@ void ics_end(struct buf *b);
 web_handler od_export_xlsx, od_export_csv, od_export_json;		  /* the catalogue as a file */
 web_handler od_atom, od_rss, od_sitemap_xml, od_sitemap_part;		  /* feeds.c, sitemap.c */
 web_handler od_catalog_jsonld, od_document_jsonld, od_opensearch, od_ics; /* dcat.c, events.c */
-web_handler od_data_page, od_bulk_file, od_bulk_list;
+web_handler od_data_page, od_bulk_file;
 web_handler od_upper_page, od_upper_json, od_upper_csv, od_upper_xlsx;
 extern const struct web_form od_feed_form, od_catalogue_form, od_upper_form;
+extern const struct command od_bulk_command;
 extern const struct tpl_view od_data_view, od_upper_view;
 
 #endif

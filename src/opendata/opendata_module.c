@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "opendata/bulk.h"
 #include "opendata/opendata_int.h"
 
 /* Answers for machines; files are sent, not kept in the page cache. */
@@ -17,10 +18,35 @@ static const struct web_route routes[] = {
 	{WEB_GET, "/feed.rss", od_rss, PERM_PUBLIC, &od_feed_form, MACHINE, 0},
 	{WEB_GET, "/sitemap.xml", od_sitemap_xml, PERM_PUBLIC, NULL, MACHINE, 0},
 	{WEB_GET, "/sitemap/{n:i64}", od_sitemap_part, PERM_PUBLIC, NULL, MACHINE, 0},
+	{WEB_GET, "/opensearch.xml", od_opensearch, PERM_PUBLIC, NULL, MACHINE, 0},
+	{WEB_GET, "/d/{id:i64}/jsonld", od_document_jsonld, PERM_PUBLIC, NULL, MACHINE, 0},
+	{WEB_GET, "/data/calendar.ics", od_ics, PERM_PUBLIC, NULL, MACHINE, 0},
+	/* Looked at anew each time: a withdrawal takes the bulk files away. */
+	{WEB_GET, "/data/catalog.jsonld", od_catalog_jsonld, PERM_PUBLIC, NULL, DOWNLOAD, 0},
+	{WEB_GET, "/data", od_data_page, PERM_PUBLIC, NULL, 0, 0},
+	{WEB_GET, "/en/data", od_data_page, PERM_PUBLIC, NULL, 0, 0},
+	{WEB_GET, "/wb/export", od_upper_page, PERM_STATS_READ, &od_upper_form, 0, 0},
+	{WEB_GET, "/wb/export.json", od_upper_json, PERM_STATS_READ, &od_upper_form, 0, 0},
+	{WEB_GET, "/wb/export.csv", od_upper_csv, PERM_STATS_READ, &od_upper_form, 0, 0},
+	{WEB_GET, "/wb/export.xlsx", od_upper_xlsx, PERM_STATS_READ, &od_upper_form, 0, 0},
+	{WEB_GET, "/data/bulk/{name}", od_bulk_file, PERM_PUBLIC, NULL, DOWNLOAD, 0},
 };
+
+static const struct tpl_page pages[] = {
+	{"opendata/data.html", &od_data_view},
+	{"opendata/upper.html", &od_upper_view},
+};
+
+static const struct job_kind jobs[] = {{"opendata.bulk", bulk_job, 300, 0}};
 
 const struct module opendata_module = {
 	.name = "opendata",
 	.routes = routes,
 	.n_routes = ARRAY_LEN(routes),
+	.pages = pages,
+	.n_pages = ARRAY_LEN(pages),
+	.commands = &od_bulk_command,
+	.n_commands = 1,
+	.jobs = jobs,
+	.n_jobs = ARRAY_LEN(jobs),
 };

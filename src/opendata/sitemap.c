@@ -5,6 +5,7 @@
 
 #include "core/core.h"
 #include "opendata/opendata_int.h"
+#include "services/services.h"
 
 #define SITEMAP_PART 5000
 
@@ -58,25 +59,34 @@ enum status od_sitemap_xml(struct web_call *w, struct err *err)
 	return ST_OK;
 }
 
-/* Every page of every module that anybody may open at a fixed address; what is for machines has its own ways in. */
+/* A page at a fixed address that anybody may open without saying more; what is for machines has its own ways in. */
+static bool is_page(const struct web_route *r)
+{
+	if (r->method != WEB_GET || r->perm != PERM_PUBLIC || (r->flags & WEB_CACHE) == 0 || (r->flags & WEB_API) != 0 ||
+	    strpbrk(r->pattern, "{.") != NULL)
+		return false;
+	for (size_t i = 0; r->form != NULL && i < r->form->n; i++)
+		if ((r->form->fields[i].flags & F_REQUIRED) != 0)
+			return false;
+	return true;
+}
+
 static void fixed_pages(struct ctx *c, struct buf *b)
 {
 	size_t n;
 	const struct module *const *mods = core_modules(c->core, &n);
 
 	for (size_t m = 0; m < n; m++)
-		for (size_t i = 0; i < mods[m]->n_routes; i++) {
-			const struct web_route *r = &mods[m]->routes[i];
-
-			if (r->method == WEB_GET && r->perm == PERM_PUBLIC && (r->flags & WEB_CACHE) != 0 &&
-			    (r->flags & WEB_API) == 0 && strpbrk(r->pattern, "{.") == NULL)
-				url_entry(b, c, str_of(r->pattern), DATE_NONE);
-		}
+		for (size_t i = 0; i < mods[m]->n_routes; i++)
+			if (is_page(&mods[m]->routes[i]))
+				url_entry(b, c, str_of(mods[m]->routes[i].pattern), DATE_NONE);
 }
 
 static enum status row_pages(struct ctx *c, struct buf *b, struct err *err)
 {
-	static const char *const paths[] = {"/xxgk/enforcement/duties",
+	static const char *const paths[] = {"/data",
+					    "/en/data",
+					    "/xxgk/enforcement/duties",
 					    "/xxgk/enforcement/basis",
 					    "/xxgk/enforcement/procedure",
 					    "/xxgk/enforcement/supervision",
@@ -87,6 +97,7 @@ static enum status row_pages(struct ctx *c, struct buf *b, struct err *err)
 					    "/about/help"};
 	struct doc_entry_count *counts;
 	struct cat_filter f = {.openness = -1};
+	struct service_public *guides;
 	struct cat_entry *e;
 	struct body *bodies;
 	size_t n, n_counts;
@@ -104,6 +115,10 @@ static enum status row_pages(struct ctx *c, struct buf *b, struct err *err)
 		url_entry(b, c, arena_printf(c->arena, "/xxgk/catalogue/%.*s", STR_ARG(e[i].item_key)),
 			  last == 0 ? DATE_NONE : date_of_instant(last));
 	}
+	TRY(services_published(c, &guides, &n, err));
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || !str_eq(guides[i].href, guides[i - 1].href)) /* one page may serve several bodies */
+			url_entry(b, c, guides[i].href, date_of_instant(guides[i].published_at));
 	TRY(body_list(c, &bodies, &n, err));
 	for (size_t i = 0; i < n; i++)
 		url_entry(b, c, arena_printf(c->arena, "/bodies/%.*s", STR_ARG(bodies[i].code)), DATE_NONE);
@@ -138,6 +153,7 @@ enum status od_sitemap_part(struct web_call *w, struct err *err)
 	buf_c(&b, "</urlset>\n");
 	web_cache_tag(w, "list");
 	web_cache_tag(w, "catalogue");
+	web_cache_tag(w, "services");
 	web_reply(w, 200, "application/xml; charset=utf-8", buf_view(&b));
 	return ST_OK;
 }

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* 数据开放: data sets and their forms, bulk files with checksums, the read interface in words, feeds, calendar, changes. */
+#include <string.h>
+
+#include "core/core.h"
+#include "opendata/bulk.h"
+#include "opendata/datasets.h"
+#include "opendata/opendata_int.h"
+
+struct row_link {
+	struct str href, text, note;
+};
+static const struct tpl_field link_fields[] = {TF_STR(struct row_link, href), TF_STR(struct row_link, text),
+					       TF_STR(struct row_link, note)};
+static const struct tpl_view link_view = TPL_VIEW_OF(struct row_link, link_fields);
+
+struct row_set {
+	struct str id, name, about;
+	struct tpl_list forms;
+};
+static const struct tpl_field set_fields[] = {TF_STR(struct row_set, id), TF_STR(struct row_set, name),
+					      TF_STR(struct row_set, about), TF_LIST(struct row_set, forms, &link_view)};
+static const struct tpl_view set_view = TPL_VIEW_OF(struct row_set, set_fields);
+
+struct row_file {
+	struct str href, name, size, rows, sha256, about;
+};
+static const struct tpl_field file_fields[] = {TF_STR(struct row_file, href),	TF_STR(struct row_file, name),
+					       TF_STR(struct row_file, size),	TF_STR(struct row_file, rows),
+					       TF_STR(struct row_file, sha256), TF_STR(struct row_file, about)};
+static const struct tpl_view file_view = TPL_VIEW_OF(struct row_file, file_fields);
+
+struct row_op {
+	struct str path, about, href;
+};
+static const struct tpl_field op_fields[] = {TF_STR(struct row_op, path), TF_STR(struct row_op, about),
+					     TF_STR(struct row_op, href)};
+static const struct tpl_view op_view = TPL_VIEW_OF(struct row_op, op_fields);
+
+struct view_data {
+	struct page page;
+	struct str base, built, api_base, total;
+	struct tpl_list sets, files, ops, examples, feeds, item_feeds, more;
+	bool any_files;
+};
+#define T struct view_data
+static const struct tpl_field data_fields[] = {TF_VIEW(T, page, &page_view),
+					       TF_STR(T, base),
+					       TF_STR(T, built),
+					       TF_STR(T, api_base),
+					       TF_STR(T, total),
+					       TF_LIST(T, sets, &set_view),
+					       TF_LIST(T, files, &file_view),
+					       TF_LIST(T, ops, &op_view),
+					       TF_LIST(T, examples, &op_view),
+					       TF_LIST(T, feeds, &link_view),
+					       TF_LIST(T, item_feeds, &link_view),
+					       TF_LIST(T, more, &link_view),
+					       TF_BOOL(T, any_files)};
+const struct tpl_view od_data_view = TPL_VIEW_OF(T, data_fields);
+#undef T
+
+static struct tpl_list form_links(struct ctx *c, const struct od_dataset *d)
+{
+	struct row_link *rows = ARENA_ARRAY(c->arena, d->n + 1, struct row_link);
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n; i++)
+		rows[n++] = (struct row_link){.href = str_of(d->forms[i].path), .text = str_of(d->forms[i].label)};
+	if (d->bulk != NULL)
+		rows[n++] = (struct row_link){.href = STR("#bulk"), .text = STR("ZIP")};
+	return (struct tpl_list){rows, n};
+}
+
+static struct tpl_list sets(struct ctx *c)
+{
+	size_t n;
+	const struct od_dataset *d = od_datasets(&n);
+	struct row_set *rows = ARENA_ARRAY(c->arena, n, struct row_set);
+
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct row_set){
+			.id = str_of(d[i].id),
+			.name = ctx_text(c, arena_printf(c->arena, "opendata.set.%s", d[i].id).p),
+			.about = ctx_text(c, arena_printf(c->arena, "opendata.set_about.%s", d[i].id).p),
+			.forms = form_links(c, &d[i]),
+		};
+	return (struct tpl_list){rows, n};
+}
+
+static struct tpl_list files(struct ctx *c, const struct bulk *b)
+{
+	struct row_file *rows = ARENA_ARRAY(c->arena, BULK_FILES, struct row_file);
+
+	for (size_t i = 0; i < b->n; i++)
+		rows[i] = (struct row_file){
+			.href = arena_printf(c->arena, "/data/bulk/%.*s", STR_ARG(b->files[i].name)),
+			.name = b->files[i].name,
+			.size = page_size(c, b->files[i].size),
+			.rows = page_num(c, b->files[i].rows),
+			.sha256 = b->files[i].sha256,
+			.about = ctx_text(c, str_eq_c(b->files[i].name, "documents.zip") ? "opendata.bulk_documents"
+											 : "opendata.bulk_attachments"),
+		};
+	return (struct tpl_list){rows, b->n};
+}
+
+static struct tpl_list operations(struct ctx *c)
+{
+	struct row_op *rows = ARENA_ARRAY(c->arena, OP_COUNT, struct row_op);
+
+	for (size_t i = 0; i < OP_COUNT; i++)
+		rows[i] = (struct row_op){
+			.path = str_of(api_ops[i].path),
+			.about = ctx_text(c, arena_printf(c->arena, "opendata.op.%s", api_ops[i].id).p),
+			.href = strchr(api_ops[i].path, '{') == NULL ? str_of(api_ops[i].path) : STR(""),
+		};
+	return (struct tpl_list){rows, OP_COUNT};
+}
+
+static struct tpl_list examples(struct ctx *c)
+{
+	static const struct {
+		const char *path, *key;
+	} all[] = {
+		{"/api/v1/documents?words=%E5%A4%A7%E6%B0%94&page_size=5", "opendata.example.words"},
+		{"/api/v1/documents?since=2026-01-01&item=MEE2019-05&fields=id,title,doc_no,published_at",
+		 "opendata.example.fields"},
+		{"/api/v1/documents.csv?validity=in_force&bom=1", "opendata.example.csv"},
+		{"/api/v1/calendar?year=2026", "opendata.example.calendar"},
+	};
+	struct row_op *rows = ARENA_ARRAY(c->arena, ARRAY_LEN(all), struct row_op);
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		rows[i] = (struct row_op){.path = str_of(all[i].path),
+					  .href = str_of(all[i].path),
+					  .about = ctx_text(c, all[i].key)};
+	return (struct tpl_list){rows, ARRAY_LEN(all)};
+}
+
+static struct row_link feed_link(struct ctx *c, const char *param, struct str value, struct str text)
+{
+	struct buf atom = BUF_INIT(c->arena, 2048), rss = BUF_INIT(c->arena, 2048);
+
+	buf_c(&atom, "/feed.atom");
+	buf_c(&rss, "/feed.rss");
+	od_query(&atom, param, value);
+	od_query(&rss, param, value);
+	return (struct row_link){.href = buf_view(&atom), .note = buf_view(&rss), .text = text};
+}
+
+static enum status feeds(struct ctx *c, struct view_data *v, struct err *err)
+{
+	struct cat_filter f = {.openness = -1};
+	struct row_link *rows, *items;
+	struct cat_entry *e;
+	struct body *bodies;
+	size_t n, n_items, out = 0;
+
+	TRY(body_list(c, &bodies, &n, err));
+	rows = ARENA_ARRAY(c->arena, n + 1 + OPEN_COUNT, struct row_link);
+	rows[out++] = feed_link(c, "body", STR(""), ctx_text(c, "opendata.feed_all"));
+	for (size_t i = 0; i < n; i++)
+		rows[out++] = feed_link(c, "body", bodies[i].code, bodies[i].name);
+	for (int o = 0; o < OPEN_COUNT; o++) {
+		const char *code = openness_code((enum openness)o);
+
+		rows[out++] =
+			feed_link(c, "openness", str_of(code), ctx_text(c, arena_printf(c->arena, "openness.%s", code).p));
+	}
+	v->feeds = (struct tpl_list){rows, out};
+	TRY(cat_list(c, &f, &e, &n_items, err));
+	items = ARENA_ARRAY(c->arena, n_items + 1, struct row_link);
+	for (size_t i = 0; i < n_items; i++)
+		items[i] = feed_link(c, "item", e[i].item_key, e[i].level2);
+	v->item_feeds = (struct tpl_list){items, n_items};
+	return ST_OK;
+}
+
+static bool offered(struct ctx *c, const char *path)
+{
+	size_t n;
+	const struct module *const *mods = core_modules(c->core, &n);
+
+	for (size_t m = 0; m < n; m++)
+		for (size_t i = 0; i < mods[m]->n_routes; i++)
+			if (strcmp(mods[m]->routes[i].pattern, path) == 0)
+				return true;
+	return false;
+}
+
+/* What else there is for programs; what no module offers is not promised. */
+static struct tpl_list more(struct ctx *c)
+{
+	static const struct {
+		const char *path, *key, *note;
+	} all[] = {
+		{"/data/catalog.jsonld", "opendata.dcat", "opendata.note.dcat"},
+		{"/data/calendar.ics", "opendata.ics", "opendata.note.ics"},
+		{"/api/v1/changes", "opendata.changes", "opendata.note.changes"},
+		{"/api/v1/log", "opendata.log", "opendata.note.log"},
+		{"/sitemap.xml", "opendata.sitemap", "opendata.note.sitemap"},
+		{"/opensearch.xml", "opendata.opensearch", "opendata.note.opensearch"},
+	};
+	struct row_link *rows = ARENA_ARRAY(c->arena, ARRAY_LEN(all), struct row_link);
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (offered(c, all[i].path))
+			rows[n++] = (struct row_link){.href = str_of(all[i].path),
+						      .text = ctx_text(c, all[i].key),
+						      .note = ctx_text(c, all[i].note)};
+	return (struct tpl_list){rows, n};
+}
+
+enum status od_data_page(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct view_data *v = ARENA_NEW(c->arena, struct view_data);
+	struct bulk b;
+
+	TRY(bulk_current(c, &b, err));
+	page_init(c, &v->page, SHELL_PORTAL, "/data", ctx_text(c, "opendata.title"));
+	v->page.lead = ctx_text(c, "opendata.lead");
+	page_crumb(c, &v->page, c->locale == LOC_EN ? STR("/en") : STR("/"), ctx_text(c, "nav.home"));
+	page_crumb(c, &v->page, STR(""), v->page.h1);
+	page_meta_add(c, &v->page, "ColumnName", v->page.h1);
+	page_meta_add(c, &v->page, "ColumnType", v->page.h1);
+	v->base = od_prefix(c);
+	v->api_base = od_absolute(c, STR("/api/v1"));
+	v->sets = sets(c);
+	v->files = files(c, &b);
+	v->any_files = b.n > 0;
+	v->built = b.n > 0 ? page_time(c, b.built_at) : STR("");
+	v->ops = operations(c);
+	v->examples = examples(c);
+	v->more = more(c);
+	TRY(feeds(c, v, err));
+	page_render(c, "opendata/data.html", v, 200);
+	return ST_OK;
+}
