@@ -14,7 +14,7 @@ struct view_document {
 	struct str base, title, index_no, topic, issuer, doc_no, formed, published, published_time, published_iso, category;
 	struct str attribute, validity_text, validity_kind, validity_span, genre, keywords, unit, author, entry, entry_href,
 		source;
-	struct str views, summary, time_text, time_kind, pdf, docx, counter, self, sign_org, sign_date, redaction,
+	struct str views, summary, time_text, time_kind, proof, pdf, docx, counter, self, sign_org, sign_date, redaction,
 		version_text;
 	struct str size_l, size_m, size_s, author_line, abs_url;
 	bool any_reviewers, has_validity, has_files, has_prev, has_next, has_related, has_bases, size_is_l, size_is_m,
@@ -51,6 +51,7 @@ static const struct tpl_field fields[] = {TF_VIEW(V, page, &page_view),
 					  TF_STR(V, summary),
 					  TF_STR(V, time_text),
 					  TF_STR(V, time_kind),
+					  TF_STR(V, proof),
 					  TF_STR(V, pdf),
 					  TF_STR(V, docx),
 					  TF_STR(V, counter),
@@ -87,7 +88,7 @@ const struct tpl_view document_view = TPL_VIEW_OF(V, fields);
 
 struct view_withdrawn {
 	struct page page;
-	struct str base, title, when, reason, entry, entry_href;
+	struct str base, title, when, reason, entry, entry_href, proof;
 };
 static const struct tpl_field withdrawn_fields[] = {TF_VIEW(struct view_withdrawn, page, &page_view),
 						    TF_STR(struct view_withdrawn, base),
@@ -95,7 +96,8 @@ static const struct tpl_field withdrawn_fields[] = {TF_VIEW(struct view_withdraw
 						    TF_STR(struct view_withdrawn, when),
 						    TF_STR(struct view_withdrawn, reason),
 						    TF_STR(struct view_withdrawn, entry),
-						    TF_STR(struct view_withdrawn, entry_href)};
+						    TF_STR(struct view_withdrawn, entry_href),
+						    TF_STR(struct view_withdrawn, proof)};
 const struct tpl_view withdrawn_view = TPL_VIEW_OF(struct view_withdrawn, withdrawn_fields);
 
 static void withdrawn(struct ctx *c, const struct document *d)
@@ -110,6 +112,7 @@ static void withdrawn(struct ctx *c, const struct document *d)
 	v->title = d->title;
 	v->when = page_date(c, date_of_instant(d->withdrawn_at));
 	v->reason = d->withdraw_reason;
+	v->proof = portal_href(c, arena_printf(c->arena, "/d/%lld/proof", (long long)d->id).p);
 	if (!str_empty(d->entry_key)) { /* the way on: what else stands under the same item */
 		v->entry = d->entry_name;
 		v->entry_href = arena_printf(c->arena, "%.*s/xxgk/catalogue/%.*s", STR_ARG(v->base), STR_ARG(d->entry_key));
@@ -179,6 +182,7 @@ static void fill_tools(struct ctx *c, struct view_document *v, const struct docu
 
 	v->self = self;
 	v->abs_url = absolute(c, self);
+	v->proof = portal_href(c, arena_printf(c->arena, "/d/%lld/proof", (long long)d->id).p);
 	v->pdf = arena_printf(c->arena, "/d/%lld/pdf", (long long)d->id);
 	v->docx = arena_printf(c->arena, "/d/%lld/docx", (long long)d->id);
 	v->counter = arena_printf(c->arena, "/d/%lld/v.gif", (long long)d->id);

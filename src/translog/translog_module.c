@@ -15,6 +15,8 @@ static const struct web_route routes[] = {
 	PAGE("/xxgk/log", tl_page),
 	PAGE("/en/xxgk/log", tl_page),
 	PAGE("/xxgk/log/heads.atom", tl_heads_atom),
+	PAGE("/d/{id:i64}/proof", tl_doc_page),
+	PAGE("/en/d/{id:i64}/proof", tl_doc_page),
 	API("/api/v1/log/sth", tl_api_sth, NULL),
 	API("/api/v1/log/heads", tl_api_heads, &tl_heads_form),
 	API("/api/v1/log/entries", tl_api_entries, &tl_entries_form),
@@ -24,7 +26,7 @@ static const struct web_route routes[] = {
 	API("/api/v1/changes", tl_api_changes, &tl_changes_form),
 };
 
-static const struct tpl_page pages[] = {{"translog/log.html", &tl_log_view}};
+static const struct tpl_page pages[] = {{"translog/log.html", &tl_log_view}, {"translog/proof.html", &tl_proof_view}};
 
 static const struct db_set *const sets[] = {&translog_set};
 

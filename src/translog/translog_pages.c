@@ -99,19 +99,24 @@ static struct entry_row entry(struct ctx *c, const struct translog_change *l)
 	};
 }
 
+static struct tpl_list entry_list(struct ctx *c, const struct translog_change *l, size_t n, bool turn)
+{
+	struct entry_row *rows = ARENA_ARRAY(c->arena, n + 1, struct entry_row);
+
+	for (size_t i = 0; i < n; i++)
+		rows[i] = entry(c, &l[turn ? n - 1 - i : i]);
+	return (struct tpl_list){rows, n};
+}
+
 static enum status fill_entries(struct ctx *c, struct view_log *v, struct err *err)
 {
 	struct translog_change *l;
-	struct entry_row *rows;
 	int64_t size;
 	size_t n;
 
 	TRY(translog_size(c, &size, err));
 	TRY(translog_changes(c, size - SHOWN_ENTRIES, SHOWN_ENTRIES, &l, &n, err));
-	rows = ARENA_ARRAY(c->arena, n + 1, struct entry_row);
-	for (size_t i = 0; i < n; i++)
-		rows[i] = entry(c, &l[n - 1 - i]);
-	v->entries = (struct tpl_list){rows, n};
+	v->entries = entry_list(c, l, n, true);
 	v->any = n > 0;
 	v->size = page_num(c, size);
 	return ST_OK;
@@ -159,6 +164,90 @@ enum status tl_page(struct web_call *w, struct err *err)
 	web_cache_tag(w, "log");
 	web_cache_tag(w, "log.head");
 	page_render(c, "translog/log.html", &v, 200);
+	return ST_OK;
+}
+
+/* ---- one document ---- */
+
+struct view_proof {
+	struct page page;
+	struct str base, title, index_no, doc, first_at, proof, proof_full, canonical, head_at, head_size, root, key;
+	bool withdrawn, existing, head;
+	struct tpl_list entries;
+};
+#define V struct view_proof
+static const struct tpl_field proof_view_fields[] = {
+	TF_VIEW(V, page, &page_view),
+	TF_STR(V, base),
+	TF_STR(V, title),
+	TF_STR(V, index_no),
+	TF_STR(V, doc),
+	TF_STR(V, first_at),
+	TF_STR(V, proof),
+	TF_STR(V, proof_full),
+	TF_STR(V, canonical),
+	TF_STR(V, head_at),
+	TF_STR(V, head_size),
+	TF_STR(V, root),
+	TF_STR(V, key),
+	TF_BOOL(V, withdrawn),
+	TF_BOOL(V, existing),
+	TF_BOOL(V, head),
+	TF_LIST(V, entries, &entry_view),
+};
+const struct tpl_view tl_proof_view = TPL_VIEW_OF(V, proof_view_fields);
+#undef V
+
+static enum status fill_head(struct ctx *c, struct view_proof *v, int64_t seq, struct err *err)
+{
+	struct tl_head h;
+	enum status st = tl_store_head_covering(c, seq + 1, &h, err);
+
+	if (st == ST_NOT_FOUND) { /* published this moment: the page says so */
+		err_clear(err);
+		return ST_OK;
+	}
+	TRY(st);
+	v->head = true;
+	v->head_at = page_time(c, h.at);
+	v->head_size = page_num(c, h.size);
+	v->root = h.root;
+	v->key = h.public_key;
+	return ST_OK;
+}
+
+/* Title and index number come from the newest leaf: of a withdrawn document they are what its tombstone says. */
+enum status tl_doc_page(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct view_proof v = {.base = prefix(c)};
+	long long id = (long long)web_param_i64(w, "id");
+	struct translog_change *l;
+	size_t n;
+
+	TRY(tl_store_of(c, id, &l, &n, err));
+	if (id <= 0 || n == 0)
+		return err_set(err, ST_NOT_FOUND, "document %lld was never logged", id);
+	page_init(c, &v.page, SHELL_PORTAL, "/xxgk", ctx_text(c, "translog.document_link"));
+	page_crumb(c, &v.page, arena_printf(c->arena, "%.*s/", STR_ARG(v.base)), ctx_text(c, "nav.home"));
+	page_crumb(c, &v.page, arena_printf(c->arena, "%.*s/xxgk/log", STR_ARG(v.base)), ctx_text(c, "translog.title"));
+	page_crumb(c, &v.page, STR_NONE, l[0].index_no);
+	v.page.lead = ctx_text(c, "translog.document_lead");
+	v.title = l[0].title;
+	v.index_no = l[0].index_no;
+	v.withdrawn = l[0].kind == TL_WITHDRAW;
+	v.existing = l[n - 1].existing;
+	v.first_at = page_time(c, l[n - 1].at);
+	v.doc = arena_printf(c->arena, "%.*s/d/%lld", STR_ARG(v.base), id);
+	v.proof = arena_printf(c->arena, "/d/%lld/proof.json", id);
+	v.proof_full = arena_printf(c->arena, "/d/%lld/proof.json?document=1", id);
+	v.canonical = arena_printf(c->arena, "/api/v1/documents/%lld/canonical", id);
+	v.entries = entry_list(c, l, n, false);
+	TRY(fill_head(c, &v, l[0].seq, err));
+	web_cache_tag(w, "doc:%lld", id);
+	web_cache_tag(w, "log");
+	web_cache_tag(w, "log.head");
+	page_render(c, "translog/proof.html", &v, 200);
 	return ST_OK;
 }
 

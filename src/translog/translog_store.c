@@ -10,7 +10,7 @@ enum {
 	TL_LAST,
 	TL_NEWEST,
 	TL_LEAF,
-	TL_SEQS,
+	TL_OF,
 	TL_LEAF_HASH,
 	TL_NODES,
 	TL_NODE,
@@ -46,8 +46,8 @@ static const struct db_stmt stmts[] = {
 		       NULL},
 	[TL_LEAF] = {"translog_leaf", DB_READ, "i", LEAF_OUT, "SELECT " LEAF_COLS " FROM translog_leaf WHERE seq = ?1",
 		     NULL},
-	[TL_SEQS] = {"translog_leaf_seqs", DB_READ, "i", "i",
-		     "SELECT seq FROM translog_leaf WHERE doc_id = ?1 ORDER BY seq LIMIT 1000", NULL},
+	[TL_OF] = {"translog_leaf_of", DB_READ, "i", LEAF_OUT,
+		   "SELECT " LEAF_COLS " FROM translog_leaf WHERE doc_id = ?1 ORDER BY seq DESC LIMIT 200", NULL},
 	[TL_NODES] = {"translog_nodes", DB_READ, "", "i", "SELECT COUNT(*) FROM translog_node", NULL},
 	[TL_LEAF_HASH] = {"translog_leaf_hash", DB_READ, "i", "s", "SELECT leaf_hash FROM translog_leaf WHERE seq = ?1",
 			  NULL},
@@ -171,17 +171,22 @@ static struct translog_change leaf_of(const struct db_rows *r, size_t i)
 	return l;
 }
 
+static enum status leaves_of(struct ctx *c, const struct db_rows *r, struct translog_change **ret, size_t *ret_n)
+{
+	*ret = ARENA_ARRAY(c->arena, r->n + 1, struct translog_change);
+	for (size_t i = 0; i < r->n; i++)
+		(*ret)[i] = leaf_of(r, i);
+	*ret_n = r->n;
+	return ST_OK;
+}
+
 enum status tl_store_changes(struct ctx *c, int64_t from, int64_t limit, struct translog_change **ret, size_t *ret_n,
 			     struct err *err)
 {
 	struct db_rows r;
 
 	TRY(RUN(c, TL_LIST, &r, err, db_i(from), db_i(limit)));
-	*ret = ARENA_ARRAY(c->arena, r.n + 1, struct translog_change);
-	for (size_t i = 0; i < r.n; i++)
-		(*ret)[i] = leaf_of(&r, i);
-	*ret_n = r.n;
-	return ST_OK;
+	return leaves_of(c, &r, ret, ret_n);
 }
 
 enum status tl_store_newest(struct ctx *c, int64_t after, int64_t limit, struct translog_change **ret, size_t *ret_n,
@@ -190,11 +195,7 @@ enum status tl_store_newest(struct ctx *c, int64_t after, int64_t limit, struct 
 	struct db_rows r;
 
 	TRY(RUN(c, TL_NEWEST, &r, err, db_i(after), db_i(limit)));
-	*ret = ARENA_ARRAY(c->arena, r.n + 1, struct translog_change);
-	for (size_t i = 0; i < r.n; i++)
-		(*ret)[i] = leaf_of(&r, i);
-	*ret_n = r.n;
-	return ST_OK;
+	return leaves_of(c, &r, ret, ret_n);
 }
 
 enum status tl_store_leaf(struct ctx *c, int64_t seq, struct translog_change *ret, struct err *err)
@@ -206,16 +207,12 @@ enum status tl_store_leaf(struct ctx *c, int64_t seq, struct translog_change *re
 	return ST_OK;
 }
 
-enum status tl_store_seqs_of(struct ctx *c, int64_t doc_id, int64_t **ret, size_t *ret_n, struct err *err)
+enum status tl_store_of(struct ctx *c, int64_t doc_id, struct translog_change **ret, size_t *ret_n, struct err *err)
 {
 	struct db_rows r;
 
-	TRY(RUN(c, TL_SEQS, &r, err, db_i(doc_id)));
-	*ret = ARENA_ARRAY(c->arena, r.n + 1, int64_t);
-	for (size_t i = 0; i < r.n; i++)
-		(*ret)[i] = db_int(&r, i, 0);
-	*ret_n = r.n;
-	return ST_OK;
+	TRY(RUN(c, TL_OF, &r, err, db_i(doc_id)));
+	return leaves_of(c, &r, ret, ret_n);
 }
 
 enum status tl_store_node_count(struct ctx *c, int64_t *ret, struct err *err)
