@@ -72,20 +72,21 @@ static struct tpl_list form_links(struct ctx *c, const struct od_dataset *d)
 	return (struct tpl_list){rows, n};
 }
 
-static struct tpl_list sets(struct ctx *c)
+static struct tpl_list sets(struct ctx *c, const struct bulk *b)
 {
-	size_t n;
+	size_t n, out = 0;
 	const struct od_dataset *d = od_datasets(&n);
 	struct row_set *rows = ARENA_ARRAY(c->arena, n, struct row_set);
 
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct row_set){
-			.id = str_of(d[i].id),
-			.name = ctx_text(c, arena_printf(c->arena, "opendata.set.%s", d[i].id).p),
-			.about = ctx_text(c, arena_printf(c->arena, "opendata.set_about.%s", d[i].id).p),
-			.forms = form_links(c, &d[i]),
-		};
-	return (struct tpl_list){rows, n};
+		if (d[i].n > 0 || b->n == BULK_FILES) /* the attachments come in one file only, when there are any */
+			rows[out++] = (struct row_set){
+				.id = str_of(d[i].id),
+				.name = ctx_text(c, arena_printf(c->arena, "opendata.set.%s", d[i].id).p),
+				.about = ctx_text(c, arena_printf(c->arena, "opendata.set_about.%s", d[i].id).p),
+				.forms = form_links(c, &d[i]),
+			};
+	return (struct tpl_list){rows, out};
 }
 
 static struct tpl_list files(struct ctx *c, const struct bulk *b)
@@ -105,13 +106,28 @@ static struct tpl_list files(struct ctx *c, const struct bulk *b)
 	return (struct tpl_list){rows, b->n};
 }
 
+/* "{id:i64}" is shown as "{id}". */
+static struct str plain(struct ctx *c, const char *pattern)
+{
+	struct buf b = BUF_INIT(c->arena, 1024);
+	struct str rest = str_of(pattern);
+	ptrdiff_t at;
+
+	while ((at = str_find_c(rest, ":i64")) >= 0) {
+		buf_str(&b, str_slice(rest, 0, (size_t)at));
+		rest = str_skip(rest, (size_t)at + 4);
+	}
+	buf_str(&b, rest);
+	return buf_view(&b);
+}
+
 static struct tpl_list operations(struct ctx *c)
 {
 	struct row_op *rows = ARENA_ARRAY(c->arena, OP_COUNT, struct row_op);
 
 	for (size_t i = 0; i < OP_COUNT; i++)
 		rows[i] = (struct row_op){
-			.path = str_of(api_ops[i].path),
+			.path = plain(c, api_ops[i].path),
 			.about = ctx_text(c, arena_printf(c->arena, "opendata.op.%s", api_ops[i].id).p),
 			.href = strchr(api_ops[i].path, '{') == NULL ? str_of(api_ops[i].path) : STR(""),
 		};
@@ -198,7 +214,7 @@ static struct tpl_list more(struct ctx *c)
 		{"/data/catalog.jsonld", "opendata.dcat", "opendata.note.dcat"},
 		{"/data/calendar.ics", "opendata.ics", "opendata.note.ics"},
 		{"/api/v1/changes", "opendata.changes", "opendata.note.changes"},
-		{"/api/v1/log", "opendata.log", "opendata.note.log"},
+		{"/xxgk/log", "opendata.log", "opendata.note.log"},
 		{"/sitemap.xml", "opendata.sitemap", "opendata.note.sitemap"},
 		{"/opensearch.xml", "opendata.opensearch", "opendata.note.opensearch"},
 	};
@@ -228,7 +244,7 @@ enum status od_data_page(struct web_call *w, struct err *err)
 	page_meta_add(c, &v->page, "ColumnType", v->page.h1);
 	v->base = od_prefix(c);
 	v->api_base = od_absolute(c, STR("/api/v1"));
-	v->sets = sets(c);
+	v->sets = sets(c, &b);
 	v->files = files(c, &b);
 	v->any_files = b.n > 0;
 	v->built = b.n > 0 ? page_time(c, b.built_at) : STR("");

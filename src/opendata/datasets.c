@@ -14,7 +14,7 @@ static const struct od_form catalogue[] = {
 	{"/xxgk/catalogue.csv", "text/csv", "CSV"},
 	{"/xxgk/catalogue.xlsx", XLSX, "XLSX"},
 };
-static const struct od_form bodies[] = {{"/api/v1/bodies", JSON, "JSON"}, {"/api/v1/units", JSON, "JSON"}};
+static const struct od_form bodies[] = {{"/api/v1/bodies", JSON, "JSON"}, {"/api/v1/units", JSON, "JSON (units)"}};
 static const struct od_form bases[] = {{"/api/v1/legal-bases", JSON, "JSON"}};
 static const struct od_form services[] = {{"/api/v1/services", JSON, "JSON"}};
 static const struct od_form calendar[] = {{"/api/v1/calendar", JSON, "JSON"},

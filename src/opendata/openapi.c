@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/core.h"
 #include "opendata/opendata_int.h"
 
 #define API_ROW(id, path, form, schema, list, shape) [OP_##id] = {#id, path, form, schema, list, shape},
@@ -165,9 +166,9 @@ static json_t *parameters(struct ctx *c, const struct web_form *form, json_t *li
 {
 	for (size_t i = 0; form != NULL && i < form->n; i++)
 		(void)json_array_append_new(list, json_pack("{s:s,s:s,s:b,s:o,s:o}", "name", form->fields[i].name, "in",
-							    "query", "required", 0, "description",
-							    js(od_both(c, form->fields[i].label_key)), "schema",
-							    field_schema(&form->fields[i])));
+							    "query", "required", (form->fields[i].flags & F_REQUIRED) != 0,
+							    "description", js(od_both(c, form->fields[i].label_key)),
+							    "schema", field_schema(&form->fields[i])));
 	return list;
 }
 
@@ -229,11 +230,44 @@ static json_t *paths(struct ctx *c)
 		struct str path = open_path(c, op->path, params);
 
 		set(o, arena_cstr(c->arena, path),
-		    json_pack("{s:{s:s,s:o,s:o,s:o}}", "get", "operationId", op->id, "summary",
+		    json_pack("{s:{s:s,s:[s],s:o,s:o,s:o}}", "get", "operationId", op->id, "tags", "opendata", "summary",
 			      js(described(c, "op", op->id)), "parameters", parameters(c, op->form, params), "responses",
 			      responses(c, op)));
 	}
 	return o;
+}
+
+static bool described_here(const char *pattern)
+{
+	for (size_t i = 0; i < OP_COUNT; i++)
+		if (strcmp(api_ops[i].path, pattern) == 0)
+			return true;
+	return false;
+}
+
+/* Addresses below /api/v1 that other modules answer (changes, log): what they take is known, what they give they say. */
+static void other_paths(struct ctx *c, json_t *o)
+{
+	static const struct api_op other = {.id = "other", .shape = API_RAW};
+	size_t n;
+	const struct module *const *mods = core_modules(c->core, &n);
+
+	for (size_t m = 0; m < n; m++)
+		for (size_t i = 0; i < mods[m]->n_routes; i++) {
+			const struct web_route *r = &mods[m]->routes[i];
+			json_t *params;
+			struct str path;
+
+			if (r->method != WEB_GET || r->perm != PERM_PUBLIC || strncmp(r->pattern, "/api/v1/", 8) != 0 ||
+			    described_here(r->pattern))
+				continue;
+			params = json_array();
+			path = open_path(c, r->pattern, params);
+			set(o, arena_cstr(c->arena, path),
+			    json_pack("{s:{s:o,s:o,s:[s],s:o,s:o}}", "get", "operationId", js(str_skip(path, 8)), "summary",
+				      js(described(c, "op", "other")), "tags", mods[m]->name, "parameters",
+				      parameters(c, r->form, params), "responses", responses(c, &other)));
+		}
 }
 
 static json_t *problem_response(struct ctx *c, const char *key, bool retry)
@@ -260,7 +294,7 @@ static json_t *info(struct ctx *c)
 enum status od_openapi(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
-	json_t *root = json_object();
+	json_t *root = json_object(), *all;
 	char *text;
 
 	set(root, "openapi", json_string("3.1.0"));
@@ -269,7 +303,9 @@ enum status od_openapi(struct web_call *w, struct err *err)
 	set(root, "externalDocs",
 	    json_pack("{s:o,s:o}", "url", js(od_absolute(c, STR("/data"))), "description",
 		      js(od_both(c, "opendata.title"))));
-	set(root, "paths", paths(c));
+	all = paths(c);
+	other_paths(c, all);
+	set(root, "paths", all);
 	set(root, "components",
 	    json_pack("{s:o,s:{s:o,s:o}}", "schemas", schemas(c), "responses", "Problem",
 		      problem_response(c, "opendata.problem", false), "TooMany",

@@ -13,7 +13,7 @@ struct upper_body {
 	struct str n_entries, n_covered, n_published, n_in_time, n_late, n_undated, n_gaps;
 };
 struct upper_item {
-	struct str body, item_key, name, owner, last_text, update_text, days_text, state_text, state_kind;
+	struct str body, item_key, name, owner, last_text, update_text, tag_text, state_text, state_kind;
 	struct date last;
 	int64_t documents, update_days, days; /* days: overdue by */
 	const char *state;		      /* "ok" "none" "never" "overdue" "not_applicable" */
@@ -108,7 +108,7 @@ static struct upper_item item_row(struct ctx *c, const struct doc_body_gaps *b, 
 	}
 	r.state_text = ctx_text(c, arena_printf(c->arena, "opendata.upper.state.%s", r.state).p);
 	r.update_text = r.update_days > 0 ? page_num(c, r.update_days) : STR("—");
-	r.days_text = r.days > 0 ? page_num(c, r.days) : STR("");
+	r.tag_text = r.days > 0 ? ctx_textf(c, "opendata.upper.overdue_by", page_num(c, r.days)) : r.state_text;
 	return r;
 }
 
@@ -242,9 +242,9 @@ static const struct tpl_field body_view_fields[] = {TF_STR(T, name),	   TF_STR(T
 static const struct tpl_view upper_body_view = TPL_VIEW_OF(T, body_view_fields);
 #undef T
 #define T struct upper_item
-static const struct tpl_field item_view_fields[] = {TF_STR(T, body),	  TF_STR(T, item_key),	 TF_STR(T, name),
-						    TF_STR(T, owner),	  TF_STR(T, last_text),	 TF_STR(T, update_text),
-						    TF_STR(T, days_text), TF_STR(T, state_text), TF_STR(T, state_kind)};
+static const struct tpl_field item_view_fields[] = {TF_STR(T, body),	 TF_STR(T, item_key),  TF_STR(T, name),
+						    TF_STR(T, owner),	 TF_STR(T, last_text), TF_STR(T, update_text),
+						    TF_STR(T, tag_text), TF_STR(T, state_kind)};
 static const struct tpl_view upper_item_view = TPL_VIEW_OF(T, item_view_fields);
 #undef T
 static const struct tpl_field upper_fields[] = {TF_VIEW(struct view_upper, page, &page_view),

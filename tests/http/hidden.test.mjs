@@ -153,10 +153,14 @@ describe('what is not public', () => {
       '/xxgk/catalogue.json', '/xxgk/catalogue.csv?body=wanghu', '/xxgk/catalogue.xlsx?body=wanghu', '/bodies', '/bodies/wanghu',
       '/sitemap', '/supervise', '/supervise/query', '/feed.atom', '/feed.rss', '/feed.atom?body=wanghu', '/feed.rss?body=wanghu', '/sitemap.xml', '/sitemap/1', '/sitemap/2',
       '/robots.txt', '/metrics', '/healthz', '/login', `/search?q=${CANARY}`, `/en/search?q=${CANARY}`, '/search?q=9001',
-      `/api/v1/documents?words=${CANARY}`, '/api/v1/documents?body=wanghu', '/api/v1/documents'];
+      `/api/v1/documents?words=${CANARY}`, '/api/v1/documents?body=wanghu', '/api/v1/documents', '/api/v1', '/api/v1/openapi.json',
+      '/api/v1/documents.csv', '/api/v1/documents.xlsx', `/api/v1/documents.csv?words=${CANARY}`, '/api/v1/bodies', '/api/v1/units?body=wanghu',
+      '/api/v1/catalogue?body=wanghu', '/api/v1/legal-bases', '/api/v1/services', '/api/v1/calendar', '/api/v1/statistics', '/opensearch.xml',
+      '/data', '/data/calendar.ics', '/data/catalog.jsonld', '/data/bulk/documents.zip', '/data/bulk/attachments.zip', `/feed.atom?genre=${CANARY}`];
+    await s.command(['bulk']);
     for (let page = 2; page < 9; page += 1) todo.push(`/api/v1/documents?page=${page}`, `/xxgk/catalogue?page=${page}`);
     for (let id = 1; id <= highest; id += 1) {
-      todo.push(`/d/${id}`, `/api/v1/documents/${id}`);
+      todo.push(`/d/${id}`, `/api/v1/documents/${id}`, `/d/${id}/jsonld`, `/api/v1/documents/${id}/attachments`);
       if (id > highest - 20) todo.push(`/en/d/${id}`, `/d/${id}/docx`, `/d/${id}/pdf`, `/d/${id}/v.gif`);
     }
     const files = Math.max(...Object.values(hidden).map((h) => h.file)) + 2;
