@@ -32,7 +32,7 @@ enum setting_type { SET_TEXT, SET_LINES, SET_I64, SET_BOOL };
 	X("upload.max_mb", SET_I64, "500", 1, 1024, "work")                                            \
 	X("feed.items", SET_I64, "50", 10, 200, "work")                                                \
 	X("remind.days", SET_I64, "3", 1, 15, "work")                                                  \
-	X("service.remind_days", SET_I64, "30", 1, 365, "work")                                                  \
+	X("service.remind_days", SET_I64, "30", 1, 365, "work")                                        \
 	X("bulk.attachments_mb", SET_I64, "10240", 0, 1048576, "work")                                 \
 	X("site.published", SET_BOOL, "0", 0, 0, "state")
 
