@@ -14,7 +14,7 @@ const publicPages = [
   ['supervise', '/supervise'], ['supervise-query', '/supervise/query'], ['catalogue', '/xxgk/catalogue'],
   ['item', '/xxgk/catalogue/MEE2019-05'], ['item-empty', '/xxgk/catalogue/MEE2019-12?words=zzz'], ['document', '/d/1'],
   ['bodies', '/bodies'], ['body', '/bodies/chengzhou'], ['sitemap', '/sitemap'], ['about', '/about/accessibility'],
-  ['contact', '/about/contact'], ['login', '/login'], ['none-found', '/search?q=zzzzqqq'],
+  ['contact', '/about/contact'], ['data', '/data'], ['login', '/login'], ['none-found', '/search?q=zzzzqqq'],
   ['withdrawn', '/d/104', 'status of 410'], ['bad-request', '/search?bad=1', 'status of 400'],
   ['not-found', '/no-such-page', 'status of 404'],
 ];
@@ -23,7 +23,7 @@ const englishPages = [
   ['reports', '/en/xxgk/reports'], ['list', '/en/xxgk/list'], ['enforcement', '/en/xxgk/enforcement'],
   ['basis', '/en/xxgk/enforcement/basis'], ['supervise', '/en/supervise'], ['supervise-query', '/en/supervise/query'],
   ['catalogue', '/en/xxgk/catalogue'], ['item', '/en/xxgk/catalogue/MEE2019-05'], ['document', '/en/d/1'],
-  ['bodies', '/en/bodies'], ['body', '/en/bodies/chengzhou'], ['sitemap', '/en/sitemap'], ['contact', '/en/about/contact'],
+  ['bodies', '/en/bodies'], ['body', '/en/bodies/chengzhou'], ['sitemap', '/en/sitemap'], ['data', '/en/data'], ['contact', '/en/about/contact'],
   ['none-found', '/en/search?q=zzzzqqq'], ['withdrawn', '/en/d/104', 'status of 410'],
 ].map(([name, ...rest]) => [`${name}-en`, ...rest]);
 // [name, log-in, address]
@@ -34,7 +34,7 @@ const staffPages = [
   ['wb-withdraw', 'zhou.mingyuan', '/wb/docs/1/withdraw'], ['wb-validity', 'zhou.mingyuan', '/wb/docs/1/validity'],
   ['wb-republish', 'mu.yunsheng', '/wb/docs/104/republish'], ['wb-discard', 'he.yufei', '/wb/docs/113/discard'],
   ['wb-exceptions', 'zhou.mingyuan', '/wb/docs?state=exceptions'], ['wb-stats', 'zhou.mingyuan', '/wb/stats'],
-  ['wb-gaps', 'zhou.mingyuan', '/wb/stats/gaps'], ['wb-supervise', 'zhou.mingyuan', '/wb/supervise'],
+  ['wb-gaps', 'zhou.mingyuan', '/wb/stats/gaps'], ['wb-export', 'ping.gongzheng', '/wb/export'], ['wb-supervise', 'zhou.mingyuan', '/wb/supervise'],
   ['wb-import', 'he.yufei', '/wb/import'], ['wb-account', 'he.yufei', '/account'], ['wb-password', 'he.yufei', '/password'],
   ['wb-catalogue', 'zhou.mingyuan', '/wb/catalogue'], ['wb-versions', 'zhou.mingyuan', '/wb/catalogue/versions'],
   ['wb-version', 'zhou.mingyuan', '/wb/catalogue/versions/1'], ['wb-conflicts', 'zhou.mingyuan', '/wb/catalogue/conflicts'],
