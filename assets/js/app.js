@@ -4,6 +4,7 @@
 import 'htmx.org';
 import { startDisplay } from './display.js';
 import { startForms } from './forms.js';
+import { startOffline } from './offline.js';
 import { startReading } from './reading.js';
 import { startSession } from './session.js';
 
@@ -17,4 +18,5 @@ ready(() => {
   startReading(document);
   startForms(document);
   startSession(document);
+  startOffline(document);
 });

@@ -43,6 +43,11 @@ const struct config_key config_keys[] = {
 	    "Bring the database up to this version at start. With \"no\" the program refuses to start instead."),
 	KEY("session", "idle_minutes", CK_INT, "30", 1, 1440, NULL, "A log-in ends after this time without a request,"),
 	KEY("session", "max_hours", CK_INT, "12", 1, 168, NULL, "and in any case after this time."),
+	KEY("net", "private_hosts", CK_TEXT, "", 0, 0, NULL,
+	    "Hosts inside the own network (HOST or HOST:PORT, separated by blanks) that the link checker and web hooks may\n"
+	    "reach. Everything else private, loopback or link-local is refused, also behind a redirect."),
+	KEY("net", "plugin_dir", CK_TEXT, "", 0, 0, NULL,
+	    "Folder of the channel scripts. Only files in it can be run. Empty = plugins in the data folder."),
 	KEY("fonts", "dir", CK_TEXT, "", 0, 0, NULL,
 	    "Folder with the fonts of official documents (仿宋, 楷体, 黑体, 小标宋). Empty = the system's Noto CJK fonts."),
 	KEY("log", "level", CK_CHOICE, "info", 0, 0, "debug info warn error", "What goes to standard error."),

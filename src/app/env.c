@@ -109,6 +109,8 @@ enum status env_core(struct command_env *env, struct err *err)
 		.session_idle_s = (int)config_i64(c, "session.idle_minutes") * 60,
 		.session_max_s = (int)config_i64(c, "session.max_hours") * 3600,
 		.secure_cookies = config_bool(c, "server.secure_cookies"),
+		.private_hosts = config_text(c, "net.private_hosts"),
+		.plugin_dir = config_text(c, "net.plugin_dir"),
 		.fixed_today = config_text(c, "test.today")[0] == '\0' ? NULL : config_text(c, "test.today"),
 	};
 

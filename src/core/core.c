@@ -141,6 +141,18 @@ const char *core_data_dir(const struct core *core)
 	return core->cfg.data_dir;
 }
 
+const char *core_private_hosts(const struct core *core)
+{
+	return core->cfg.private_hosts == NULL ? "" : core->cfg.private_hosts;
+}
+
+const char *core_plugin_dir(const struct core *core, struct arena *a)
+{
+	if (core->cfg.plugin_dir != NULL && core->cfg.plugin_dir[0] != '\0')
+		return core->cfg.plugin_dir;
+	return core->cfg.data_dir == NULL ? NULL : arena_printf(a, "%s/plugins", core->cfg.data_dir).p;
+}
+
 struct str core_sign(struct core *core, struct arena *a, const char *use, struct str data)
 {
 	uint8_t mac[SHA256_LEN];

@@ -30,7 +30,9 @@ struct core_config {
 	bool dev; /* templates and assets re-read from disk */
 	int session_idle_s, session_max_s;
 	bool secure_cookies;
-	const char *fixed_today; /* tests: "2026-11-20" moves the clock to that civil day; NULL = real time */
+	const char *private_hosts; /* what outgoing calls may reach in the own network; NULL or "" = nothing */
+	const char *plugin_dir;	   /* channel scripts; NULL or "" = DATA/plugins */
+	const char *fixed_today;   /* tests: "2026-11-20" moves the clock to that civil day; NULL = real time */
 };
 
 enum status core_new(const struct core_config *cfg, struct core **ret, struct err *err) MUST_CHECK;
@@ -38,7 +40,9 @@ void core_free(struct core *core);
 struct db_pool *core_pool(struct core *core);
 const struct tpl_set *core_tpl(struct core *core);
 int64_t core_now(const struct core *core);
-const char *core_data_dir(const struct core *core); /* NULL in tests without one */
+const char *core_data_dir(const struct core *core);		       /* NULL in tests without one */
+const char *core_private_hosts(const struct core *core);	       /* "" = none */
+const char *core_plugin_dir(const struct core *core, struct arena *a); /* NULL without a data folder */
 
 /* All modules' migrations and seeds. */
 enum status core_migrate(struct core *core, int *ret_applied, struct err *err) MUST_CHECK;

@@ -102,14 +102,14 @@ static const struct nav_row nav_portal[] = {
 };
 static const struct nav_row nav_wb[] = {{"/wb", "nav.wb.inbox"}, {"/wb/calendar", "nav.wb.calendar"}};
 static const struct nav_row nav_wb_doc[] = {
-	{"/wb/docs", "nav.wb.documents"},      {"/wb/docs/new", "nav.wb.new"}, {"/wb/import", "nav.wb.import"},
-	{"/wb/catalogue", "nav.wb.catalogue"}, {"/wb/stats", "nav.wb.stats"},  {"/wb/supervise", "nav.wb.supervise"},
+	{"/wb/docs", "nav.wb.documents"},      {"/wb/docs/new", "nav.wb.new"},	{"/wb/import", "nav.wb.import"},
+	{"/wb/catalogue", "nav.wb.catalogue"}, {"/wb/stats", "nav.wb.stats"},	{"/wb/supervise", "nav.wb.supervise"},
 	{"/wb/services", "nav.wb.services"},
-	{"/wb/export", "nav.wb.export"},
+	{"/wb/topics", "nav.wb.topics"},       {"/wb/export", "nav.wb.export"},
 };
 static const struct nav_row nav_wb_admin[] = {
 	{"/wb/org", "nav.wb.org"},   {"/wb/people", "nav.wb.people"},	  {"/wb/audit", "nav.wb.audit"},
-	{"/wb/jobs", "nav.wb.jobs"}, {"/wb/settings", "nav.wb.settings"},
+	{"/wb/jobs", "nav.wb.jobs"}, {"/wb/settings", "nav.wb.settings"}, {"/wb/site", "nav.wb.site"},
 };
 
 static const struct web_route *route_of(const struct core *core, const char *pattern)
@@ -236,7 +236,29 @@ struct str page_roles(struct ctx *c, uint32_t roles)
 	return buf_view(&b);
 }
 
-static int64_t todo_count(struct ctx *c)
+static bool has_page(const struct module *mod, struct str pattern)
+{
+	for (size_t i = 0; i < mod->n_routes; i++)
+		if (mod->routes[i].method == WEB_GET && str_eq_c(pattern, mod->routes[i].pattern))
+			return true;
+	return false;
+}
+
+/* What waits in a module is also said where its list is; what is in the inbox itself stands at the inbox only. */
+static void count_at(struct ctx *c, struct page *p, const struct module *mod, int64_t n)
+{
+	struct page_link *links = (struct page_link *)(uintptr_t)p->nav_wb_doc.items;
+
+	if (n == 0 || has_page(mod, STR("/wb")))
+		return;
+	for (size_t i = 0; i < p->nav_wb_doc.n; i++)
+		if (has_page(mod, links[i].href)) {
+			links[i].count = page_num(c, n);
+			return;
+		}
+}
+
+static int64_t todo_count(struct ctx *c, struct page *p)
 {
 	int64_t sum = 0;
 
@@ -245,8 +267,10 @@ static int64_t todo_count(struct ctx *c)
 		struct err err = {0};
 		int64_t n = 0;
 
-		if (mod->todo_count != NULL && mod->todo_count(c, &n, &err) == ST_OK)
+		if (mod->todo_count != NULL && mod->todo_count(c, &n, &err) == ST_OK) {
 			sum += n;
+			count_at(c, p, mod, n);
+		}
 	}
 	return sum;
 }
@@ -265,7 +289,7 @@ static void init_user(struct ctx *c, struct page *p, bool wb)
 	p->csrf = c->who.csrf;
 	if (!wb || c->db == NULL)
 		return;
-	todo = todo_count(c);
+	todo = todo_count(c, p);
 	if (todo > 0) {
 		p->bell = page_num(c, todo);
 		if (p->nav.n > 0 && str_eq_c(((const struct page_link *)p->nav.items)[0].href, "/wb"))
@@ -335,6 +359,11 @@ static bool is_foreign(const struct ctx *c, struct str text)
 		if ((unsigned char)text.p[i] >= 0xE3 && (unsigned char)text.p[i] <= 0xE9)
 			return true;
 	return false;
+}
+
+struct tpl_list page_nav_builtin(struct ctx *c)
+{
+	return nav_make(c, nav_portal, ARRAY_LEN(nav_portal), NULL);
 }
 
 void page_crumb(struct ctx *c, struct page *p, struct str href, struct str text)

@@ -58,6 +58,8 @@ enum page_shell { SHELL_PORTAL, SHELL_WORKBENCH };
 /* Fills everything from ctx and settings; title parts in the order page, column, NULL-terminated may be given later by
  * setting p->title. nav_current: address prefix of the current navigation entry, e.g. "/xxgk". */
 void page_init(struct ctx *c, struct page *p, enum page_shell shell, const char *nav_current, struct str title);
+/* The navigation the program brings, before a module's frame() arranges it. */
+struct tpl_list page_nav_builtin(struct ctx *c);
 void page_crumb(struct ctx *c, struct page *p, struct str href /* empty = current */, struct str text);
 void page_meta_add(struct ctx *c, struct page *p, const char *name, struct str content); /* empty content: left out */
 /* Turns web_problems of the call into p->errors (and title "有误：…"). */

@@ -2,6 +2,8 @@
 /* The home page: find, the five statutory entries, what is new, the 五公开 columns, the standard catalogue, contact.
  * 条例 Art. 23; 国办公开办函〔2019〕61号. A block whose data does not exist is not there. */
 #include "portal/portal_int.h"
+#include "site/site.h"
+#include "supervise/supervise.h"
 
 #define LATEST 8
 #define NORMATIVE 3
@@ -24,12 +26,50 @@ static const struct tpl_field group_fields[] = {TF_STR(struct home_group, text),
 						TF_LIST(struct home_group, items, &link_row_view)};
 static const struct tpl_view home_group_view = TPL_VIEW_OF(struct home_group, group_fields);
 
+/* One block as the administrator arranged it: exactly one of the flags says which template shows it. */
+struct home_block {
+	struct str heading, more;
+	bool is_pillars, is_entries, is_five, is_latest, is_column, is_openness, is_standard, is_topics, is_links;
+	struct tpl_list docs, goals, outs;
+};
+struct home_goal { /* a topic with what is done */
+	struct str href, name, done, rows, label;
+};
+static const struct tpl_field goal_fields[] = {TF_STR(struct home_goal, href), TF_STR(struct home_goal, name),
+					       TF_STR(struct home_goal, done), TF_STR(struct home_goal, rows),
+					       TF_STR(struct home_goal, label)};
+static const struct tpl_view home_goal_view = TPL_VIEW_OF(struct home_goal, goal_fields);
+struct home_out { /* a link that leaves the site */
+	struct str name, url;
+	bool dead;
+};
+static const struct tpl_field out_fields[] = {TF_STR(struct home_out, name), TF_STR(struct home_out, url),
+					      TF_BOOL(struct home_out, dead)};
+static const struct tpl_view home_out_view = TPL_VIEW_OF(struct home_out, out_fields);
+#define T struct home_block
+static const struct tpl_field block_fields[] = {TF_STR(T, heading),
+						TF_STR(T, more),
+						TF_BOOL(T, is_pillars),
+						TF_BOOL(T, is_entries),
+						TF_BOOL(T, is_five),
+						TF_BOOL(T, is_latest),
+						TF_BOOL(T, is_column),
+						TF_BOOL(T, is_openness),
+						TF_BOOL(T, is_standard),
+						TF_BOOL(T, is_topics),
+						TF_BOOL(T, is_links),
+						TF_LIST(T, docs, &doc_row_view),
+						TF_LIST(T, goals, &home_goal_view),
+						TF_LIST(T, outs, &home_out_view)};
+static const struct tpl_view home_block_view = TPL_VIEW_OF(T, block_fields);
+#undef T
+
 struct view_home {
 	struct page page;
-	struct str base, total, item_count, phone, hours, address, search_action;
+	struct str base, total, item_count, phone, hours, address, search_action, services, received;
 	bool any_latest, has_lead, any_normative, any_items, any_hot;
 	struct doc_row lead;
-	struct tpl_list tabs, hot, latest, normative, columns, groups;
+	struct tpl_list tabs, hot, latest, normative, columns, groups, blocks;
 };
 static const struct tpl_field fields[] = {
 	TF_VIEW(struct view_home, page, &page_view),
@@ -52,6 +92,9 @@ static const struct tpl_field fields[] = {
 	TF_LIST(struct view_home, normative, &doc_row_view),
 	TF_LIST(struct view_home, columns, &home_column_view),
 	TF_LIST(struct view_home, groups, &home_group_view),
+	TF_LIST(struct view_home, blocks, &home_block_view),
+	TF_STR(struct view_home, services),
+	TF_STR(struct view_home, received),
 };
 const struct tpl_view home_view = TPL_VIEW_OF(struct view_home, fields);
 
@@ -185,8 +228,106 @@ static enum status fill_catalogue(struct ctx *c, struct view_home *v, int64_t ch
 	v->hot = hot_of(c, e, n);
 	v->any_hot = v->hot.n > 0;
 	v->total = page_num(c, total);
+	v->services = page_num(c, by_openness[OPEN_SERVICE]);
 	v->item_count = page_num(c, (int64_t)n);
 	v->any_items = n > 0;
+	return ST_OK;
+}
+
+/* ---- blocks ---- */
+static enum status fill_column(struct ctx *c, struct home_block *b, const struct site_block *row, struct err *err)
+{
+	const struct site_column *col;
+	struct document *docs;
+	int64_t total;
+	size_t n;
+	enum status st = site_column_by_slug(c, row->slug, &col, err);
+
+	if (st == ST_NOT_FOUND) { /* hidden since: the block stays away until somebody chooses another column */
+		err_clear(err);
+		b->is_column = false;
+		return ST_OK;
+	}
+	TRY(st);
+	TRY(site_column_documents(c, col, 0, row->items, &docs, &n, &total, err));
+	b->docs = doc_list(c, docs, n);
+	b->more = site_column_href(c, col);
+	if (str_empty(b->heading))
+		b->heading = site_column_name(c, col);
+	return ST_OK;
+}
+
+static enum status fill_topics(struct ctx *c, struct home_block *b, struct err *err)
+{
+	struct topic_total *t;
+	struct home_goal *rows;
+	size_t n;
+
+	TRY(site_topic_totals(c, &t, &n, err));
+	rows = ARENA_ARRAY(c->arena, n + 1, struct home_goal);
+	for (size_t i = 0; i < n; i++) {
+		rows[i] = (struct home_goal){.href = t[i].href,
+					     .name = t[i].name,
+					     .done = page_num(c, t[i].done),
+					     .rows = page_num(c, t[i].rows)};
+		rows[i].label = arena_printf(c->arena, "%.*s %.*s / %.*s", STR_ARG(t[i].name), STR_ARG(rows[i].done),
+					     STR_ARG(rows[i].rows));
+	}
+	b->goals = (struct tpl_list){rows, n};
+	b->is_topics = n > 0;
+	return ST_OK;
+}
+
+static enum status fill_links(struct ctx *c, struct home_block *b, struct err *err)
+{
+	struct site_link_public *l;
+	struct home_out *rows;
+	size_t n;
+
+	TRY(site_links_public(c, "home", &l, &n, err));
+	rows = ARENA_ARRAY(c->arena, n + 1, struct home_out);
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct home_out){l[i].name, l[i].url, l[i].dead};
+	b->outs = (struct tpl_list){rows, n};
+	b->is_links = n > 0;
+	return ST_OK;
+}
+
+static enum status fill_blocks(struct ctx *c, struct view_home *v, struct err *err)
+{
+	const struct site_block *rows;
+	struct home_block *out;
+	struct supervise_totals sup;
+	size_t n, k = 0;
+
+	TRY(supervise_totals(c, &sup, err));
+	v->received = page_num(c, sup.received);
+	TRY(site_blocks(c, &rows, &n, err));
+	out = ARENA_ARRAY(c->arena, n + 1, struct home_block);
+	for (size_t i = 0; i < n; i++) {
+		enum site_block_code code = rows[i].code;
+		struct home_block *b = &out[k];
+
+		if (!rows[i].shown)
+			continue;
+		*b = (struct home_block){.heading = c->locale == LOC_EN && !str_empty(rows[i].title_en) ? rows[i].title_en
+													: rows[i].title,
+					 .is_pillars = code == SB_pillars,
+					 .is_entries = code == SB_entries,
+					 .is_five = code == SB_five,
+					 .is_latest = code == SB_latest,
+					 .is_column = code == SB_column,
+					 .is_openness = code == SB_openness,
+					 .is_standard = code == SB_standard && v->any_items};
+		if (code == SB_column)
+			TRY(fill_column(c, b, &rows[i], err));
+		if (code == SB_topics)
+			TRY(fill_topics(c, b, err));
+		if (code == SB_links)
+			TRY(fill_links(c, b, err));
+		k++;
+	}
+	v->blocks = (struct tpl_list){out, k};
 	return ST_OK;
 }
 
@@ -219,6 +360,8 @@ enum status portal_home(struct web_call *w, struct err *err)
 	TRY(fill_contact(c, v, err));
 	TRY(fill_catalogue(c, v, web_value(w, "g")->present ? web_value(w, "g")->i : 0, &level1, err));
 	TRY(fill_documents(c, v, level1, err));
+	TRY(fill_blocks(c, v, err));
+	web_cache_tag(w, "links");
 	web_cache_tag(w, "home");
 	web_cache_tag(w, "list");
 	web_cache_tag(w, "catalogue");

@@ -10,6 +10,7 @@
 #include "documents/documents.h"
 #include "sample/sample_plan.h"
 #include "services/services.h"
+#include "site/site.h"
 
 #define MAX_BODIES 8
 #define MAX_UNITS 40
@@ -485,6 +486,7 @@ enum status sample_load(struct ctx *c, void (*progress)(void *arg, int done, int
 	TRY(load_owners(l, err));
 	TRY(load_documents(l, progress, arg, &ret->documents, err));
 	TRY(services_sample(c, &ret->services, err));
+	TRY(site_sample(c, err));
 	TRY(core_commit(c, &tx, err));
 	ret->bodies = (int)l->n_bodies;
 	ret->units = (int)l->n_units;

@@ -34,6 +34,12 @@ struct str supervise_token(struct ctx *c);
 enum status supervise_query(struct ctx *c, struct str no, struct str code, struct supervise_case *ret,
 			    struct err *err) MUST_CHECK;
 
+/* For the public: how many cases were received and answered, over all bodies. No statement while nothing changed. */
+struct supervise_totals {
+	int64_t received, answered;
+};
+enum status supervise_totals(struct ctx *c, struct supervise_totals *ret, struct err *err) MUST_CHECK;
+
 /* Staff: cases within reach, newest first; SUP_STATE_COUNT = all. */
 enum status supervise_list(struct ctx *c, enum supervise_state state, struct supervise_case **ret, size_t *ret_n,
 			   struct err *err) MUST_CHECK;

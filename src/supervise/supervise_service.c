@@ -5,6 +5,7 @@
 #include "core/core.h"
 #include "core/json.h"
 #include "core/org.h"
+#include "core/shared.h"
 #include "supervise/supervise_int.h"
 #include "supervise/supervise_store.h"
 
@@ -94,6 +95,7 @@ enum status supervise_receive(struct ctx *c, struct str token, struct supervise_
 	json_i64(&job, "id", cs->id);
 	TRY(outbox_add(c, "supervision.forget", json_obj_end(&job), c->now + DAY_MS + 1, STR(""), err));
 	*ret_code = code_of(c, cs->no);
+	core_touch(c, "home"); /* it shows how many there are */
 	return core_commit(c, &tx, err);
 }
 
@@ -162,6 +164,27 @@ enum status supervise_answer(struct ctx *c, int64_t id, struct str answer, struc
 					    .after = json_obj_end(&after)},
 		      err));
 	return core_commit(c, &tx, err);
+}
+
+static enum status make_totals(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
+{
+	struct supervise_totals *t = ARENA_NEW(c->arena, struct supervise_totals);
+
+	(void)arg;
+	TRY(sup_store_totals(c, &t->received, &t->answered, err));
+	*ret = t;
+	*ret_n = 1;
+	return ST_OK;
+}
+
+enum status supervise_totals(struct ctx *c, struct supervise_totals *ret, struct err *err)
+{
+	const void *items;
+	size_t n;
+
+	TRY(shared_list(c, make_totals, 0, &items, &n, err));
+	*ret = *(const struct supervise_totals *)items;
+	return ST_OK;
 }
 
 enum status supervise_todo_count(struct ctx *c, int64_t *ret, struct err *err)

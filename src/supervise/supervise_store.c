@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "supervise/supervise_store.h"
 
-enum { SV_NEXT, SV_ADD, SV_GET, SV_BY_NO, SV_BY_TOKEN, SV_LIST, SV_SINCE, SV_ANSWER, SV_FORGET, SV_OPEN };
+enum { SV_NEXT, SV_ADD, SV_GET, SV_BY_NO, SV_BY_TOKEN, SV_LIST, SV_SINCE, SV_ANSWER, SV_FORGET, SV_OPEN, SV_TOTALS };
 
 #define COLS                                                                                              \
 	"c.id, c.body_id, c.parent_body_id, c.no, c.state, c.name, c.contact, c.message, c.received_at, " \
@@ -36,6 +36,10 @@ static const struct db_stmt stmts[] = {
 		       NULL},
 	[SV_FORGET] = {"supervise_forget", DB_WRITE, "i", "",
 		       "UPDATE supervision_case SET client = '' WHERE client <> '' AND received_at <= ?1", NULL},
+	[SV_TOTALS] =
+		{"supervise_totals", DB_READ, "", "ii",
+		 "SELECT COUNT(*), COALESCE(SUM(CASE WHEN state = 'answered' THEN 1 ELSE 0 END), 0) FROM supervision_case",
+		 NULL},
 	[SV_OPEN] = {"supervise_open", DB_READ, "i", "i",
 		     "SELECT COUNT(*) FROM supervision_case WHERE body_id = ?1 AND state = 'received'", NULL},
 };
@@ -157,5 +161,15 @@ enum status sup_store_open(struct ctx *c, int64_t *ret, struct err *err)
 
 	TRY(db_one(c->db, c->arena, &supervise_set, SV_OPEN, DB_ARGS(db_i(c->who.body_id)), &r, err));
 	*ret = db_int(&r, 0, 0);
+	return ST_OK;
+}
+
+enum status sup_store_totals(struct ctx *c, int64_t *ret_received, int64_t *ret_answered, struct err *err)
+{
+	struct db_rows r;
+
+	TRY(db_one(c->db, c->arena, &supervise_set, SV_TOTALS, DB_NOARGS, &r, err));
+	*ret_received = db_int(&r, 0, 0);
+	*ret_answered = db_int(&r, 0, 1);
 	return ST_OK;
 }

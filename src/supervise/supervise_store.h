@@ -20,6 +20,7 @@ enum status sup_store_since(struct ctx *c, struct str client, int64_t since, int
 			    struct err *err) MUST_CHECK;
 /* Changes a received case only; ret_changed false: it was answered already. */
 enum status sup_store_answer(struct ctx *c, int64_t id, struct str answer, bool *ret_changed, struct err *err) MUST_CHECK;
+enum status sup_store_totals(struct ctx *c, int64_t *ret_received, int64_t *ret_answered, struct err *err) MUST_CHECK;
 enum status sup_store_forget(struct ctx *c, int64_t before, struct err *err) MUST_CHECK;
 enum status sup_store_open(struct ctx *c, int64_t *ret, struct err *err) MUST_CHECK; /* received, of the own body */
 

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sample columns, topics and links: invented, marked as sample by the installation they stand in. */
+#include "base/csv.h"
+#include "base/embedded.h"
+#include "core/org.h"
+#include "site/link.h"
+#include "site/topic_store.h"
+
+#include <string.h>
+
+#define ROWS_MAX 200
+
+struct sheet {
+	struct csv csv;
+	struct csv_row head, row;
+};
+
+static enum status sheet_open(struct ctx *c, const char *path, char sep, struct sheet *s, struct err *err)
+{
+	struct str text = embedded_get(path);
+
+	if (text.p == NULL)
+		return err_set(err, ST_NOT_FOUND, "sample: %s is not in this program", path);
+	csv_init(&s->csv, text, sep);
+	return csv_next(&s->csv, c->arena, &s->head, err);
+}
+
+static struct str col(const struct sheet *s, const char *name)
+{
+	int i = csv_col(&s->head, name);
+
+	return i >= 0 && (size_t)i < s->row.n ? s->row.col[i] : STR("");
+}
+
+static int64_t num(const struct sheet *s, const char *name, int64_t none)
+{
+	int64_t v = none;
+
+	(void)str_to_i64(col(s, name), &v);
+	return v;
+}
+
+static enum status act_as(struct ctx *c, const char *login, struct err *err)
+{
+	struct person p;
+
+	TRY(person_by_login(c, str_of(login), &p, err));
+	c->who = (struct principal){.person_id = p.id,
+				    .body_id = p.body_id,
+				    .unit_id = p.unit_id,
+				    .roles = p.roles,
+				    .city = true,
+				    .name = p.name,
+				    .login = p.login};
+	return ST_OK;
+}
+
+static struct str bars(struct ctx *c, struct str s)
+{
+	char *p = arena_alloc(c->arena, s.n + 1);
+
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = s.p[i] == '|' ? '\n' : s.p[i];
+	return (struct str){p, s.n};
+}
+
+static enum status owner(struct ctx *c, struct str unit, struct site_column *col, struct err *err)
+{
+	struct unit *units;
+	size_t n;
+
+	TRY(unit_list(c, c->who.body_id, &units, &n, err));
+	col->body_id = c->who.body_id;
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(units[i].name, unit)) {
+			col->unit_id = units[i].id;
+			col->person_id = units[i].officer_person_id;
+		}
+	return ST_OK;
+}
+
+static enum status columns(struct ctx *c, struct err *err)
+{
+	struct sheet s;
+	enum status st;
+
+	TRY(sheet_open(c, "data/sample/site-columns.tsv", '\t', &s, err));
+	while ((st = csv_next(&s.csv, c->arena, &s.row, err)) == ST_OK) {
+		struct site_column one = {.slug = col(&s, "slug"),
+					  .sort = (int64_t)s.csv.line * 10,
+					  .name = col(&s, "name"),
+					  .name_en = col(&s, "name_en"),
+					  .description = col(&s, "description"),
+					  .description_en = col(&s, "description_en"),
+					  .keywords = col(&s, "keywords"),
+					  .type = col(&s, "type"),
+					  .entry_key = col(&s, "entry"),
+					  .level1 = col(&s, "level1"),
+					  .genre = col(&s, "genre"),
+					  .openness = (int)num(&s, "openness", -1),
+					  .topic = col(&s, "topic"),
+					  .page_text = bars(c, col(&s, "text")),
+					  .page_text_en = bars(c, col(&s, "text_en")),
+					  .url = col(&s, "url"),
+					  .update_days = num(&s, "update_days", 0),
+					  .shown = true};
+		const struct site_column *all;
+		size_t n;
+
+		for (int k = 0; k < COL_KIND_COUNT; k++)
+			if (str_eq_c(col(&s, "kind"), column_kind_code((enum column_kind)k)))
+				one.kind = (enum column_kind)k;
+		for (int k = 0; k < CT_COUNT; k++)
+			if (str_eq_c(col(&s, "template"), column_template_code((enum column_template)k)))
+				one.template = (enum column_template)k;
+		TRY(site_columns(c, &all, &n, err));
+		for (size_t i = 0; i < n; i++)
+			if (str_eq(all[i].slug, col(&s, "parent")))
+				one.parent_id = all[i].id;
+		TRY(owner(c, col(&s, "unit"), &one, err));
+		TRY(site_column_save(c, &one, err));
+	}
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+/* Rules get a day on which they are looked at again: two years after their publication, spread over the year. */
+static enum status review_days(struct ctx *c, struct err *err)
+{
+	const struct site_column *col;
+	struct document *docs;
+	int64_t total;
+	size_t n;
+
+	TRY(site_column_by_slug(c, STR("rules-of-disclosure"), &col, err));
+	TRY(site_column_documents(c, col, 0, 50, &docs, &n, &total, err));
+	for (size_t i = 0; i < n; i++)
+		TRY(site_pick_save(c, col->id, docs[i].id,
+				   date_add(date_of_instant(docs[i].published_at), 700 + (int)(i * 17 % 90)), (int64_t)i,
+				   err));
+	return ST_OK;
+}
+
+/* data/sample/site-topic-KEY.csv, in the form the import takes; column "history" holds earlier states "code:note|code:note". */
+static enum status topic_rows(struct ctx *c, const struct topic *t, int64_t now, struct err *err)
+{
+	struct sheet s;
+	enum status st;
+	struct str values[TOPIC_FIELDS];
+	int64_t at = now;
+
+	TRY(sheet_open(c, arena_printf(c->arena, "data/sample/site-topic-%.*s.csv", STR_ARG(t->key)).p, ',', &s, err));
+	while ((st = csv_next(&s.csv, c->arena, &s.row, err)) == ST_OK) {
+		struct topic_row row = {0};
+		struct str rest, part, state;
+		size_t field;
+
+		at -= 5 * 3600000ll;
+		rest = col(&s, "history");
+		while (str_cut(&rest, '|', &part)) {
+			state = STR("");
+			if (!str_cut(&part, ':', &state) || str_empty(state))
+				break;
+			for (size_t i = 0; i < t->n; i++)
+				values[i] = col(&s, arena_cstr(c->arena, t->fields[i].code));
+			values[t->state_at] = state;
+			TRY(act_as(c, "yu.xiaomo", err));
+			c->now = at - (int64_t)(rest.p == NULL ? 0 : rest.n + 30) * 3600000;
+			TRY(topic_save(c, t, &row, values, part.p == NULL ? STR("") : part, true, &field, err));
+			TRY(act_as(c, "zhou.mingyuan", err));
+			TRY(topic_decide(c, row.id, row.rev, TD_APPROVE, STR(""), err));
+			row.rev++;
+		}
+	}
+	c->now = now;
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+static enum status targets(struct ctx *c, struct err *err)
+{
+	struct sheet s;
+	enum status st;
+
+	TRY(sheet_open(c, "data/sample/site-targets.tsv", '\t', &s, err));
+	while ((st = csv_next(&s.csv, c->arena, &s.row, err)) == ST_OK) {
+		struct topic_target g = {.topic = col(&s, "topic"),
+					 .name = col(&s, "name"),
+					 .name_en = col(&s, "name_en"),
+					 .field = col(&s, "field"),
+					 .target = num(&s, "target", 1),
+					 .due_on = date_add(c->today, (int)num(&s, "in_days", 200)),
+					 .sort = (int64_t)s.csv.line};
+
+		TRY(topic_target_save(c, &g, err));
+	}
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+static enum status links(struct ctx *c, struct err *err)
+{
+	struct sheet s;
+	enum status st;
+
+	TRY(sheet_open(c, "data/sample/site-links.tsv", '\t', &s, err));
+	while ((st = csv_next(&s.csv, c->arena, &s.row, err)) == ST_OK) {
+		struct site_link l = {.name = col(&s, "name"),
+				      .name_en = col(&s, "name_en"),
+				      .url = col(&s, "url"),
+				      .category = col(&s, "category"),
+				      .place = col(&s, "place"),
+				      .when_dead = STR("mark"),
+				      .sort = (int64_t)s.csv.line};
+
+		TRY(link_save(c, &l, false, err));
+	}
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+enum status site_sample(struct ctx *c, struct err *err)
+{
+	struct principal before = c->who;
+	int64_t now = c->now;
+	const struct topic *all;
+	size_t n;
+	enum status st;
+
+	TRY(topic_all(c, &all, &n, err));
+	st = act_as(c, "zhou.mingyuan", err);
+	if (st == ST_OK)
+		st = columns(c, err);
+	if (st == ST_OK)
+		st = review_days(c, err);
+	for (size_t i = 0; st == ST_OK && i < n; i++)
+		st = topic_rows(c, &all[i], now, err);
+	if (st == ST_OK)
+		st = act_as(c, "zhou.mingyuan", err);
+	if (st == ST_OK)
+		st = targets(c, err);
+	if (st == ST_OK)
+		st = links(c, err);
+	c->now = now;
+	c->who = before;
+	return st;
+}
