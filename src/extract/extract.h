@@ -18,7 +18,7 @@ enum extract_state {
 const char *extract_state_code(enum extract_state s);
 
 /* PDF and OFD: lines that fill the width are joined into paragraphs. Tables (XLSX, CSV, HTML): a row is a line, cells are
- * separated by TAB; in XLSX and CSV line n is row n, and dates are written as 2026-03-01. */
+ * separated by TAB, a line end inside a cell is U+2028; in XLSX and CSV line n is row n, and dates are written as 2026-03-01. */
 struct extracted {
 	enum extract_state state;
 	struct str text;  /* UTF-8, NFC, LF line ends, FF between pages or sheets; at most EXTRACT_MAX_TEXT bytes */

@@ -51,6 +51,17 @@ static const char *utf16_without_bom(struct str s)
 	return even > 0 && odd == 0 ? "UTF-16BE" : NULL;
 }
 
+/* Bytes that are no text make control characters when they are taken for UTF-16. */
+static bool no_controls(struct str s)
+{
+	uint32_t cp;
+
+	while (utf8_next(&s, &cp))
+		if ((cp < 0x20 && cp != '\n' && cp != '\r' && cp != '\t') || (cp >= 0x7F && cp < 0xA0))
+			return false;
+	return true;
+}
+
 static bool known_charset(struct str name)
 {
 	static const char *const names[] = {"gb2312",	  "gbk",    "gb18030",	"big5",
@@ -82,7 +93,7 @@ bool extract_decode(struct arena *a, struct str bytes, struct str charset, struc
 		return false;
 	if (wide != NULL) {
 		*ret_from = str_of(wide);
-		return convert(a, bytes, wide, ret_text) && plausible(*ret_text);
+		return convert(a, bytes, wide, ret_text) && plausible(*ret_text) && no_controls(*ret_text);
 	}
 	if (str_starts_c(charset, "big5") || str_starts_c(charset, "Big5") || str_starts_c(charset, "BIG5")) {
 		*ret_from = STR("Big5");
@@ -135,10 +146,15 @@ static char separator_of(struct str text)
 	return n[2] > n[0] && n[2] > n[1] ? '\t' : n[1] > n[0] ? ';' : ',';
 }
 
+/* A line end inside a cell is U+2028. */
 static void put_cell(struct buf *b, struct str cell)
 {
-	for (size_t i = 0; i < cell.n; i++)
-		buf_byte(b, cell.p[i] == '\t' || cell.p[i] == '\n' || cell.p[i] == '\r' ? ' ' : cell.p[i]);
+	for (size_t i = 0; i < cell.n; i++) {
+		if (cell.p[i] == '\n')
+			buf_c(b, "\xE2\x80\xA8");
+		else if (cell.p[i] != '\r')
+			buf_byte(b, cell.p[i] == '\t' ? ' ' : cell.p[i]);
+	}
 }
 
 enum extract_state read_csv(struct out *o, struct str bytes)

@@ -218,8 +218,14 @@ static void put_row(struct book *b, struct row *r, int64_t *last)
 	for (size_t i = 0; i < r->n; i++) {
 		if (i > 0)
 			buf_byte(&line, '\t');
-		for (size_t k = 0; k < r->cell[i].n; k++)
-			buf_byte(&line, (unsigned char)r->cell[i].p[k] < ' ' ? ' ' : r->cell[i].p[k]);
+		for (size_t k = 0; k < r->cell[i].n; k++) {
+			char ch = r->cell[i].p[k];
+
+			if (ch == '\n')
+				buf_c(&line, "\xE2\x80\xA8");
+			else
+				buf_byte(&line, (unsigned char)ch < ' ' ? ' ' : ch);
+		}
 	}
 	buf_byte(&line, '\n');
 	out_text(b->o, buf_view(&line));

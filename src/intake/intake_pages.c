@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /wb/import: files in, drafts out, with the list of what was recognised and what a person must check. */
-#include "base/fs.h"
+#include <string.h>
+#include <strings.h>
+
 #include "base/limits.h"
 #include "core/core.h"
 #include "core/page.h"
 #include "intake/intake.h"
+#include "intake/report.h"
 
 #define MAX_FILES 20
+#define MAX_LIST_ROWS 300 /* more is work for the command */
+#define MAX_SHOWN_ERRORS 200
 
 struct view_option {
 	struct str value, text;
@@ -24,20 +29,45 @@ static const struct tpl_field line_f[] = {TF_STR(struct view_line, label), TF_ST
 					  TF_STR(struct view_line, sure), TF_BOOL(struct view_line, check)};
 static const struct tpl_view line_view = TPL_VIEW_OF(struct view_line, line_f);
 
+struct view_bad { /* what is wrong with a row of a list */
+	struct str row, column, problem;
+};
+static const struct tpl_field bad_f[] = {TF_STR(struct view_bad, row), TF_STR(struct view_bad, column),
+					 TF_STR(struct view_bad, problem)};
+static const struct tpl_view bad_view = TPL_VIEW_OF(struct view_bad, bad_f);
+
+struct view_made { /* a draft from a row */
+	struct str row, title, href, outcome;
+};
+static const struct tpl_field made_f[] = {TF_STR(struct view_made, row), TF_STR(struct view_made, title),
+					  TF_STR(struct view_made, href), TF_STR(struct view_made, outcome)};
+static const struct tpl_view made_view = TPL_VIEW_OF(struct view_made, made_f);
+
 struct view_result {
-	struct str name, outcome, href, problem, repairs;
-	bool failed, again;
-	struct tpl_list fields, findings;
+	struct str name, outcome, href, problem, repairs, summary, rest;
+	bool failed, again, list, draft, any_bad, any_made, attached;
+	struct str attachments;
+	struct tpl_list fields, findings, bad, made;
 };
 static const struct tpl_field result_f[] = {TF_STR(struct view_result, name),
 					    TF_STR(struct view_result, outcome),
 					    TF_STR(struct view_result, href),
 					    TF_STR(struct view_result, problem),
 					    TF_STR(struct view_result, repairs),
+					    TF_STR(struct view_result, summary),
+					    TF_STR(struct view_result, rest),
 					    TF_BOOL(struct view_result, failed),
 					    TF_BOOL(struct view_result, again),
+					    TF_BOOL(struct view_result, list),
+					    TF_BOOL(struct view_result, draft),
+					    TF_BOOL(struct view_result, any_bad),
+					    TF_BOOL(struct view_result, any_made),
+					    TF_BOOL(struct view_result, attached),
+					    TF_STR(struct view_result, attachments),
 					    TF_LIST(struct view_result, fields, &line_view),
-					    TF_LIST(struct view_result, findings, &line_view)};
+					    TF_LIST(struct view_result, findings, &line_view),
+					    TF_LIST(struct view_result, bad, &bad_view),
+					    TF_LIST(struct view_result, made, &made_view)};
 static const struct tpl_view result_view = TPL_VIEW_OF(struct view_result, result_f);
 
 struct view_import {
@@ -122,60 +152,214 @@ static void show_result(struct ctx *c, const struct intake_result *res, struct v
 		f[i] = (struct view_line){.text = finding_text(core_tpl(c->core), c->arena, c->locale, &r->finding[i]),
 					  .check = r->finding[i].check};
 	v->findings = (struct tpl_list){f, r->n_findings};
-	v->outcome = ctx_text(c, res->outcome == IN_EXISTING ? "intake.outcome.existing" : "intake.outcome.draft");
+	v->outcome = ctx_textf(c, arena_printf(c->arena, "intake.outcome.%s", intake_outcome_code(res->outcome)).p, STR(""));
 	v->again = res->outcome == IN_EXISTING;
+	v->draft = res->outcome != IN_SKIPPED;
+	v->attached = res->n_attached > 0;
+	v->attachments = ctx_textf(c, "intake.attached", page_num(c, (int64_t)res->n_attached));
 	v->href = arena_printf(c->arena, "/wb/docs/%lld", (long long)res->document_id);
 	v->repairs = ctx_textf(c, "intake.dropped", page_num(c, (int64_t)r->dropped));
 }
 
-static void import_one(struct ctx *c, const struct intake_rules *rules, const struct web_file *file, struct str entry,
-		       struct view_result *v)
-{
-	struct intake_file f = {.name = file->name};
-	struct intake_options o = {.entry_key = entry};
-	struct intake_result *res = ARENA_NEW(c->arena, struct intake_result);
-	struct err err = {0};
-	enum status st = fs_read(c->arena, arena_cstr(c->arena, file->tmp_path), MAX_IMPORT_BYTES, &f.bytes, &err);
+/* ---- one call ---- */
+struct batch {
+	struct ctx *c;
+	struct intake_rules rules;
+	struct intake_options options;
+	struct intake_upload up[MAX_FILES];
+	bool taken[MAX_FILES]; /* attachment of another, or named by a list */
+	struct intake_place place;
+	struct view_result *row;
+	size_t done, bad;
+};
 
-	v->name = file->name;
+static void refuse(struct batch *b, struct view_result *v, enum status st, struct err *err)
+{
+	err->st = st;
+	v->failed = true;
+	v->outcome = ctx_text(b->c, "intake.outcome.failed");
+	v->problem = problem_text(b->c, err);
+	b->bad++;
+}
+
+static void take(struct batch *b, const char *path)
+{
+	for (size_t i = 0; path != NULL && i < b->place.n_uploads; i++)
+		b->taken[i] = b->taken[i] || strcmp(b->up[i].path, path) == 0;
+}
+
+static enum status import_source(struct batch *b, const struct intake_source *s, struct intake_result *res, struct err *err)
+{
+	struct ctx *c = b->c;
+	struct intake_reading *r = ARENA_NEW(c->arena, struct intake_reading);
+	struct str bytes, key;
+
+	TRY(intake_key(c->arena, s, c->who.body_id, &bytes, &key, err));
+	TRY(intake_read(c->arena, &b->rules, s, &b->place, bytes, r, err));
+	r->key = key;
+	TRY(intake_write(c, s, r, &b->options, res, err));
+	for (size_t i = 0; i < r->n_attach; i++)
+		if (s->path == NULL || strcmp(r->attach[i].path, s->path) != 0)
+			take(b, r->attach[i].path);
+	return ST_OK;
+}
+
+static void import_file(struct batch *b, size_t i)
+{
+	struct intake_source s = {.name = b->up[i].name, .path = b->up[i].path};
+	struct intake_result *res = ARENA_NEW(b->c->arena, struct intake_result);
+	struct view_result *v = &b->row[b->done++];
+	struct err err = {0};
+	enum status st = import_source(b, &s, res, &err);
+
+	*v = (struct view_result){.name = s.name};
 	if (st == ST_OK)
-		st = intake_import(c, rules, &f, &o, res, &err);
-	if (st == ST_OK) {
-		show_result(c, res, v);
+		show_result(b->c, res, v);
+	else
+		refuse(b, v, st, &err);
+}
+
+/* ---- lists ---- */
+static void show_bad(struct batch *b, const struct list *l, struct view_result *v)
+{
+	struct view_bad *bad = ARENA_ARRAY(b->c->arena, MAX_SHOWN_ERRORS, struct view_bad);
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		for (size_t k = 0; k < l->row[i].n_problems && n < MAX_SHOWN_ERRORS; k++) {
+			const struct list_problem *p = &l->row[i].problem[k];
+
+			bad[n++] = (struct view_bad){page_num(b->c, (int64_t)l->row[i].no),
+						     p->col < 0 ? STR("") : l->head[p->col],
+						     report_problem(b->c, b->c->locale, p)};
+		}
+	v->bad = (struct tpl_list){bad, n};
+	v->any_bad = n > 0;
+	v->rest = n > 0 ? str_skip(report_errors_csv(b->c, b->c->locale, l), 3) : STR("");
+}
+
+static void import_row(struct batch *b, struct list *l, struct list_row *r, struct view_made *made, size_t *n)
+{
+	struct intake_source s = {.name = list_cell(l, r, LF_TITLE), .row = r, .list = l};
+	struct str file = list_cell(l, r, LF_FILE);
+	struct intake_result *res = ARENA_NEW(b->c->arena, struct intake_result);
+	struct err err = {0};
+	enum status st = ST_OK;
+
+	s.shown = arena_printf(b->c->arena, "%.*s:%zu", STR_ARG(l->name), r->no);
+	if (file.n > 0 && intake_place_file(b->c->arena, &b->place, file, &s.path)) {
+		s.name = file;
+		take(b, s.path);
+	}
+	st = import_source(b, &s, res, &err);
+	if (st != ST_OK) {
+		err.st = st;
+		list_problem_add(r, -1, "intake.row.failed", problem_text(b->c, &err));
 		return;
 	}
-	err.st = st;
-	v->failed = true;
-	v->outcome = ctx_text(c, "intake.outcome.failed");
-	v->problem = problem_text(c, &err);
+	made[(*n)++] = (struct view_made){page_num(b->c, (int64_t)r->no), res->r.title.value,
+					  arena_printf(b->c->arena, "/wb/docs/%lld", (long long)res->document_id),
+					  ctx_text(b->c, res->outcome == IN_EXISTING ? "intake.outcome.existing"
+										     : "intake.outcome.draft")};
+}
+
+static enum status read_list(struct batch *b, size_t i, struct list *l, struct err *err)
+{
+	char most[24];
+
+	TRY(intake_read_list(b->c->arena, b->up[i].path, b->up[i].name, l, err));
+	(void)snprintf(most, sizeof most, "%d", MAX_LIST_ROWS);
+	if (l->n > MAX_LIST_ROWS)
+		return err_say(err, ST_TOO_LARGE, "intake.list.too_long", most);
+	return intake_check_list(b->c, l, &b->place, b->c->who.body_id, err);
+}
+
+static void import_list(struct batch *b, size_t i)
+{
+	struct list *l = ARENA_NEW(b->c->arena, struct list);
+	struct view_result *v = &b->row[b->done++];
+	struct view_made *made;
+	struct err err = {0};
+	enum status st = read_list(b, i, l, &err);
+	size_t n = 0;
+
+	*v = (struct view_result){.name = b->up[i].name, .list = true};
+	if (st != ST_OK) {
+		refuse(b, v, st, &err);
+		return;
+	}
+	made = ARENA_ARRAY(b->c->arena, l->n + 1, struct view_made);
+	for (size_t k = 0; k < l->n; k++)
+		if (l->row[k].n_problems == 0)
+			import_row(b, l, &l->row[k], made, &n);
+	show_bad(b, l, v);
+	v->made = (struct tpl_list){made, n};
+	v->any_made = n > 0;
+	v->again = list_bad(l) > 0;
+	v->outcome = ctx_textf(b->c, "intake.list.made", page_num(b->c, (int64_t)n));
+	v->summary = ctx_textf(b->c, "intake.list.bad", page_num(b->c, (int64_t)list_bad(l)));
+	b->bad += n == 0;
+}
+
+static bool named(struct str name, const char *ends)
+{
+	struct str rest = str_of(ends), one;
+
+	while (str_cut(&rest, ' ', &one))
+		if (name.n > one.n && strncasecmp(name.p + name.n - one.n, one.p, one.n) == 0)
+			return true;
+	return false;
+}
+
+/* Lists say what other files are, then pages which are their attachments; pictures are only there for them. */
+static void import_all(struct batch *b)
+{
+	static const char lists[] = ".csv .xlsx", pages[] = ".html .htm .shtml", pictures[] = ".png .jpg .jpeg .gif";
+	size_t n = b->place.n_uploads;
+
+	for (size_t i = 0; i < n; i++)
+		if (named(b->up[i].name, lists))
+			import_list(b, i);
+	for (size_t i = 0; i < n; i++)
+		if (!b->taken[i] && named(b->up[i].name, pages))
+			import_file(b, i);
+	for (size_t i = 0; i < n; i++)
+		if (!b->taken[i] && !named(b->up[i].name, lists) && !named(b->up[i].name, pages) &&
+		    (n == 1 || !named(b->up[i].name, pictures)))
+			import_file(b, i);
 }
 
 /* One file that cannot be read does not stop the others: each has its own answer. */
 static enum status import_post(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
+	struct batch *b = ARENA_NEW(c->arena, struct batch);
 	struct view_import v = {0};
-	struct intake_rules rules;
 	const struct web_value *files;
 	const struct web_problem *problems;
-	size_t n = web_values(w, "file", &files), done = 0, bad = 0;
-	struct view_result *rows = ARENA_ARRAY(c->arena, MAX_FILES, struct view_result);
+	size_t n = web_values(w, "file", &files);
 
-	TRY(intake_rules_load(c->arena, &rules, err));
+	b->c = c;
+	b->options = (struct intake_options){.entry_key = web_text(w, "entry"), .loc = c->locale};
+	b->row = ARENA_ARRAY(c->arena, MAX_FILES, struct view_result);
+	b->place.upload = b->up;
+	TRY(intake_rules_load(c->arena, &b->rules, err));
 	if (n > MAX_FILES)
 		web_problem_add(w, "file", "intake.too_many_files", page_num(c, MAX_FILES));
-	if (web_problems(w, &problems) == 0)
+	if (web_problems(w, &problems) == 0) {
 		for (size_t i = 0; i < n; i++)
-			if (files[i].present) {
-				import_one(c, &rules, &files[i].file, web_text(w, "entry"), &rows[done]);
-				bad += rows[done++].failed;
-			}
+			if (files[i].present)
+				b->up[b->place.n_uploads++] =
+					(struct intake_upload){files[i].file.name,
+							       arena_cstr(c->arena, files[i].file.tmp_path)};
+		import_all(b);
+	}
 	TRY(start(c, &v, web_text(w, "entry"), err));
 	page_problems(c, &v.page);
 	v.file_problem = page_problem_text(c, "file");
-	v.results = (struct tpl_list){rows, done};
-	v.any = done > 0;
-	page_render(c, "intake/import.html", &v, done == 0 || bad == done ? 422 : 200);
+	v.results = (struct tpl_list){b->row, b->done};
+	v.any = b->done > 0;
+	page_render(c, "intake/import.html", &v, b->done == 0 || b->bad == b->done ? 422 : 200);
 	return ST_OK;
 }
 

@@ -163,6 +163,11 @@ static bool take_labels(struct scan *s, struct str line)
 }
 
 /* ---- furniture ---- */
+static void line_out(struct scan *s, struct str line)
+{
+	s->r->out[s->r->n_out++] = intake_fold(s->a, line);
+}
+
 static bool is_furniture(struct scan *s, struct str line)
 {
 	struct str f = intake_fold(s->a, line);
@@ -235,13 +240,19 @@ static void read_lines(struct scan *s, struct str text)
 		seen++;
 		if (is_furniture(s, line) || (seen <= HEAD_LINES && take_labels(s, line))) {
 			s->r->dropped++;
+			line_out(s, line);
 			continue;
 		}
 		/* TAB at the beginning of a table row must stay. */
 		s->line[s->n++] = without_inline(s, str_find_byte(line, '\t') >= 0 ? raw : line);
 	}
-	while (str_line(&rest, &line))
-		s->r->dropped += str_trim(line).n > 0;
+	while (str_line(&rest, &line)) {
+		line = str_trim(line);
+		if (line.n == 0)
+			continue;
+		s->r->dropped++;
+		line_out(s, line);
+	}
 }
 
 /* ---- what nothing was labelled with ---- */
@@ -271,7 +282,7 @@ static bool is_title(struct str s)
 	       str_find_byte(s, '\t') < 0;
 }
 
-static bool is_genre(struct str s)
+bool intake_is_genre(struct str s)
 {
 	static const char *const ends[] = {"通知",   "公告",   "通报", "意见", "方案", "办法", "报告", "函",
 					   "决定",   "规定",   "细则", "指引", "计划", "总结", "批复", "通告",
@@ -306,6 +317,7 @@ static bool is_mark(struct str line, struct str *ret)
 
 static void drop_line(struct scan *s, size_t at)
 {
+	line_out(s, s->line[at]);
 	memmove(&s->line[at], &s->line[at + 1], (s->n - at - 1) * sizeof *s->line);
 	s->n--;
 }
@@ -365,7 +377,7 @@ static void find_title(struct scan *s)
 			continue;
 		}
 		if ((head || behind_mark) && is_title(l)) {
-			set_text(&r->title, l, behind_mark ? CONF_LOW : is_genre(l) ? CONF_HIGH : CONF_MEDIUM);
+			set_text(&r->title, l, behind_mark ? CONF_LOW : intake_is_genre(l) ? CONF_HIGH : CONF_MEDIUM);
 			if (behind_mark)
 				finding_add(r, "intake.f.title_attached", STR_NONE, true);
 			return;
@@ -486,21 +498,23 @@ static struct str join(struct arena *a, const struct str *line, size_t n)
 	return buf_view(&b);
 }
 
-enum status recognise(struct arena *a, const struct intake_rules *rules, struct str text, struct recognised *ret,
-		      struct err *err)
+enum status recognise_repaired(struct arena *a, const struct intake_rules *rules, struct str text, struct repairs did,
+			       struct recognised *ret, struct err *err)
 {
 	struct recognised *r = ARENA_NEW(a, struct recognised);
 	struct scan s = {.a = a, .rules = rules, .r = r};
-	struct str clean;
 	size_t lines = 1;
 
+	if (!utf8_valid(text))
+		return err_say(err, ST_BAD_UTF8, NULL, NULL);
 	r->formed.value = r->published.value = DATE_NONE;
-	TRY(intake_repair(a, text, &clean, &r->repairs, err));
-	for (size_t i = 0; i < clean.n; i++)
-		lines += clean.p[i] == '\n';
+	r->repairs = did;
+	for (size_t i = 0; i < text.n; i++)
+		lines += text.p[i] == '\n';
 	s.line = ARENA_ARRAY(a, lines, struct str);
+	r->out = ARENA_ARRAY(a, lines, struct str);
 	tell_repairs(a, r);
-	read_lines(&s, clean);
+	read_lines(&s, text);
 	find_docnum(&s);
 	find_site(&s);
 	find_title(&s);
@@ -514,4 +528,14 @@ enum status recognise(struct arena *a, const struct intake_rules *rules, struct 
 	intake_check_body(a, r);
 	*ret = *r;
 	return ST_OK;
+}
+
+enum status recognise(struct arena *a, const struct intake_rules *rules, struct str text, struct recognised *ret,
+		      struct err *err)
+{
+	struct repairs did;
+	struct str clean;
+
+	TRY(intake_repair(a, text, &clean, &did, err));
+	return recognise_repaired(a, rules, clean, did, ret, err);
 }

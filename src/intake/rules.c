@@ -4,7 +4,8 @@
 #include "base/utf8.h"
 #include "intake/recognise.h"
 
-static const char *const kind_names[RULE_KIND_COUNT] = {"label", "equal", "prefix", "contains", "cut", "inline"};
+static const char *const kind_names[RULE_KIND_COUNT] = {"label",  "equal", "prefix",  "contains", "cut",
+							"inline", "meta",  "content", "noise"};
 
 struct str intake_fold(struct arena *a, struct str s)
 {
@@ -27,6 +28,15 @@ struct str intake_fold(struct arena *a, struct str s)
 	return buf_view(&b);
 }
 
+struct str intake_lower(struct arena *a, struct str s)
+{
+	char *p = arena_alloc(a, s.n + 1);
+
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
+	return (struct str){p, s.n};
+}
+
 enum status intake_rules_parse(struct arena *a, struct str tsv, struct intake_rules *ret, struct err *err)
 {
 	struct str rest = tsv, line, cell;
@@ -46,7 +56,8 @@ enum status intake_rules_parse(struct arena *a, struct str tsv, struct intake_ru
 			part[i] = str_trim(cell);
 		while (kind < RULE_KIND_COUNT && !str_eq_c(part[0], kind_names[kind]))
 			kind++;
-		if (kind == RULE_KIND_COUNT || part[1].n == 0 || (kind == RULE_LABEL && part[2].n == 0))
+		if (kind == RULE_KIND_COUNT || part[1].n == 0 ||
+		    ((kind == RULE_LABEL || kind == RULE_META) && part[2].n == 0))
 			return err_set(err, ST_INVALID, "furniture line %d", no);
 		*r = (struct intake_rule){(enum rule_kind)kind, intake_fold(a, part[1]), part[2]};
 		ret->n++;

@@ -42,7 +42,7 @@ describe('chengming import', () => {
     writeFileSync(join(dir, 'good.txt'), '标题：一份好的通报\n正文。\n');
     writeFileSync(join(dir, 'broken.docx'), 'PK\x03\x04 not a zip');
     writeFileSync(join(dir, 'binary.txt'), Buffer.from([0, 1, 2, 255, 254]));
-    writeFileSync(join(dir, 'ignored.pdf'), '%PDF');
+    writeFileSync(join(dir, 'ignored.gif'), 'GIF89a');
     const r = await s.command(['import', '--json', '-', dir], '', [1]);
     const report = JSON.parse(r.stdout);
     assert.deepEqual(report.map((x) => x.outcome).sort(), ['draft', 'failed', 'failed']);
@@ -136,6 +136,6 @@ describe('/wb/import', () => {
     assert.equal((await upload(c, [])).status, 422);
     const bad = await upload(c, [file('x.txt', Buffer.from([0, 159, 146, 150]))]);
     assert.equal(bad.status, 422);
-    assert.match(bad.text, /既不是文本也不是 DOCX/);
+    assert.match(bad.text, /无法识别这个文件/);
   });
 });
