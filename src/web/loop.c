@@ -13,6 +13,7 @@
 
 #define EVENTS 128
 #define LOOKS 3 /* the last one sleeps */
+#define FULL_ROUND 4
 
 bool loop_add(struct link_conn *l)
 {
@@ -85,21 +86,28 @@ static void on_event(struct link_conn *l, uint32_t events)
 		l->doomed = true; /* whoever has it gives it back first */
 }
 
+/* After a full round there is soon another. Clients on the same cores get to write first: fewer, fuller rounds, and fewer
+ * times that we sleep and they have to wake us, which is dear on a virtual machine. With little to do, sleeping is cheapest. */
+static int wait_events(const struct web_loop *lp, struct epoll_event *ev, int last)
+{
+	int n = 0;
+
+	for (int look = 1; n == 0 && look < LOOKS && last >= FULL_ROUND; look++) {
+		(void)sched_yield();
+		n = epoll_wait(lp->epoll, ev, EVENTS, 0);
+	}
+	return n != 0 ? n : epoll_wait(lp->epoll, ev, EVENTS, -1);
+}
+
 static void *loop_main(void *arg)
 {
 	struct web_loop *lp = arg;
 	struct epoll_event ev[EVENTS];
 	bool queued;
+	int n = 0;
 
 	while (!atomic_load(&lp->server->closing) || atomic_load(&lp->links) > 0) {
-		int n = 0;
-
-		/* Clients on the same cores get to write first: fewer, fuller rounds, and fewer times that we sleep and they
-		 * have to wake us, which is dear on a virtual machine. */
-		for (int look = 1; n == 0 && look <= LOOKS; look++) {
-			(void)sched_yield();
-			n = epoll_wait(lp->epoll, ev, EVENTS, look < LOOKS ? 0 : -1);
-		}
+		n = wait_events(lp, ev, n);
 		queued = false;
 		for (int i = 0; i < n; i++) {
 			if (ev[i].data.ptr == NULL)
