@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a call answers: status, headers, body or file. Security headers go on everything, Cache-Control by class. */
 #include <fcntl.h>
+#include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/fs.h"
 #include "web/web_priv.h"
@@ -315,9 +315,9 @@ void out_common(struct web_req *r)
 		header_push(r, "Vary", STR("Accept-Encoding, Cookie"));
 }
 
+/* libdeflate packs whole buffers two to three times as fast as zlib does, at the same size. */
 struct packer {
-	z_stream z;
-	int level;
+	struct libdeflate_compressor *of[PACK_LEVELS];
 };
 
 struct packer *packer_new(void)
@@ -326,9 +326,6 @@ struct packer *packer_new(void)
 
 	if (p == NULL)
 		BUG("out of memory");
-	p->level = 1;
-	if (deflateInit2(&p->z, p->level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-		BUG("no packer");
 	return p;
 }
 
@@ -336,35 +333,32 @@ void packer_free(struct packer *p)
 {
 	if (p == NULL)
 		return;
-	(void)deflateEnd(&p->z);
+	for (size_t i = 0; i < PACK_LEVELS; i++)
+		if (p->of[i] != NULL)
+			libdeflate_free_compressor(p->of[i]);
 	free(p);
 }
 
 bool gzip_pack(struct packer *p, struct str in, int level, char **ret, size_t *ret_n)
 {
-	z_stream *z = &p->z;
+	struct libdeflate_compressor **z = &p->of[level];
 	char *out;
-	int rc;
+	size_t n;
 
-	if (in.n == 0 || in.n > UINT32_MAX / 2 || deflateReset(z) != Z_OK)
+	if (in.n == 0)
 		return false;
-	if (level != p->level && deflateParams(z, level, Z_DEFAULT_STRATEGY) != Z_OK)
-		return false;
-	p->level = level;
+	if (*z == NULL)
+		*z = libdeflate_alloc_compressor(level);
 	out = malloc(in.n); /* what does not fit is not worth sending */
-	if (out == NULL)
+	if (*z == NULL || out == NULL)
 		BUG("out of memory");
-	z->next_in = (Bytef *)(uintptr_t)in.p;
-	z->avail_in = (uInt)in.n;
-	z->next_out = (Bytef *)out;
-	z->avail_out = (uInt)in.n;
-	rc = deflate(z, Z_FINISH);
-	*ret_n = z->total_out;
-	if (rc != Z_STREAM_END || *ret_n >= in.n) {
+	n = libdeflate_gzip_compress(*z, in.p, in.n, out, in.n);
+	if (n == 0) {
 		free(out);
 		return false;
 	}
-	*ret = realloc(out, *ret_n);
+	*ret_n = n;
+	*ret = realloc(out, n);
 	if (*ret == NULL)
 		*ret = out;
 	return true;

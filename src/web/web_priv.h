@@ -155,11 +155,12 @@ void out_common(struct web_req *r); /* security headers, Cache-Control, request 
 bool cors_open(const struct web_route *rt);
 void out_preflight(struct web_req *r);
 size_t security_headers(const struct web_config *cfg, struct web_hdr *ret, size_t max);
-/* Memory of the packer (260 KB), used again and again: making it costs as much as packing a small page. */
+/* Memory of the packer, used again and again: making it costs as much as packing a small page. */
+#define PACK_LEVELS 10
 struct packer;
 struct packer *packer_new(void);
 void packer_free(struct packer *p); /* accepts NULL */
-/* gzip stream of in, malloc'd; false when it would not be smaller. */
+/* gzip stream of in, malloc'd; false when it would not be smaller. level: 1 to PACK_LEVELS - 1. */
 bool gzip_pack(struct packer *p, struct str in, int level, char **ret, size_t *ret_n);
 
 /* ---- run.c: the phases of a call, on a worker ---- */
