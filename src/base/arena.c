@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define BLOCK_BYTES (32U * 1024U)
+#define BLOCKS_KEPT 12 /* by arena_clear: what a long page needs, so that pages after it ask nothing of malloc */
 
 struct block {
 	struct block *next;
@@ -24,6 +25,8 @@ struct cleanup {
 
 struct arena {
 	struct block *head; /* newest */
+	struct block *kept; /* standard blocks for use again */
+	size_t n_kept;
 	struct cleanup *cleanups;
 	size_t handed_out;
 };
@@ -36,6 +39,16 @@ static struct block *block_new(size_t cap)
 		BUG("out of memory: %zu bytes", cap);
 	b->next = NULL;
 	b->cap = cap;
+	b->used = 0;
+	return b;
+}
+
+static struct block *block_again(struct arena *a)
+{
+	struct block *b = a->kept;
+
+	a->kept = b->next;
+	a->n_kept--;
 	b->used = 0;
 	return b;
 }
@@ -66,10 +79,16 @@ void arena_clear(struct arena *a)
 
 	run_cleanups(a);
 	b = a->head;
-	while (b->next != NULL) { /* the oldest block is the standard one: keep it */
+	while (b->next != NULL) { /* the oldest block is a standard one and stays */
 		struct block *next = b->next;
 
-		free(b);
+		if (b->cap == BLOCK_BYTES && a->n_kept < BLOCKS_KEPT) {
+			b->next = a->kept;
+			a->kept = b;
+			a->n_kept++;
+		} else {
+			free(b);
+		}
 		b = next;
 	}
 	b->used = 0;
@@ -82,6 +101,12 @@ void arena_free(struct arena *a)
 	if (a == NULL)
 		return;
 	arena_clear(a);
+	while (a->kept != NULL) {
+		struct block *next = a->kept->next;
+
+		free(a->kept);
+		a->kept = next;
+	}
 	free(a->head);
 	free(a);
 }
@@ -99,7 +124,8 @@ void *arena_alloc(struct arena *a, size_t size)
 	if (need == 0)
 		need = align;
 	if (b->cap - b->used < need) {
-		b = block_new(need > BLOCK_BYTES ? need : BLOCK_BYTES);
+		b = need <= BLOCK_BYTES && a->kept != NULL ? block_again(a)
+							   : block_new(need > BLOCK_BYTES ? need : BLOCK_BYTES);
 		b->next = a->head;
 		a->head = b;
 	}

@@ -120,10 +120,29 @@ static void withdrawn(struct ctx *c, const struct document *d)
 	page_render(c, "portal/withdrawn.html", v, 410);
 }
 
+/* At least the last n bytes of the text, from its last blocks: a long document is not written out for its end. */
+static struct str end_of_text(struct arena *a, const struct doc *doc, size_t n)
+{
+	struct doc_node root = *doc->root;
+	struct doc part = {doc->arena, &root};
+	struct str text;
+	size_t blocks = 4;
+
+	do {
+		if (blocks > doc->root->n)
+			blocks = doc->root->n;
+		root.child = doc->root->child + (doc->root->n - blocks);
+		root.n = blocks;
+		text = doc_text(a, &part);
+		blocks *= 4;
+	} while (text.n <= n && root.n < doc->root->n);
+	return text;
+}
+
 /* The end of the text already carries the date of forming: the signature is part of the text then. */
 static bool text_is_signed(struct ctx *c, const struct doc *doc, const struct document *d)
 {
-	struct str text = doc_text(c->arena, doc), date = date_format_zh(c->arena, d->formed_on);
+	struct str text = end_of_text(c->arena, doc, 300), date = date_format_zh(c->arena, d->formed_on);
 	struct str tail = str_skip(text, text.n > 300 ? text.n - 300 : 0);
 
 	return str_find(tail, date) >= 0;
