@@ -34,9 +34,10 @@ struct view_guide {
 	struct str base;
 	struct tpl_list side, offices;
 };
-static const struct tpl_field guide_fields[] = {
-	TF_VIEW(struct view_guide, page, &page_view), TF_STR(struct view_guide, base),
-	TF_LIST(struct view_guide, side, &link_row_view), TF_LIST(struct view_guide, offices, &office_view)};
+static const struct tpl_field guide_fields[] = {TF_VIEW(struct view_guide, page, &page_view),
+						TF_STR(struct view_guide, base),
+						TF_LIST(struct view_guide, side, &link_row_view),
+						TF_LIST(struct view_guide, offices, &office_view)};
 const struct tpl_view guide_view = TPL_VIEW_OF(struct view_guide, guide_fields);
 
 struct list_row { /* one line of the disclosure list */

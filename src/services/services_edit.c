@@ -113,12 +113,29 @@ static struct str column_hint(struct ctx *c, const struct service_fdef *f)
 	return ctx_textf(c, "services.rows_hint", buf_view(&b));
 }
 
-static bool demanded(const struct service_element *e, size_t n, const char *key)
+/* The element that a field fills, where the names differ. */
+static const char *element_of(enum service_field id)
+{
+	switch (id) {
+	case SF_STAGES:
+		return "flow";
+	case SF_PROMISED_DAYS:
+		return "time_limit";
+	case SF_FEE:
+		return "fees";
+	case SF_FEES:
+		return ""; /* only when there is a fee */
+	default:
+		return service_fields[id].key;
+	}
+}
+
+static bool demanded(const struct service_element *e, size_t n, enum service_field id)
 {
 	for (size_t i = 0; i < n; i++)
-		if (str_eq_c(e[i].key, key) && e[i].required && e[i].active)
+		if (str_eq_c(e[i].key, element_of(id)) && e[i].required && e[i].active)
 			return true;
-	return false;
+	return id == SF_UNIT || id == SF_REVIEW_BY;
 }
 
 static struct str hint_of(struct ctx *c, const struct service_fdef *f)
@@ -148,8 +165,8 @@ static enum status field_of(struct ctx *c, enum service_field id, const struct s
 		.checks = f->type == SFT_SET,
 		.file = f->type == SFT_FILE,
 		.has_file = f->type == SFT_FILE && !str_empty(s->v[id]),
-		.full = f->type != SFT_TEXT && f->type != SFT_NUM && f->type != SFT_CHOICE && f->type != SFT_DATE,
-		.required = demanded(e, n_e, f->key) || id == SF_UNIT || id == SF_REVIEW_BY || id == SF_PROMISED_DAYS,
+		.full = f->type == SFT_ROWS || f->type == SFT_SET || f->type == SFT_FILE,
+		.required = demanded(e, n_e, id),
 	};
 	if (id == SF_UNIT)
 		return units(c, body_id, s->v[id], &ret->options, err);

@@ -10,7 +10,7 @@
 #define MAX_PAIRS (SF_COUNT + SERVICE_MAX_EXTRA)
 #define EXTRA_PREFIX "x_"
 
-const char *const service_kinds[] = {"licence", "confirm", "other", "public", NULL};
+const char *const service_kinds[] = {"licence", "confirm", "other", "public", "enforce", NULL};
 const char *const service_promises[] = {"now", "net", "once", "run", NULL};
 const char *const service_fee_kinds[] = {"none", "yes", NULL};
 const char *const service_yes_no[] = {"yes", "no", NULL};

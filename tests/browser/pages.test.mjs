@@ -14,6 +14,9 @@ const publicPages = [
   ['supervise', '/supervise'], ['supervise-query', '/supervise/query'], ['catalogue', '/xxgk/catalogue'],
   ['item', '/xxgk/catalogue/MEE2019-05'], ['item-empty', '/xxgk/catalogue/MEE2019-12?words=zzz'], ['document', '/d/1'],
   ['bodies', '/bodies'], ['body', '/bodies/chengzhou'], ['sitemap', '/sitemap'], ['about', '/about/accessibility'],
+  ['services', '/services'], ['service', '/services/CZ-XK-0101'], ['service-version', '/services/CZ-XK-0101/versions/1'],
+  ['service-diff', '/services/CZ-XK-0101/diff?from=1&to=2'], ['licences', '/services/licences?v=2&diff=1'],
+  ['guide-version', '/xxgk/guide/versions/1'], ['guide-diff', '/xxgk/guide/diff?from=1&to=1'],
   ['contact', '/about/contact'], ['data', '/data'], ['login', '/login'], ['none-found', '/search?q=zzzzqqq'],
   ['withdrawn', '/d/104', 'status of 410'], ['bad-request', '/search?bad=1', 'status of 400'],
   ['not-found', '/no-such-page', 'status of 404'],
@@ -24,6 +27,9 @@ const englishPages = [
   ['basis', '/en/xxgk/enforcement/basis'], ['supervise', '/en/supervise'], ['supervise-query', '/en/supervise/query'],
   ['catalogue', '/en/xxgk/catalogue'], ['item', '/en/xxgk/catalogue/MEE2019-05'], ['document', '/en/d/1'],
   ['bodies', '/en/bodies'], ['body', '/en/bodies/chengzhou'], ['sitemap', '/en/sitemap'], ['data', '/en/data'], ['contact', '/en/about/contact'],
+  ['services', '/en/services'], ['service', '/en/services/CZ-XK-0101'], ['service-version', '/en/services/CZ-XK-0101/versions/1'],
+  ['service-diff', '/en/services/CZ-XK-0101/diff?from=1&to=2'], ['licences', '/en/services/licences?v=2&diff=1'],
+  ['guide-version', '/en/xxgk/guide/versions/1'], ['guide-diff', '/en/xxgk/guide/diff?from=1&to=1'],
   ['none-found', '/en/search?q=zzzzqqq'], ['withdrawn', '/en/d/104', 'status of 410'],
 ].map(([name, ...rest]) => [`${name}-en`, ...rest]);
 // [name, log-in, address]
@@ -44,10 +50,14 @@ const staffPages = [
   ['wb-unit-new', 'admin', '/wb/org/1/unit'], ['wb-unit', 'admin', '/wb/units/1'], ['wb-people', 'admin', '/wb/people'],
   ['wb-person-new', 'admin', '/wb/people/new'], ['wb-person', 'admin', '/wb/people/1'], ['wb-calendar', 'admin', '/wb/calendar'],
   ['wb-explain', 'admin', '/wb/calendar/explain?from=2026-11-20&n=20'], ['wb-audit', 'gu.shenming', '/wb/audit'],
+  ['wb-services', 'zhou.mingyuan', '/wb/services'], ['wb-service-new', 'xu.keyan', '/wb/services/new'],
+  ['wb-service', 'zhou.mingyuan', '/wb/services/1'], ['wb-service-edit', 'zhou.mingyuan', '/wb/services/1/edit'],
+  ['wb-service-preview', 'zhou.mingyuan', '/wb/services/1/preview'], ['wb-elements', 'admin', '/wb/services/elements'],
+  ['wb-guide', 'zhou.mingyuan', '/wb/guide'],
   ['wb-audit-row', 'gu.shenming', '/wb/audit/5'], ['wb-settings', 'admin', '/wb/settings'], ['wb-jobs', 'admin', '/wb/jobs'],
 ];
-// Pages of another test, with what must exist first: a case in supervise.test.mjs (HTTP), two versions in journey.test.mjs.
-const elsewhere = ['/wb/supervise/{id:i64}', '/wb/docs/{id:i64}/diff', '/wb/docs/{id:i64}/correct', '/wb/documents/new'];
+// Pages of another test, with what must exist first: a case in supervise.test.mjs (HTTP), a draft in services.test.mjs (HTTP), two versions in journey.test.mjs.
+const elsewhere = ['/wb/supervise/{id:i64}', '/wb/docs/{id:i64}/diff', '/wb/docs/{id:i64}/correct', '/wb/services/{id:i64}/diff', '/wb/documents/new'];
 
 const missing = browserMissing();
 const opts = { skip: missing || false };

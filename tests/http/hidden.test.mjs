@@ -152,6 +152,8 @@ describe('what is not public', () => {
       '/xxgk/enforcement', '/xxgk/catalogue', '/xxgk/catalogue?body=wanghu', '/xxgk/catalogue.xlsx', '/xxgk/catalogue.csv',
       '/xxgk/catalogue.json', '/xxgk/catalogue.csv?body=wanghu', '/xxgk/catalogue.xlsx?body=wanghu', '/bodies', '/bodies/wanghu',
       '/sitemap', '/supervise', '/supervise/query', '/feed.atom', '/feed.rss', '/feed.atom?body=wanghu', '/feed.rss?body=wanghu', '/sitemap.xml', '/sitemap/1', '/sitemap/2',
+      '/services', '/services.csv', '/services.xlsx', '/services.json', '/services/licences', '/services/licences.csv', '/services/licences.xlsx',
+      '/services/licences.json', '/xxgk/guide/versions/1', '/xxgk/guide/diff?from=1&to=1', '/xxgk/guide/form.pdf',
       '/robots.txt', '/metrics', '/healthz', '/login', `/search?q=${CANARY}`, `/en/search?q=${CANARY}`, '/search?q=9001',
       `/api/v1/documents?words=${CANARY}`, '/api/v1/documents?body=wanghu', '/api/v1/documents', '/api/v1', '/api/v1/openapi.json',
       '/api/v1/documents.csv', '/api/v1/documents.xlsx', `/api/v1/documents.csv?words=${CANARY}`, '/api/v1/bodies', '/api/v1/units?body=wanghu',
