@@ -177,7 +177,9 @@ static enum status feeds(struct ctx *c, struct view_data *v, struct err *err)
 	rows = ARENA_ARRAY(c->arena, n + 1 + OPEN_COUNT, struct row_link);
 	rows[out++] = feed_link(c, "body", STR(""), ctx_text(c, "opendata.feed_all"));
 	for (size_t i = 0; i < n; i++)
-		rows[out++] = feed_link(c, "body", bodies[i].code, bodies[i].name);
+		rows[out++] =
+			feed_link(c, "body", bodies[i].code,
+				  c->locale == LOC_EN && !str_empty(bodies[i].name_en) ? bodies[i].name_en : bodies[i].name);
 	for (int o = 0; o < OPEN_COUNT; o++) {
 		const char *code = openness_code((enum openness)o);
 
