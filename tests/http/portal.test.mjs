@@ -114,9 +114,7 @@ describe('portal', () => {
     assert.equal(count(none.text), 0);
     await get('/xxgk/catalogue?unknown=1', 400);
     await get('/xxgk/catalogue?page=999', 404);
-    const search = await c.get(`/search?q=${encodeURIComponent('"><b>x')}`);
-    assert.equal(search.status, 303);
-    assert.doesNotMatch((await get(search.location)).text, /"><b>x/);
+    assert.doesNotMatch((await get(`/search?q=${encodeURIComponent('"><b>x')}`)).text, /"><b>x/);
   });
 
   test('S0-0.1 S1-0.1 S3-0.1 head fields on the page, in the feed and in the API', async () => {
