@@ -5,6 +5,7 @@
 #include "core/calendar.h"
 #include "core/core_int.h"
 #include "core/error_page.h"
+#include "core/files.h"
 #include "core/session.h"
 
 /* ---- health and metrics ---- */
@@ -75,7 +76,18 @@ static enum status sweep(struct ctx *c, struct str payload, struct err *err)
 	return jobs_sweep(c, err);
 }
 
-static const struct job_kind jobs[] = {{"sweep.core", sweep, 3600, 0}};
+static enum status sweep_files(struct ctx *c, struct str payload, struct err *err)
+{
+	int64_t removed = 0;
+
+	(void)payload;
+	TRY(files_sweep(c, &removed, err));
+	if (removed > 0)
+		log_line(LOG_INFO, "sweep: %lld files that no row names", (long long)removed);
+	return ST_OK;
+}
+
+static const struct job_kind jobs[] = {{"sweep.core", sweep, 3600, 0}, {"sweep.files", sweep_files, 86400, 0}};
 
 static const struct web_route routes[] = {
 	{WEB_GET, "/login", login_show, PERM_PUBLIC, &login_get_form, 0, 0},

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <magic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,7 +18,7 @@
 #include "core/files_int.h"
 #include "web/web.h"
 
-enum { FL_ADD, FL_BY_HASH, FL_GET, FL_ALL };
+enum { FL_ADD, FL_BY_HASH, FL_GET, FL_ALL, FL_RANGE };
 #define FL_COLS "id, sha256, media_type, ext, size"
 static const struct db_stmt stmts[] = {
 	[FL_ADD] = {"file_add", DB_WRITE, "sssii", "",
@@ -29,6 +30,8 @@ static const struct db_stmt stmts[] = {
 	[FL_GET] = {"file_get", DB_READ, "i", "isssi", "SELECT " FL_COLS " FROM stored_file WHERE id = ?1", NULL},
 	[FL_ALL] = {"file_all", DB_READ, "ii", "isssi",
 		    "SELECT " FL_COLS " FROM stored_file WHERE id > ?1 ORDER BY id LIMIT ?2", NULL},
+	[FL_RANGE] = {"file_range", DB_READ, "ss", "s", "SELECT sha256 FROM stored_file WHERE sha256 >= ?1 AND sha256 < ?2",
+		      NULL},
 };
 const struct db_set files_set = {"core", stmts, ARRAY_LEN(stmts)};
 
@@ -173,6 +176,12 @@ static enum status sync_path(const char *path, struct err *err)
 	return rc == 0 ? ST_OK : fs_errno(err, "fsync", path);
 }
 
+/* The bytes are there already: made young, so that the sweep leaves them although their row is not committed yet. */
+static bool still_there(const char *path)
+{
+	return utimensat(AT_FDCWD, path, NULL, 0) == 0;
+}
+
 /* Adds the row, or finds the one with the same content. */
 static enum status add_row(struct ctx *c, struct stored_file *f, struct err *err)
 {
@@ -242,7 +251,7 @@ enum status files_take(struct ctx *c, struct web_call *w, const struct web_file 
 	TRY(find_type(c->core, tmp, &out, err));
 	path = store_path(c, out.sha256);
 	TRY(make_folder(c, out.sha256, err));
-	if (!fs_exists(path)) {
+	if (!still_there(path)) {
 		TRY(sync_path(tmp, err));
 		if (rename(tmp, path) == 0)
 			web_file_take(w, f);
@@ -295,7 +304,7 @@ enum status files_add_path(struct ctx *c, const char *path, struct stored_file *
 	TRY(find_type(c->core, path, &out, err));
 	TRY(make_folder(c, out.sha256, err));
 	to = store_path(c, out.sha256);
-	if (!fs_exists(to))
+	if (!still_there(to))
 		TRY(copy_file(path, to, err));
 	TRY(add_row(c, &out, err));
 	*ret = out;
@@ -316,7 +325,7 @@ enum status files_add_bytes(struct ctx *c, struct str bytes, struct stored_file 
 	out.sha256 = arena_dup(c->arena, str_of(hex));
 	TRY(make_folder(c, out.sha256, err));
 	to = store_path(c, out.sha256);
-	fresh = !fs_exists(to);
+	fresh = !still_there(to);
 	if (fresh)
 		TRY(fs_write_atomic(to, bytes, err));
 	st = find_type(c->core, to, &out, err);
@@ -374,4 +383,113 @@ enum status files_verify(struct ctx *c, int64_t *ret_bad, struct err *err)
 	} while (r.n > 0);
 	*ret_bad = bad;
 	return ST_OK;
+}
+
+/* ---- what roll-backs left ---- */
+
+#define SWEEP_AGE_MS 86400000 /* younger files may belong to a transaction that is still open */
+#define SWEEP_MARK ".sweep"
+
+struct known {
+	struct arena *a;
+	struct str *sha;
+	size_t n, cap;
+};
+
+static enum status known_add(void *arg, const struct db_rows *row, struct err *err)
+{
+	struct known *k = arg;
+
+	(void)err;
+	if (k->n == k->cap) {
+		struct str *more = ARENA_ARRAY(k->a, k->cap = k->cap == 0 ? 256 : k->cap * 2, struct str);
+
+		if (k->n > 0)
+			memcpy(more, k->sha, k->n * sizeof(*more));
+		k->sha = more;
+	}
+	k->sha[k->n++] = arena_dup(k->a, db_text(row, 0, 0));
+	return ST_OK;
+}
+
+static int by_text(const void *x, const void *y)
+{
+	return str_cmp(*(const struct str *)x, *(const struct str *)y);
+}
+
+static enum status load_known(struct ctx *c, struct arena *a, const char *prefix, struct known *k, struct err *err)
+{
+	struct str from = str_of(prefix), to = arena_printf(a, "%sg", prefix); /* behind every hexadecimal digit */
+
+	*k = (struct known){.a = a};
+	TRY(db_each(c->db, &files_set, FL_RANGE, DB_ARGS(db_s(from), db_s(to)), known_add, k, err));
+	if (k->n > 0)
+		qsort(k->sha, k->n, sizeof(*k->sha), by_text);
+	return ST_OK;
+}
+
+static bool old(const char *path, int64_t now)
+{
+	struct stat sb;
+
+	return stat(path, &sb) == 0 && S_ISREG(sb.st_mode) && now - (int64_t)sb.st_mtime * 1000 > SWEEP_AGE_MS;
+}
+
+/* Out of the way first: whoever adds the same bytes at this moment has made the file young before, which is seen now, or does not
+ * find it and writes it again. */
+static bool remove_unless_wanted(struct arena *a, const char *path, int64_t now)
+{
+	const char *aside = arena_printf(a, "%s" SWEEP_MARK, path).p;
+
+	if (rename(path, aside) != 0)
+		return false;
+	if (old(aside, now))
+		return unlink(aside) == 0;
+	(void)rename(aside, path);
+	return false;
+}
+
+static enum status sweep_folder(struct ctx *c, struct arena *a, const char *prefix, int64_t *removed, struct err *err)
+{
+	const char *dir = arena_printf(a, "%s/files/%s", c->core->cfg.data_dir, prefix).p, **file;
+	struct known k;
+	size_t n;
+
+	if (!fs_is_dir(dir))
+		return ST_OK;
+	TRY(fs_list(a, dir, false, &file, &n, err));
+	if (n > 0)
+		TRY(load_known(c, a, prefix, &k, err));
+	for (size_t i = 0; i < n; i++) {
+		struct str name = str_of(strrchr(file[i], '/') + 1), sha = str_slice(name, 0, SHA256_HEX_LEN);
+
+		if (!old(file[i], c->now))
+			continue;
+		if (name.n == SHA256_HEX_LEN) {
+			if (k.n == 0 || bsearch(&sha, k.sha, k.n, sizeof(sha), by_text) == NULL)
+				*removed += remove_unless_wanted(a, file[i], c->now);
+		} else if (str_ends_c(name, ".tmp") ||
+			   str_ends_c(name, SWEEP_MARK)) { /* a copy or a sweep that was cut off */
+			*removed += unlink(file[i]) == 0;
+		}
+	}
+	return ST_OK;
+}
+
+enum status files_sweep(struct ctx *c, int64_t *ret_removed, struct err *err)
+{
+	struct arena *a = arena_new();
+	int64_t removed = 0;
+	enum status st = ST_OK;
+
+	for (unsigned i = 0; i < 256 && st == ST_OK; i++) {
+		char prefix[3];
+
+		snprintf(prefix, sizeof(prefix), "%02x", i);
+		st = sweep_folder(c, a, prefix, &removed, err);
+		arena_clear(a);
+	}
+	arena_free(a);
+	*ret_removed = removed;
+	return st;
 }
