@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files of strangers: the first byte chooses the reader; whatever the rest, it ends in a state and its text is UTF-8.
  * 'O' archive as OFD, 'X' archive as XLSX, 'P' a page's XML wrapped into an OFD, 'S' a sheet's XML wrapped into an XLSX,
- * 'H' HTML, 'C' CSV, 'T' text. */
+ * 'H' HTML, 'C' CSV, 'T' text; 'W' a page of an old site as import reads it, 'L' a list. */
+#include "base/embedded.h"
 #include "base/utf8.h"
 #include "docmodel/zipio.h"
 #include "extract/extract_int.h"
+#include "intake/list.h"
+#include "intake/page_read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -52,12 +55,50 @@ static enum extract_state read_one(struct out *o, char kind, struct str s)
 	}
 }
 
+/* The model of a page is one that documents accept, or the page is refused. */
+static void read_old_page(struct arena *a, struct str s)
+{
+	struct intake_rules rules;
+	struct page_read p;
+	struct doc again;
+	struct err err = {0};
+
+	if (intake_rules_parse(a, embedded_get("data/intake/furniture.tsv"), &rules, &err) != ST_OK)
+		BUG("own rules: %s", err.detail);
+	if (page_read(a, &rules, s, STR("/a/b.html"), STR("old.example"), &p, &err) != ST_OK)
+		return;
+	if (!utf8_valid(p.r.title.value) || doc_parse(a, doc_json(a, &p.doc), &again, &err) != ST_OK)
+		BUG("page: %s %s", err.key, err.arg);
+	for (size_t i = 0; i < p.n_files; i++)
+		if (!str_starts_c(p.file[i].path, "/"))
+			BUG("address %.*s", STR_ARG(p.file[i].path));
+}
+
+static void read_a_list(struct arena *a, struct str s)
+{
+	struct list l;
+	struct err err = {0};
+	struct str names = STR_NONE, *name;
+
+	if (!utf8_valid(s) || list_parse(a, embedded_get("data/intake/columns.tsv"), s, &l, &err) != ST_OK)
+		return;
+	for (size_t i = 0; i < l.n; i++) {
+		list_check_row(a, &l, &l.row[i], (struct date){20000});
+		names = list_cell(&l, &l.row[i], LF_ATTACHMENTS);
+		(void)list_names(a, names, &name);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *a = arena_new();
 	struct out o = {.a = a, .fd = -1, .text = BUF_INIT(a, EXTRACT_MAX_TEXT + 4)};
 
-	if (size > 1) {
+	if (size > 1 && data[0] == 'W') {
+		read_old_page(a, arena_dup(a, (struct str){(const char *)data + 1, size - 1}));
+	} else if (size > 1 && data[0] == 'L') {
+		read_a_list(a, arena_dup(a, (struct str){(const char *)data + 1, size - 1}));
+	} else if (size > 1) {
 		enum extract_state s =
 			read_one(&o, (char)data[0], arena_dup(a, (struct str){(const char *)data + 1, size - 1}));
 

@@ -115,6 +115,18 @@ static enum status take_pictures(struct ctx *c, struct intake_reading *r, struct
 }
 
 /* ---- the draft ---- */
+/* "…办法（试行）" is a 办法. */
+static struct str without_bracket(struct str title)
+{
+	ptrdiff_t open = -1, at;
+
+	if (!str_ends_c(title, "）"))
+		return title;
+	for (struct str rest = title; (at = str_find_c(rest, "（")) >= 0; rest = str_skip(rest, (size_t)at + 3))
+		open = (ptrdiff_t)(title.n - rest.n) + at;
+	return open > 0 ? str_slice(title, 0, (size_t)open) : title;
+}
+
 /* 通知, 公告 … at the end of the title (党政机关公文处理工作条例 Art. 8 and what bureaus add). */
 static struct str genre_of(struct str title)
 {
@@ -122,6 +134,7 @@ static struct str genre_of(struct str title)
 					     "函",     "批复",	 "通告", "纪要", "方案", "办法", "细则", "规定",
 					     "指引",   "计划",	 "总结", "公示", "预案", "规划"};
 
+	title = without_bracket(title);
 	for (size_t i = 0; i < ARRAY_LEN(genres); i++)
 		if (str_ends_c(title, genres[i]))
 			return str_of(genres[i]);
