@@ -59,20 +59,40 @@ static enum status copy_tree(struct arena *a, const char *from, const char *to, 
 	return ST_OK;
 }
 
+/* Keys are small, secret, and all of one size: always copied anew, readable by the owner only. */
+static enum status copy_secret(const char *from, const char *to, struct err *err)
+{
+	(void)unlink(to);
+	TRY(copy_file(from, to, err));
+	return chmod(to, 0600) == 0 ? ST_OK : fs_errno(err, "chmod", to);
+}
+
+/* secret.key, and the keys the change log is signed with: without them nobody could go on signing. */
+static enum status copy_secrets(struct arena *a, const char *from, const char *to, struct err *err)
+{
+	const char *key = arena_printf(a, "%s/secret.key", from).p, *dir = arena_printf(a, "%s/keys", from).p;
+	const char **keys;
+	size_t n = 0;
+
+	if (fs_exists(key))
+		TRY(copy_secret(key, arena_printf(a, "%s/secret.key", to).p, err));
+	if (!fs_is_dir(dir))
+		return ST_OK;
+	TRY(fs_mkdirs(arena_printf(a, "%s/keys", to).p, err));
+	TRY(fs_list(a, dir, false, &keys, &n, err));
+	for (size_t i = 0; i < n; i++)
+		TRY(copy_secret(keys[i], arena_printf(a, "%s/keys%s", to, keys[i] + strlen(dir)).p, err));
+	return ST_OK;
+}
+
 static enum status copy_data(struct command_env *env, const char *from, const char *to, struct err *err)
 {
 	struct arena *a = env->arena;
 	struct progress p = {.label = "files"};
-	const char *key = arena_printf(a, "%s/secret.key", from).p;
 	enum status st = copy_tree(a, arena_printf(a, "%s/files", from).p, arena_printf(a, "%s/files", to).p, &p, err);
 
 	progress_end(&p);
-	TRY(st);
-	if (!fs_exists(key))
-		return ST_OK;
-	(void)unlink(arena_printf(a, "%s/secret.key", to).p);
-	TRY(copy_file(key, arena_printf(a, "%s/secret.key", to).p, err));
-	return chmod(arena_printf(a, "%s/secret.key", to).p, 0600) == 0 ? ST_OK : fs_errno(err, "chmod", to);
+	return st == ST_OK ? copy_secrets(a, from, to, err) : st;
 }
 
 /* ---- backup ---- */

@@ -2,7 +2,7 @@
 // The program's commands as an operator uses them, on the engine of the run.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -128,12 +128,16 @@ describe('an installation', () => {
     await run('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], { cwd: join(it.dir, 'bk') });
     assert.match((await it.command(['backup', 'bk'], '', [1])).stderr, /exists already/);
 
+    const key = readFileSync(join(it.dir, 'var/keys/translog.key'));
     const people = (await it.command(['user', 'list'])).stdout;
     const rows = (await it.command(['audit', 'verify'])).stdout;
     await it.command(['user', 'add', 'late.comer', '--name', '后来', '--body', 'main']);
     assert.match((await it.command(['restore', 'bk'], '', [1])).stderr, /--replace/);
     renameSync(join(it.dir, 'var/files'), join(it.dir, 'files-gone'));
+    writeFileSync(join(it.dir, 'var/keys/translog.key'), Buffer.alloc(key.length, 7)); // of the same size
     await it.command(['restore', 'bk', '--replace']);
+    assert.deepEqual(readFileSync(join(it.dir, 'var/keys/translog.key')), key, 'the log goes on under its own key');
+    assert.equal(statSync(join(it.dir, 'var/keys/translog.key')).mode & 0o777, 0o600);
     assert.equal((await it.command(['user', 'list'])).stdout, people);
     assert.equal((await it.command(['audit', 'verify'])).stdout, rows);
     assert.equal(readFileSync(join(stored, 'abcd'), 'utf8'), 'a stored file');
