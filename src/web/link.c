@@ -17,6 +17,7 @@
 #define HEAD_OUT 4096	     /* of an answer; longer ones take memory of their own */
 #define SMALL_BODY 2048	     /* copied behind the head: one buffer to send instead of two */
 #define FILE_TURN (1u << 20) /* then others get their turn */
+#define HEADS_TURN 64
 
 enum go { GO_ON, GO_WAIT, GO_CLOSE };
 
@@ -488,11 +489,12 @@ static enum go linger(struct link_conn *l)
 void link_go(struct link_conn *l)
 {
 	enum go r = GO_ON;
+	unsigned heads = 0;
 
 	while (r == GO_ON && !l->suspended) {
 		switch (l->io) {
 		case IO_HEAD:
-			r = take_head(l);
+			r = ++heads > HEADS_TURN ? take_turns(l) : take_head(l);
 			break;
 		case IO_BODY:
 			r = take_body(l);
