@@ -37,7 +37,7 @@ static void choose(struct web_call *w, const char *field, const char *cookie, co
 /* Is the path one the portal also has below /en? */
 static bool has_english(struct str path)
 {
-	static const char *const roots[] = {"/xxgk", "/d/", "/bodies", "/about/", "/sitemap", "/search"};
+	static const char *const roots[] = {"/xxgk", "/d/", "/bodies", "/about/", "/sitemap", "/search", "/data"};
 
 	if (str_eq_c(path, "/"))
 		return true;

@@ -19,8 +19,8 @@ struct str site_prefix(struct ctx *c)
 /* A path of ours as people of the call's language reach it. */
 struct str site_local(struct ctx *c, struct str path)
 {
-	static const char *const both[] = {"/xxgk",    "/d/",	 "/bodies",    "/about/", "/sitemap", "/c/",
-					   "/leaders", "/links", "/supervise", "/zcwj",	  "/services"};
+	static const char *const both[] = {"/xxgk",    "/d/",	 "/bodies",    "/about/", "/sitemap",  "/c/",
+					   "/leaders", "/links", "/supervise", "/zcwj",	  "/services", "/data"};
 
 	if (c->locale != LOC_EN)
 		return path;
