@@ -11,6 +11,7 @@
 #include "core/org.h"
 #include "documents/documents.h"
 #include "services/services.h"
+#include "site/site.h"
 #include "web/web.h"
 
 /* ---- schemas ---- */
@@ -125,6 +126,11 @@ struct api_index {
 	struct str title, licence, licence_url;
 	struct tpl_list links;
 };
+struct api_column {
+	struct site_column col;
+	struct str parent, url, feed_url;
+	const char *kind;
+};
 struct api_guide {
 	struct service_public g;
 	struct str url, promises, text;
@@ -135,7 +141,7 @@ struct api_problem {
 };
 
 extern const struct api_schema s_document, s_document_full, s_attachment, s_body, s_body_full, s_unit, s_entry, s_rule,
-	s_basis, s_day, s_count, s_statistics, s_link, s_index, s_problem, s_guide, s_guide_full;
+	s_basis, s_day, s_count, s_statistics, s_link, s_index, s_problem, s_guide, s_guide_full, s_column;
 
 /* ---- addresses: X(id, path, form, schema, list, shape) ---- */
 enum api_shape {
@@ -146,23 +152,25 @@ enum api_shape {
 	API_XLSX,
 	API_RAW, /* JSON of its own */
 };
-#define API_OPS(X)                                                                                            \
-	X(index, "/api/v1", NULL, &s_index, NULL, API_ONE)                                                    \
-	X(openapi, "/api/v1/openapi.json", NULL, NULL, NULL, API_RAW)                                         \
-	X(documents, "/api/v1/documents", &od_documents_form, &s_document, "documents", API_PAGED)            \
-	X(documents_csv, "/api/v1/documents.csv", &od_csv_form, NULL, NULL, API_CSV)                          \
-	X(documents_xlsx, "/api/v1/documents.xlsx", &od_xlsx_form, NULL, NULL, API_XLSX)                      \
-	X(document, "/api/v1/documents/{id:i64}", NULL, &s_document_full, NULL, API_ONE)                      \
-	X(attachments, "/api/v1/documents/{id:i64}/attachments", NULL, &s_attachment, "attachments", API_ALL) \
-	X(bodies, "/api/v1/bodies", NULL, &s_body, "bodies", API_ALL)                                         \
-	X(body_get, "/api/v1/bodies/{code}", NULL, &s_body_full, NULL, API_ONE)                               \
-	X(units, "/api/v1/units", &od_body_form, &s_unit, "units", API_ALL)                                   \
-	X(catalogue, "/api/v1/catalogue", &od_body_form, &s_entry, "entries", API_ALL)                        \
-	X(catalogue_entry, "/api/v1/catalogue/{key}", &od_body_form, &s_entry, NULL, API_ONE)                 \
-	X(legal_bases, "/api/v1/legal-bases", &od_bases_form, &s_basis, "legal_bases", API_ALL)               \
-	X(services, "/api/v1/services", NULL, &s_guide, "services", API_ALL)                                  \
-	X(service, "/api/v1/services/{id:i64}", NULL, &s_guide_full, NULL, API_ONE)                           \
-	X(calendar, "/api/v1/calendar", &od_calendar_form, &s_day, "days", API_ALL)                           \
+#define API_OPS(X)                                                                                                  \
+	X(index, "/api/v1", NULL, &s_index, NULL, API_ONE)                                                          \
+	X(openapi, "/api/v1/openapi.json", NULL, NULL, NULL, API_RAW)                                               \
+	X(documents, "/api/v1/documents", &od_documents_form, &s_document, "documents", API_PAGED)                  \
+	X(documents_csv, "/api/v1/documents.csv", &od_csv_form, NULL, NULL, API_CSV)                                \
+	X(documents_xlsx, "/api/v1/documents.xlsx", &od_xlsx_form, NULL, NULL, API_XLSX)                            \
+	X(document, "/api/v1/documents/{id:i64}", NULL, &s_document_full, NULL, API_ONE)                            \
+	X(attachments, "/api/v1/documents/{id:i64}/attachments", NULL, &s_attachment, "attachments", API_ALL)       \
+	X(bodies, "/api/v1/bodies", NULL, &s_body, "bodies", API_ALL)                                               \
+	X(body_get, "/api/v1/bodies/{code}", NULL, &s_body_full, NULL, API_ONE)                                     \
+	X(units, "/api/v1/units", &od_body_form, &s_unit, "units", API_ALL)                                         \
+	X(catalogue, "/api/v1/catalogue", &od_body_form, &s_entry, "entries", API_ALL)                              \
+	X(catalogue_entry, "/api/v1/catalogue/{key}", &od_body_form, &s_entry, NULL, API_ONE)                       \
+	X(legal_bases, "/api/v1/legal-bases", &od_bases_form, &s_basis, "legal_bases", API_ALL)                     \
+	X(columns, "/api/v1/columns", NULL, &s_column, "columns", API_ALL)                                          \
+	X(column_documents, "/api/v1/columns/{slug}/documents", &od_page_form, &s_document, "documents", API_PAGED) \
+	X(services, "/api/v1/services", NULL, &s_guide, "services", API_ALL)                                        \
+	X(service, "/api/v1/services/{id:i64}", NULL, &s_guide_full, NULL, API_ONE)                                 \
+	X(calendar, "/api/v1/calendar", &od_calendar_form, &s_day, "days", API_ALL)                                 \
 	X(statistics, "/api/v1/statistics", &od_body_form, &s_statistics, NULL, API_ONE)
 
 #define API_ENUM(id, path, form, schema, list, shape) OP_##id,
@@ -180,7 +188,8 @@ struct api_op {
 	enum api_shape shape;
 };
 extern const struct api_op api_ops[OP_COUNT];
-extern const struct web_form od_documents_form, od_csv_form, od_xlsx_form, od_body_form, od_bases_form, od_calendar_form;
+extern const struct web_form od_page_form, od_documents_form, od_csv_form, od_xlsx_form, od_body_form, od_bases_form,
+	od_calendar_form;
 
 /* ---- writing ---- */
 /* fields: names separated by commas, "" = all; checked by api_fields(). */
@@ -194,6 +203,9 @@ struct api_paging {
 };
 enum status api_page(struct web_call *w, enum api_op_id op, const void *items, size_t n, const struct api_paging *p,
 		     struct err *err) MUST_CHECK;
+
+/* Page number and rows a page as asked for. ST_INVALID out of range. */
+enum status api_paging(struct web_call *w, struct api_paging *ret, struct err *err) MUST_CHECK;
 
 /* ---- rows, also for the bulk files ---- */
 void api_document_row(struct ctx *c, const struct document *d, struct api_document *ret);

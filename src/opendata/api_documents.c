@@ -25,12 +25,16 @@
 		.name = "sort", .type = F_CHOICE, .choices = od_sort, .label_key = "opendata.f.sort"                \
 	}
 
-static const struct web_field list_fields[] = {
-	FILTER_FIELDS,
-	{.name = "fields", .type = F_TEXT, .max = 600, .label_key = "opendata.f.fields"},
-	{.name = "page", .type = F_I64, .label_key = "opendata.f.page"},
-	{.name = "page_size", .type = F_I64, .label_key = "opendata.f.page_size"},
-};
+#define PAGE_FIELDS                                                                       \
+	{.name = "fields", .type = F_TEXT, .max = 600, .label_key = "opendata.f.fields"}, \
+		{.name = "page", .type = F_I64, .label_key = "opendata.f.page"},          \
+	{                                                                                 \
+		.name = "page_size", .type = F_I64, .label_key = "opendata.f.page_size"   \
+	}
+
+static const struct web_field page_fields[] = {PAGE_FIELDS};
+const struct web_form od_page_form = WEB_FORM(page_fields);
+static const struct web_field list_fields[] = {FILTER_FIELDS, PAGE_FIELDS};
 const struct web_form od_documents_form = WEB_FORM(list_fields);
 static const struct web_field csv_fields[] = {FILTER_FIELDS, {.name = "bom", .type = F_BOOL, .label_key = "opendata.f.bom"}};
 const struct web_form od_csv_form = WEB_FORM(csv_fields);
@@ -129,7 +133,7 @@ enum status api_document_full(struct ctx *c, const struct document *d, struct ap
 	return relations(c, d, ret, err);
 }
 
-static enum status paging(struct web_call *w, struct api_paging *ret, struct err *err)
+enum status api_paging(struct web_call *w, struct api_paging *ret, struct err *err)
 {
 	const struct web_value *page = web_value(w, "page"), *size = web_value(w, "page_size");
 
@@ -150,7 +154,7 @@ enum status od_documents(struct web_call *w, struct err *err)
 	size_t n;
 
 	TRY(od_filter(w, &f, err));
-	TRY(paging(w, &p, err));
+	TRY(api_paging(w, &p, err));
 	f.limit = p.size;
 	f.offset = (p.page - 1) * p.size;
 	TRY(doc_public_list(c, &f, &docs, &n, &p.total, err));

@@ -151,6 +151,21 @@ static const struct api_prop index_props[] = {
 };
 const struct api_schema s_index = API_SCHEMA("Index", api_index, index_props);
 
+static const char *const column_kinds[] = {"documents", "picked", "page", "topic", "link", NULL};
+static const struct api_prop column_props[] = {
+	AP(api_column, STR, "slug", col.slug),
+	AP(api_column, STR, "name", col.name),
+	AP(api_column, STR, "name_en", col.name_en),
+	AP(api_column, STR, "description", col.description),
+	AP_CODES(api_column, "kind", kind, column_kinds),
+	AP(api_column, NSTR, "parent", parent),
+	AP(api_column, STR, "owner_unit", col.owner_unit),
+	AP(api_column, I64, "update_days", col.update_days),
+	AP(api_column, STR, "url", url),
+	AP(api_column, NSTR, "feed_url", feed_url),
+};
+const struct api_schema s_column = API_SCHEMA("Column", api_column, column_props);
+
 #define GUIDE_PROPS                                                                                                        \
 	AP(api_guide, I64, "id", g.id), AP(api_guide, STR, "code", g.code), AP(api_guide, STR, "name", g.name),            \
 		AP(api_guide, STR, "name_en", g.name_en), AP(api_guide, STR, "summary", g.summary),                        \

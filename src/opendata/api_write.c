@@ -180,7 +180,7 @@ static struct str page_address(struct web_call *w, int64_t page)
 	const struct web_form *f = w->route->form;
 	struct buf b = BUF_INIT(c->arena, 16384);
 
-	buf_c(&b, w->route->pattern);
+	buf_str(&b, w->path);
 	for (size_t i = 0; i < f->n; i++)
 		if (strcmp(f->fields[i].name, "page") != 0)
 			od_query(&b, f->fields[i].name, web_value(w, f->fields[i].name)->text);

@@ -40,8 +40,8 @@ static const struct tpl_view op_view = TPL_VIEW_OF(struct row_op, op_fields);
 struct view_data {
 	struct page page;
 	struct str base, built, api_base, total;
-	struct tpl_list sets, files, ops, examples, feeds, item_feeds, more;
-	bool any_files;
+	struct tpl_list sets, files, ops, examples, feeds, item_feeds, column_feeds, more;
+	bool any_files, any_columns;
 };
 #define T struct view_data
 static const struct tpl_field data_fields[] = {TF_VIEW(T, page, &page_view),
@@ -55,8 +55,10 @@ static const struct tpl_field data_fields[] = {TF_VIEW(T, page, &page_view),
 					       TF_LIST(T, examples, &op_view),
 					       TF_LIST(T, feeds, &link_view),
 					       TF_LIST(T, item_feeds, &link_view),
+					       TF_LIST(T, column_feeds, &link_view),
 					       TF_LIST(T, more, &link_view),
-					       TF_BOOL(T, any_files)};
+					       TF_BOOL(T, any_files),
+					       TF_BOOL(T, any_columns)};
 const struct tpl_view od_data_view = TPL_VIEW_OF(T, data_fields);
 #undef T
 
@@ -165,6 +167,25 @@ static struct row_link feed_link(struct ctx *c, const char *param, struct str va
 	return (struct row_link){.href = buf_view(&atom), .note = buf_view(&rss), .text = text};
 }
 
+static enum status column_feeds(struct ctx *c, struct view_data *v, struct err *err)
+{
+	const struct site_column *col;
+	struct row_link *rows;
+	size_t n, out = 0;
+
+	TRY(site_columns(c, &col, &n, err));
+	rows = ARENA_ARRAY(c->arena, n + 1, struct row_link);
+	for (size_t i = 0; i < n; i++)
+		if (col[i].shown && (col[i].kind == COL_DOCUMENTS || col[i].kind == COL_PICKED))
+			rows[out++] = (struct row_link){
+				.href = arena_printf(c->arena, "/c/%.*s/feed.atom", STR_ARG(col[i].slug)),
+				.text = site_column_name(c, &col[i]),
+			};
+	v->column_feeds = (struct tpl_list){rows, out};
+	v->any_columns = out > 0;
+	return ST_OK;
+}
+
 static enum status feeds(struct ctx *c, struct view_data *v, struct err *err)
 {
 	struct cat_filter f = {.openness = -1};
@@ -192,7 +213,7 @@ static enum status feeds(struct ctx *c, struct view_data *v, struct err *err)
 	for (size_t i = 0; i < n_items; i++)
 		items[i] = feed_link(c, "item", e[i].item_key, e[i].level2);
 	v->item_feeds = (struct tpl_list){items, n_items};
-	return ST_OK;
+	return column_feeds(c, v, err);
 }
 
 static bool offered(struct ctx *c, const char *path)

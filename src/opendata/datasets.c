@@ -17,6 +17,7 @@ static const struct od_form catalogue[] = {
 static const struct od_form bodies[] = {{"/api/v1/bodies", JSON, "JSON"}, {"/api/v1/units", JSON, "JSON (units)"}};
 static const struct od_form bases[] = {{"/api/v1/legal-bases", JSON, "JSON"}};
 static const struct od_form services[] = {{"/api/v1/services", JSON, "JSON"}};
+static const struct od_form columns[] = {{"/api/v1/columns", JSON, "JSON"}};
 static const struct od_form calendar[] = {{"/api/v1/calendar", JSON, "JSON"},
 					  {"/data/calendar.ics", "text/calendar", "iCalendar"}};
 static const struct od_form statistics[] = {{"/api/v1/statistics", JSON, "JSON"}};
@@ -29,6 +30,7 @@ static const struct od_dataset sets[] = {
 	{"bodies", "IRREG", FORMS(bodies), NULL},
 	{"bases", "IRREG", FORMS(bases), NULL},
 	{"services", "IRREG", FORMS(services), NULL},
+	{"columns", "IRREG", FORMS(columns), NULL},
 	{"calendar", "ANNUAL", FORMS(calendar), NULL},
 	{"statistics", "CONT", FORMS(statistics), NULL},
 };

@@ -104,10 +104,10 @@ static json_t *schema_of(struct ctx *c, const struct api_schema *s)
 
 static json_t *schemas(struct ctx *c)
 {
-	static const struct api_schema *const all[] = {&s_index, &s_link,      &s_document, &s_document_full, &s_attachment,
-						       &s_body,	 &s_body_full, &s_unit,	    &s_entry,	      &s_rule,
-						       &s_basis, &s_day,       &s_count,    &s_statistics,    &s_problem,
-						       &s_guide, &s_guide_full};
+	static const struct api_schema *const all[] = {&s_index, &s_link,	&s_document, &s_document_full, &s_attachment,
+						       &s_body,	 &s_body_full,	&s_unit,     &s_entry,	       &s_rule,
+						       &s_basis, &s_day,	&s_count,    &s_statistics,    &s_problem,
+						       &s_guide, &s_guide_full, &s_column};
 	json_t *o = json_object();
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
@@ -334,6 +334,7 @@ enum status od_index(struct web_call *w, struct err *err)
 		{"collection", "/api/v1/units", "opendata.op.units"},
 		{"collection", "/api/v1/catalogue", "opendata.op.catalogue"},
 		{"collection", "/api/v1/legal-bases", "opendata.op.legal_bases"},
+		{"collection", "/api/v1/columns", "opendata.op.columns"},
 		{"collection", "/api/v1/services", "opendata.op.services"},
 		{"collection", "/api/v1/calendar", "opendata.op.calendar"},
 		{"collection", "/api/v1/statistics", "opendata.op.statistics"},

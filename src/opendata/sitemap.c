@@ -97,6 +97,7 @@ static enum status row_pages(struct ctx *c, struct buf *b, struct err *err)
 					    "/about/help"};
 	struct doc_entry_count *counts;
 	struct cat_filter f = {.openness = -1};
+	const struct site_column *columns;
 	struct service_public *guides;
 	struct cat_entry *e;
 	struct body *bodies;
@@ -115,6 +116,10 @@ static enum status row_pages(struct ctx *c, struct buf *b, struct err *err)
 		url_entry(b, c, arena_printf(c->arena, "/xxgk/catalogue/%.*s", STR_ARG(e[i].item_key)),
 			  last == 0 ? DATE_NONE : date_of_instant(last));
 	}
+	TRY(site_columns(c, &columns, &n, err));
+	for (size_t i = 0; i < n; i++)
+		if (columns[i].shown && columns[i].kind != COL_LINK)
+			url_entry(b, c, arena_printf(c->arena, "/c/%.*s", STR_ARG(columns[i].slug)), DATE_NONE);
 	TRY(services_published(c, &guides, &n, err));
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 || !str_eq(guides[i].href, guides[i - 1].href)) /* one page may serve several bodies */
@@ -154,6 +159,7 @@ enum status od_sitemap_part(struct web_call *w, struct err *err)
 	web_cache_tag(w, "list");
 	web_cache_tag(w, "catalogue");
 	web_cache_tag(w, "services");
+	web_cache_tag(w, "column");
 	web_reply(w, 200, "application/xml; charset=utf-8", buf_view(&b));
 	return ST_OK;
 }

@@ -30,6 +30,7 @@ describe('open data', () => {
   let desk;
   let scratch;
   let guide;
+  let column;
   const get = async (path, status = 200, headers = {}) => {
     const answer = await c.get(path, headers);
     assert.equal(answer.status, status, `${path}: ${answer.status} ${answer.text.slice(0, 300)}`);
@@ -48,6 +49,7 @@ describe('open data', () => {
     c = s.client();
     docs = (await json('/api/v1/documents?page_size=500')).documents;
     desk = await Desk.open(s);
+    column = (await json('/api/v1/columns')).columns.find((x) => x.feed_url).slug;
     guide = (await json('/api/v1/services')).services[0].id;
   });
   after(async () => {
@@ -56,7 +58,7 @@ describe('open data', () => {
   });
 
   /** path template → an address of this installation */
-  const real = (path) => path.replace('services/{id}', `services/${guide}`).replace('{id}', String(docs.find((d) => d.item_key === 'MEE2019-05').id)).replace('{code}', 'wanghu').replace('{key}', 'MEE2019-05');
+  const real = (path) => path.replace('services/{id}', `services/${guide}`).replace('{id}', String(docs.find((d) => d.item_key === 'MEE2019-05').id)).replace('{code}', 'wanghu').replace('{slug}', column).replace('{key}', 'MEE2019-05');
 
   test('S2-1.1.10 an open interface for apps: OpenAPI 3.1 passes a public validator and every answer keeps to its schema', async () => {
     const spec = await json('/api/v1/openapi.json');
@@ -125,6 +127,9 @@ describe('open data', () => {
     assert.ok((await ids('validity=in_force')).length > 0);
     const some = await json('/api/v1/documents?fields=id,%20title&page_size=3');
     for (const d of some.documents) assert.deepEqual(Object.keys(d), ['id', 'title']);
+    const part = await get(`/api/v1/columns/${column}/documents?page_size=2&fields=id`);
+    assert.match(part.headers.get('link'), new RegExp(`<${BASE}/api/v1/columns/${column}/documents\\?fields=id&page_size=2&page=1>; rel="first"`));
+    assert.ok(part.json().documents.every((d) => docs.some((x) => x.id === d.id)));
     const one = await json(`/api/v1/documents/${docs[0].id}`);
     assert.ok(one.text.length > 20);
     assert.deepEqual((await json(`/api/v1/documents/${docs[0].id}/attachments`)).attachments, one.attachments);
