@@ -13,6 +13,7 @@ enum {
 	TL_OF,
 	TL_LEAF_HASH,
 	TL_NODES,
+	TL_LATEST,
 	TL_NODE,
 	TL_NODE_ADD,
 	TL_KEY_ADD,
@@ -49,6 +50,8 @@ static const struct db_stmt stmts[] = {
 	[TL_OF] = {"translog_leaf_of", DB_READ, "i", LEAF_OUT,
 		   "SELECT " LEAF_COLS " FROM translog_leaf WHERE doc_id = ?1 ORDER BY seq DESC LIMIT 200", NULL},
 	[TL_NODES] = {"translog_nodes", DB_READ, "", "i", "SELECT COUNT(*) FROM translog_node", NULL},
+	[TL_LATEST] = {"translog_leaf_latest", DB_READ, "i", "i",
+		       "SELECT COALESCE(MAX(at_ms), 0) FROM translog_leaf WHERE seq >= ?1", NULL},
 	[TL_LEAF_HASH] = {"translog_leaf_hash", DB_READ, "i", "s", "SELECT leaf_hash FROM translog_leaf WHERE seq = ?1",
 			  NULL},
 	[TL_NODE] = {"translog_node", DB_READ, "ii", "s", "SELECT hash FROM translog_node WHERE level = ?1 AND idx = ?2",
@@ -213,6 +216,15 @@ enum status tl_store_of(struct ctx *c, int64_t doc_id, struct translog_change **
 
 	TRY(RUN(c, TL_OF, &r, err, db_i(doc_id)));
 	return leaves_of(c, &r, ret, ret_n);
+}
+
+enum status tl_store_latest(struct ctx *c, int64_t seq, int64_t *ret, struct err *err)
+{
+	struct db_rows r;
+
+	TRY(ONE(c, TL_LATEST, &r, err, db_i(seq)));
+	*ret = db_int(&r, 0, 0);
+	return ST_OK;
 }
 
 enum status tl_store_node_count(struct ctx *c, int64_t *ret, struct err *err)

@@ -32,6 +32,8 @@ enum status tl_store_leaf(struct ctx *c, int64_t seq, struct translog_change *re
 /* A document's leaves, newest first, at most 200. */
 enum status tl_store_of(struct ctx *c, int64_t doc_id, struct translog_change **ret, size_t *ret_n,
 			struct err *err) MUST_CHECK;
+/* Latest instant among the leaves from seq on; 0 when there is none. */
+enum status tl_store_latest(struct ctx *c, int64_t seq, int64_t *ret, struct err *err) MUST_CHECK;
 enum status tl_store_node_count(struct ctx *c, int64_t *ret, struct err *err) MUST_CHECK;
 /* Heads with n > after, oldest first. */
 enum status tl_store_heads_after(struct ctx *c, int64_t after, int64_t limit, struct tl_head **ret, size_t *ret_n,

@@ -197,6 +197,22 @@ static void the_job_signs_after_a_publication_and_every_hour(void **state)
 	core_fixture_close(&f);
 }
 
+static void a_head_is_never_older_than_its_leaves(void **state)
+{
+	struct core_fixture f;
+	struct bundle b;
+
+	OPEN_OR_SKIP(&f, state);
+	(void)add_at(f.c, f.body[CF_CITY], TL_PUBLISH, 1,
+		     f.c->now + 700); /* fixed after the job had its instant, committed before */
+	sign(&f);
+	b = bundle_of(&f, 1, -1);
+	assert_true(str_eq(b.head.time, b.leaf.at));
+	assert_int_equal(bundle_verify(&b, NULL), PROOF_GOOD);
+	assert_int_equal(check(&f).problems, 0);
+	core_fixture_close(&f);
+}
+
 static void the_key_file_is_the_owners_only(void **state)
 {
 	struct core_fixture f;
@@ -426,19 +442,13 @@ static void no_transaction_no_leaf(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ON_BOTH(S0_0_3_bundles_prove_every_leaf),
-		ON_BOTH(the_job_signs_after_a_publication_and_every_hour),
-		ON_BOTH(the_key_file_is_the_owners_only),
-		ON_BOTH(a_new_key_is_vouched_for_by_the_old_one),
-		ON_BOTH(triggers_refuse),
-		ON_BOTH(S0_0_3_a_forged_date_is_found),
-		ON_BOTH(S0_0_3_a_leaf_forged_with_its_hashes_is_found),
-		ON_BOTH(S0_0_3_a_deleted_leaf_is_found),
-		ON_BOTH(S0_0_3_a_cut_tail_is_found),
-		ON_BOTH(S0_0_3_a_leaf_dated_back_is_found),
-		ON_BOTH(a_rewritten_audit_trail_is_found),
-		ON_BOTH(altered_heads_nodes_and_keys_are_found),
-		ON_BOTH(no_transaction_no_leaf),
+		ON_BOTH(S0_0_3_bundles_prove_every_leaf),	  ON_BOTH(the_job_signs_after_a_publication_and_every_hour),
+		ON_BOTH(a_head_is_never_older_than_its_leaves),	  ON_BOTH(the_key_file_is_the_owners_only),
+		ON_BOTH(a_new_key_is_vouched_for_by_the_old_one), ON_BOTH(triggers_refuse),
+		ON_BOTH(S0_0_3_a_forged_date_is_found),		  ON_BOTH(S0_0_3_a_leaf_forged_with_its_hashes_is_found),
+		ON_BOTH(S0_0_3_a_deleted_leaf_is_found),	  ON_BOTH(S0_0_3_a_cut_tail_is_found),
+		ON_BOTH(S0_0_3_a_leaf_dated_back_is_found),	  ON_BOTH(a_rewritten_audit_trail_is_found),
+		ON_BOTH(altered_heads_nodes_and_keys_are_found),  ON_BOTH(no_transaction_no_leaf),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
