@@ -104,8 +104,7 @@ static const struct nav_row nav_wb[] = {{"/wb", "nav.wb.inbox"}, {"/wb/calendar"
 static const struct nav_row nav_wb_doc[] = {
 	{"/wb/docs", "nav.wb.documents"},      {"/wb/docs/new", "nav.wb.new"},	{"/wb/import", "nav.wb.import"},
 	{"/wb/catalogue", "nav.wb.catalogue"}, {"/wb/stats", "nav.wb.stats"},	{"/wb/supervise", "nav.wb.supervise"},
-	{"/wb/services", "nav.wb.services"},
-	{"/wb/topics", "nav.wb.topics"},       {"/wb/export", "nav.wb.export"},
+	{"/wb/services", "nav.wb.services"},   {"/wb/topics", "nav.wb.topics"}, {"/wb/export", "nav.wb.export"},
 };
 static const struct nav_row nav_wb_admin[] = {
 	{"/wb/org", "nav.wb.org"},   {"/wb/people", "nav.wb.people"},	  {"/wb/audit", "nav.wb.audit"},
