@@ -165,7 +165,7 @@ static void keep_rest(struct link_conn *l)
 	}
 	if (l->kept != NULL && l->in >= l->kept && l->in < l->kept + l->kept_cap)
 		return;
-	if (l->kept_cap < l->in_n) {
+	if (l->kept == NULL || l->kept_cap < l->in_n) {
 		free(l->kept);
 		l->kept_cap = l->in_n < HEAD_OUT ? HEAD_OUT : l->in_n;
 		l->kept = malloc(l->kept_cap);
