@@ -20,6 +20,7 @@ const publicPages = [
   ['contact', '/about/contact'], ['data', '/data'], ['login', '/login'], ['none-found', '/search?q=zzzzqqq'],
   ['withdrawn', '/d/104', 'status of 410'], ['bad-request', '/search?bad=1', 'status of 400'],
   ['not-found', '/no-such-page', 'status of 404'],
+  ['log', '/xxgk/log'], ['proof', '/d/1/proof'], ['proof-withdrawn', '/d/104/proof'],
 ];
 const englishPages = [
   ['home', '/en'], ['xxgk', '/en/xxgk'], ['guide', '/en/xxgk/guide'], ['request', '/en/xxgk/request'], ['rules', '/en/xxgk/rules'],
@@ -31,6 +32,7 @@ const englishPages = [
   ['service-diff', '/en/services/CZ-XK-0101/diff?from=1&to=2'], ['licences', '/en/services/licences?v=2&diff=1'],
   ['guide-version', '/en/xxgk/guide/versions/1'], ['guide-diff', '/en/xxgk/guide/diff?from=1&to=1'],
   ['none-found', '/en/search?q=zzzzqqq'], ['withdrawn', '/en/d/104', 'status of 410'],
+  ['log', '/en/xxgk/log'], ['proof', '/en/d/1/proof'],
 ].map(([name, ...rest]) => [`${name}-en`, ...rest]);
 // [name, log-in, address]
 const staffPages = [
