@@ -148,12 +148,8 @@ const struct command migrate_command = {
 
 /* ---- rebuild ---- */
 
-static enum status rebuild(struct command_env *env, struct err *err)
+static enum status rebuild_database(struct ctx *c, struct err *err)
 {
-	struct ctx *c = command_ctx(env, err);
-
-	if (c == NULL)
-		return err->st;
 	if (db_is_pg(c->db)) {
 		TRY(db_script(c->db, STR("REINDEX SCHEMA public"), err));
 		return db_script(c->db, STR("ANALYZE"), err);
@@ -162,24 +158,72 @@ static enum status rebuild(struct command_env *env, struct err *err)
 	return db_script(c->db, STR("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)"), err);
 }
 
+static void rebuild_progress(void *arg, int64_t done, int64_t total)
+{
+	progress_show(arg, done, total);
+}
+
+static enum status rebuild_module(struct ctx *c, const struct module *m, struct err *err)
+{
+	struct progress p = {.label = m->name};
+	enum status st = m->rebuild(c, rebuild_progress, &p, err);
+
+	progress_end(&p);
+	if (st == ST_OK)
+		say("%s rebuilt", m->name);
+	return st;
+}
+
+/* what: NULL = everything. *ret_any: something goes by that name. */
+static enum status rebuild(struct command_env *env, const char *what, bool *ret_any, struct err *err)
+{
+	struct ctx *c = command_ctx(env, err);
+
+	if (c == NULL)
+		return err->st;
+	*ret_any = what == NULL || strcmp(what, "database") == 0;
+	if (*ret_any) {
+		TRY(rebuild_database(c, err));
+		say("indexes and statistics rebuilt");
+	}
+	for (size_t i = 0; i < app_n_modules; i++) {
+		const struct module *m = app_modules[i];
+
+		if (m->rebuild == NULL || (what != NULL && strcmp(what, m->name) != 0))
+			continue;
+		*ret_any = true;
+		TRY(rebuild_module(c, m, err));
+	}
+	return ST_OK;
+}
+
 static int run_rebuild(struct command_env *env, int argc, char **argv)
 {
+	const char *what = NULL;
 	struct err err = {0};
+	bool any = false;
+	size_t n = 0;
 
-	if (!opts_parse(&rebuild_command, argc, argv, NULL, 0, NULL, 0, 0, NULL))
+	if (!opts_parse(&rebuild_command, argc, argv, NULL, 0, &what, 0, 1, &n))
 		return EXIT_USAGE;
-	if (rebuild(env, &err) != ST_OK)
+	if (rebuild(env, n > 0 ? what : NULL, &any, &err) != ST_OK)
 		return fail_with(env, "rebuild", &err);
-	say("indexes and statistics rebuilt");
-	return EXIT_DONE;
+	if (any)
+		return EXIT_DONE;
+	(void)fprintf(stderr, "chengming rebuild: there is no part \"%s\"; see chengming help rebuild\n", what);
+	return EXIT_USAGE;
 }
 
 const struct command rebuild_command = {
 	.name = "rebuild",
-	.summary = "make derived data anew: indexes, statistics",
-	.help = "usage: chengming rebuild\n\n"
-		"Rebuilds what the database derives from the facts. May run beside the server; writers wait meanwhile.\n\n"
-		"Example: chengming rebuild --dir /srv/chengming\n",
+	.summary = "make derived data anew: indexes, statistics, search",
+	.help = "usage: chengming rebuild [database | search]\n\n"
+		"Rebuilds what is derived from the facts: all of it, or one part. May run beside the server. database: "
+		"writers wait\n"
+		"meanwhile. search: the new index of this node grows beside the old one and takes its place when it is "
+		"complete;\n"
+		"interrupted, it goes on where it stopped.\n\n"
+		"Example: chengming rebuild search --dir /srv/chengming\n",
 	.run = run_rebuild,
 };
 

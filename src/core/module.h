@@ -35,6 +35,10 @@ struct module {
 	size_t n_commands;
 	/* Loads facts the module ships (catalogue, legal bases); idempotent; called by init/migrate after migrations. */
 	enum status (*seed)(struct ctx *c, struct err *err);
+	/* What "chengming rebuild NAME" makes anew out of the facts, NAME being the module's; progress may be called often. May be
+	 * NULL. */
+	enum status (*rebuild)(struct ctx *c, void (*progress)(void *arg, int64_t done, int64_t total), void *arg,
+			       struct err *err);
 	/* Counts for the workbench rail and bell of this person; may be NULL. */
 	enum status (*todo_count)(struct ctx *c, int64_t *ret, struct err *err);
 	/* Adds to the frame of a portal page what the module arranges: navigation, footer, banner. c->db may be NULL (error

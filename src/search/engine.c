@@ -25,9 +25,8 @@ static const char layout[] =
 	"CREATE TABLE body (id INTEGER PRIMARY KEY, text TEXT);"
 	"CREATE TABLE num (key TEXT, item INTEGER, PRIMARY KEY (key, item)) WITHOUT ROWID;"
 	"CREATE INDEX num_item ON num (item);"
-	"CREATE TABLE word (sound TEXT, text TEXT, item INTEGER);"
+	"CREATE TABLE word (item INTEGER, text TEXT, sound TEXT, PRIMARY KEY (item, text)) WITHOUT ROWID;"
 	"CREATE INDEX word_sound ON word (sound);"
-	"CREATE INDEX word_item ON word (item);"
 	"CREATE TABLE party (name TEXT, item INTEGER, PRIMARY KEY (name, item)) WITHOUT ROWID;"
 	"CREATE INDEX party_item ON party (item);"
 	"CREATE TABLE term (id INTEGER PRIMARY KEY, space INTEGER, text TEXT, UNIQUE (space, text));"
@@ -37,9 +36,10 @@ static const char layout[] =
 	"CREATE TABLE blk (seg INTEGER, k BLOB, data BLOB);"
 	"CREATE UNIQUE INDEX blk_k ON blk (seg, k);";
 
-/* Derived data: a power cut may cost the file, never the facts. One connection reads little at a time, so caches are small. */
-static const char settings[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-2048; "
-			       "PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=16777216;";
+/* One connection reads little at a time, so caches are small; the kernel caches the file. */
+static const char settings[] =
+	"PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-6144; "
+	"PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=16777216;";
 
 struct engine {
 	struct engine *next;
@@ -283,8 +283,10 @@ enum status engine_settle(struct engine *e, struct err *err)
 	}
 	if (e->writer == NULL)
 		st = conn_open(e, &e->writer, err);
-	if (st == ST_OK && sqlite3_exec(e->writer->h, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE", NULL,
-					NULL, NULL) != SQLITE_OK)
+	if (st == ST_OK &&
+	    sqlite3_exec(e->writer->h,
+			 "PRAGMA synchronous=FULL; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE", NULL, NULL,
+			 NULL) != SQLITE_OK)
 		st = conn_fail(e->writer, "settle", err);
 	(void)pthread_mutex_unlock(&e->write_lock);
 	return st;
@@ -425,6 +427,13 @@ enum status engine_write(struct engine *e, struct conn **ret, struct err *err)
 	else
 		(void)pthread_mutex_unlock(&e->write_lock);
 	return st;
+}
+
+enum status engine_bulk(struct conn *w, struct err *err)
+{
+	TRY(conn_run(w, err, ES_COMMIT, "")); /* the setting is not for a transaction's inside */
+	(void)sqlite3_exec(w->h, "PRAGMA synchronous=OFF", NULL, NULL, NULL);
+	return conn_run(w, err, ES_BEGIN, "");
 }
 
 void engine_write_end(struct conn *c)

@@ -22,7 +22,7 @@
 #include "base/status.h"
 
 #define ENGINE_READERS 6
-#define ENGINE_LAYOUT 1
+#define ENGINE_LAYOUT 2
 
 #define ENGINE_STMTS(X)                                                                                                   \
 	X(ES_META_GET, "SELECT value FROM meta WHERE key = ?1")                                                           \
@@ -52,7 +52,7 @@
 	X(ES_NUM_GET, "SELECT item FROM num WHERE key = ?1 LIMIT 5")                                                      \
 	X(ES_NUM_ADD, "INSERT OR IGNORE INTO num (key, item) VALUES (?1, ?2)")                                            \
 	X(ES_NUM_DEL, "DELETE FROM num WHERE item = ?1")                                                                  \
-	X(ES_WORD_ADD, "INSERT INTO word (sound, text, item) VALUES (?1, ?2, ?3)")                                        \
+	X(ES_WORD_ADD, "INSERT OR IGNORE INTO word (sound, text, item) VALUES (?1, ?2, ?3)")                              \
 	X(ES_WORD_DEL, "DELETE FROM word WHERE item = ?1")                                                                \
 	X(ES_WORD_SOUND, "SELECT text, count(*) FROM word WHERE sound = ?1 GROUP BY text ORDER BY 2 DESC, text LIMIT 8")  \
 	X(ES_WORD_BEGIN,                                                                                                  \
@@ -118,6 +118,8 @@ void engine_give(struct conn *c); /* rolls back what is open; accepts NULL */
 void engine_give_p(struct conn **c);
 /* The one that writes, locked for this thread. */
 enum status engine_write(struct engine *e, struct conn **ret, struct err *err) MUST_CHECK;
+/* From here on without waiting for the disk: for a file that engine_settle() ends. Begins the transaction anew. */
+enum status engine_bulk(struct conn *w, struct err *err) MUST_CHECK;
 void engine_write_end(struct conn *c); /* rolls back what is open; accepts NULL */
 void engine_write_end_p(struct conn **c);
 /* One at a time merges; false: somebody else is at it. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tables are made once per process from ICU's data (a few hundredths of a second) and never change: text of any length then
+/* The table is made once per process from ICU's data (some hundredths of a second) and never changes: text of any length then
  * costs one look-up a character. */
 #include "search/fold.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/uchar.h>
@@ -26,8 +27,7 @@ static struct {
 	uint8_t cls[BMP];
 	const UNormalizer2 *norm;
 } table;
-static char (*sounds)[SOUND_MAX]; /* BMP rows */
-static pthread_once_t table_once = PTHREAD_ONCE_INIT, sounds_once = PTHREAD_ONCE_INIT;
+static pthread_once_t table_once = PTHREAD_ONCE_INIT;
 
 static enum fold_class class_of(uint32_t cp)
 {
@@ -48,7 +48,33 @@ static enum fold_class class_of(uint32_t cp)
 	return u_isalpha((UChar32)cp) || u_charType((UChar32)cp) == U_NON_SPACING_MARK ? FC_LETTER : FC_GAP;
 }
 
-/* Every Han character of the BMP through one transform, each on a line of its own so that rules for words stay out. */
+/* One stretch of characters through a transform, each on a line of its own so that rules for words stay out. Short stretches: the
+ * transform moves everything behind a character that grows. */
+#define STRETCH 256
+static bool stretch_han(UTransliterator *t, uint32_t from, uint32_t to, void (*take)(uint32_t cp, const UChar *p, int32_t n))
+{
+	UChar text[STRETCH * 24];
+	UErrorCode e = U_ZERO_ERROR;
+	int32_t n = 0, limit, at = 0;
+
+	for (uint32_t cp = from; cp <= to; cp++) {
+		text[n++] = (UChar)cp;
+		text[n++] = '\n';
+	}
+	limit = n;
+	utrans_transUChars(t, text, &n, STRETCH * 24, 0, &limit, &e);
+	for (uint32_t cp = from; cp <= to && at < n && U_SUCCESS(e); cp++) {
+		int32_t start = at;
+
+		while (at < n && text[at] != '\n')
+			at++;
+		take(cp, text + start, at - start);
+		at++;
+	}
+	return U_SUCCESS(e);
+}
+
+/* Every Han character of the BMP. */
 static void each_han(const char *id, void (*take)(uint32_t cp, const UChar *p, int32_t n))
 {
 	static const struct {
@@ -57,35 +83,20 @@ static void each_han(const char *id, void (*take)(uint32_t cp, const UChar *p, i
 	UErrorCode e = U_ZERO_ERROR;
 	UChar name[64];
 	UTransliterator *t;
-	UChar *text;
-	int32_t n = 0, cap = 1 << 19, limit, at = 0;
+	bool ok = true;
 
 	u_uastrcpy(name, id);
 	t = utrans_openU(name, -1, UTRANS_FORWARD, NULL, 0, NULL, &e);
-	text = malloc((size_t)cap * sizeof *text);
-	if (U_FAILURE(e) || text == NULL) {
-		log_line(LOG_WARN, "search: ICU has no transform %s: %s", id, u_errorName(e));
-		free(text);
-		return;
-	}
-	for (size_t b = 0; b < sizeof blocks / sizeof *blocks; b++)
-		for (uint32_t cp = blocks[b].from; cp <= blocks[b].to; cp++) {
-			text[n++] = (UChar)cp;
-			text[n++] = '\n';
-		}
-	limit = n;
-	utrans_transUChars(t, text, &n, cap, 0, &limit, &e);
-	for (size_t b = 0; b < sizeof blocks / sizeof *blocks && U_SUCCESS(e); b++)
-		for (uint32_t cp = blocks[b].from; cp <= blocks[b].to && at < n; cp++) {
-			int32_t from = at;
+	for (size_t b = 0; b < ARRAY_LEN(blocks) && U_SUCCESS(e); b++)
+		for (uint32_t cp = blocks[b].from; cp <= blocks[b].to; cp += STRETCH) {
+			uint32_t last = cp + STRETCH - 1;
 
-			while (at < n && text[at] != '\n')
-				at++;
-			take(cp, text + from, at - from);
-			at++;
+			ok = stretch_han(t, cp, last < blocks[b].to ? last : blocks[b].to, take) && ok;
 		}
-	utrans_close(t);
-	free(text);
+	if (U_FAILURE(e) || !ok)
+		log_line(LOG_WARN, "search: ICU transform %s: %s", id, u_errorName(e));
+	if (U_SUCCESS(e))
+		utrans_close(t);
 }
 
 static void take_simplified(uint32_t cp, const UChar *p, int32_t n)
@@ -161,6 +172,22 @@ enum fold_class fold_class_of(uint32_t folded)
 	return folded < BMP ? (enum fold_class)table.cls[folded] : class_of(folded);
 }
 
+uint32_t fold_han(struct str *rest)
+{
+	const unsigned char *p = (const unsigned char *)rest->p;
+	uint32_t cp;
+
+	if (rest->n < 3 || p[0] < 0xE4 || p[0] > 0xE9 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80)
+		return 0;
+	cp = (uint32_t)(p[0] & 15) << 12 | (uint32_t)(p[1] & 63) << 6 | (uint32_t)(p[2] & 63);
+	pthread_once(&table_once, table_make);
+	if (cp < 0x4E00 || table.one[cp] == LONGER || table.cls[table.one[cp]] != FC_HAN)
+		return 0;
+	rest->p += 3;
+	rest->n -= 3;
+	return table.one[cp];
+}
+
 struct str fold_text(struct arena *a, struct str s)
 {
 	struct buf b = BUF_INIT(a, s.n * 8 + 64);
@@ -186,31 +213,61 @@ struct str fold_text(struct arena *a, struct str s)
 	return arena_dup(a, buf_view(&b));
 }
 
-static void take_sound(uint32_t cp, const UChar *p, int32_t n)
+/* Sounds are asked for of few characters, and ICU takes long over all of them: each is made when it is first wanted. */
+static struct {
+	pthread_mutex_t lock;
+	UTransliterator *t;
+	atomic_bool known[BMP];
+	char text[BMP][SOUND_MAX];
+} sound = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+/* Readings that documents use where ICU gives another. */
+static const struct {
+	uint32_t cp;
+	const char *text;
+} readings[] = {{0x5730, "di"}, {0x90FD, "du"}, {0x957F, "chang"}};
+
+static void sound_make(uint32_t cp)
 {
+	UChar text[64] = {(UChar)cp, 0}, name[80];
+	UErrorCode e = U_ZERO_ERROR;
+	int32_t n = 1, limit = 1;
 	size_t k = 0;
 
-	if (n == 1 && p[0] == cp)
+	for (size_t i = 0; i < ARRAY_LEN(readings); i++)
+		if (readings[i].cp == cp) {
+			(void)snprintf(sound.text[cp], SOUND_MAX, "%s", readings[i].text);
+			return;
+		}
+	if (sound.t == NULL) {
+		u_uastrcpy(name, "Han-Latin; NFD; [:Nonspacing Mark:] Remove; Latin-ASCII");
+		sound.t = utrans_openU(name, -1, UTRANS_FORWARD, NULL, 0, NULL, &e);
+	}
+	if (U_FAILURE(e))
+		return;
+	utrans_transUChars(sound.t, text, &n, ARRAY_LEN(text), 0, &limit, &e);
+	if (U_FAILURE(e) || (n == 1 && text[0] == cp))
 		return;
 	for (int32_t i = 0; i < n && k + 1 < SOUND_MAX; i++)
-		if (p[i] >= 'a' && p[i] <= 'z')
-			sounds[cp][k++] = (char)p[i];
-		else if (p[i] >= 'A' && p[i] <= 'Z')
-			sounds[cp][k++] = (char)(p[i] + 32);
-}
-
-static void sounds_make(void)
-{
-	sounds = calloc(BMP, sizeof *sounds);
-	if (sounds == NULL)
-		abort(); /* no memory: as arena_alloc() */
-	each_han("Han-Latin; NFD; [:Nonspacing Mark:] Remove; Latin-ASCII", take_sound);
+		if (text[i] >= 'a' && text[i] <= 'z')
+			sound.text[cp][k++] = (char)text[i];
+		else if (text[i] >= 'A' && text[i] <= 'Z')
+			sound.text[cp][k++] = (char)(text[i] + 32);
 }
 
 const char *fold_pinyin(uint32_t folded)
 {
-	pthread_once(&sounds_once, sounds_make);
-	return folded < BMP ? sounds[folded] : "";
+	if (folded >= BMP)
+		return "";
+	if (!atomic_load(&sound.known[folded])) {
+		(void)pthread_mutex_lock(&sound.lock);
+		if (!atomic_load(&sound.known[folded])) {
+			sound_make(folded);
+			atomic_store(&sound.known[folded], true);
+		}
+		(void)pthread_mutex_unlock(&sound.lock);
+	}
+	return sound.text[folded];
 }
 
 struct str fold_sound(struct arena *a, struct str s)
@@ -230,7 +287,7 @@ struct str fold_sound(struct arena *a, struct str s)
 			if (cls == FC_HAN)
 				buf_c(&b, fold_pinyin(out[i]));
 			else if (cls != FC_GAP)
-				buf_add(&b, enc, utf8_encode(out[i], enc));
+				buf_add(&b, enc, utf8_encode(out[i] == 'v' ? 'u' : out[i], enc)); /* ü is typed v */
 		}
 	}
 	return arena_dup(a, buf_view(&b));

@@ -13,6 +13,8 @@ enum fold_class { FC_GAP, FC_HAN /* written without blanks: Han, kana, Hangul */
 /* Folds one code point into out; returns how many. 0: the character is left out (soft hyphen, variation selector). */
 size_t fold_cp(uint32_t cp, uint32_t out[FOLD_MAX]);
 enum fold_class fold_class_of(uint32_t folded);
+/* The common case at once: a Han character of three bytes at the front, folded to one of its kind; 0: it is none, rest stays. */
+uint32_t fold_han(struct str *rest);
 /* The whole text folded, gaps kept as one blank. For comparing names and terms. */
 struct str fold_text(struct arena *a, struct str s);
 

@@ -32,9 +32,14 @@ struct index_writer {
 enum status index_begin(struct engine *e, bool bulk, struct index_writer **ret, struct err *err)
 {
 	struct index_writer *iw;
+	enum status st;
 	struct conn *w;
 
 	TRY(engine_write(e, &w, err));
+	if (bulk && (st = engine_bulk(w, err)) != ST_OK) {
+		engine_write_end(w);
+		return st;
+	}
 	iw = calloc(1, sizeof *iw);
 	if (iw == NULL)
 		BUG("no memory");
@@ -234,10 +239,15 @@ static struct str codes_of(struct index_writer *iw, const struct thing *t)
 /* Form feeds part sections and stand for nothing in a text; codes are ours alone. */
 static void add_section(struct buf *b, struct str text)
 {
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
+	while (text.n > 0) {
+		size_t n = 0;
 
-		buf_byte(b, c == '\f' || c == '\x02' ? '\n' : c);
+		while (n < text.n && text.p[n] != '\f' && text.p[n] != '\x02')
+			n++;
+		buf_add(b, text.p, n);
+		if (n < text.n)
+			buf_byte(b, '\n');
+		text = str_skip(text, n + 1);
 	}
 }
 

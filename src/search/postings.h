@@ -19,7 +19,7 @@
 #define KEY_HASH (1ull << 42)
 #define KEY_LAST 0x1FFFFFull /* second character: the run ends */
 #define POST_ENTRY 1024
-#define POST_BLOCK 3400
+#define POST_BLOCK 7500		     /* most of a page of 8 KB */
 #define POST_RECORDS (1500u * 1000u) /* of one batch: 16 bytes each, twice */
 
 uint64_t token_key(const char *token, size_t n);

@@ -7,7 +7,8 @@
 #include "search/search_int.h"
 #include "translog/translog.h"
 
-#define PAGE 500
+#define PAGE 700
+#define PAGES_A_COMMIT 2
 
 struct rebuild {
 	struct engine *e; /* the new file */
@@ -76,7 +77,7 @@ static enum status page(struct ctx *c, struct rebuild *r, struct index_writer *i
 	arena_free(a);
 	arena_free(one);
 	*ret_more = n == PAGE;
-	return st == ST_OK ? index_commit(iw, err) : st;
+	return st;
 }
 
 static enum status fill(struct ctx *c, struct rebuild *r, struct err *err)
@@ -86,9 +87,12 @@ static enum status fill(struct ctx *c, struct rebuild *r, struct err *err)
 
 	TRY(index_begin(r->e, true, &iw, err));
 	TRY(conn_i64(index_conn(iw), 0, &r->done, err, ES_ITEM_COUNT, ""));
-	while (more)
+	for (int pages = 1; more; pages++) {
 		TRY(page(c, r, iw, &more, err));
-	return ST_OK;
+		if (pages % PAGES_A_COMMIT == 0 && more)
+			TRY(index_commit(iw, err));
+	}
+	return index_close(iw, err);
 }
 
 enum status search_rebuild(struct ctx *c, void (*progress)(void *arg, int64_t done, int64_t total), void *arg,

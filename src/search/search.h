@@ -46,6 +46,7 @@ struct search_query {
 	int64_t after;	       /* only what was published later than that instant (saved searches); 0 = everything */
 	int64_t page, per;     /* page from 1; per 0 = 10, at most 100 */
 	bool facets, snippets; /* asked for: both cost time */
+	bool uncounted;	       /* newest only: look no further than this page; total and more are not to be used */
 };
 
 /* A text in pieces: those that matched are marked. Pieces are text, never markup. */
@@ -81,8 +82,9 @@ struct search_result {
 	bool more;     /* there are more than total */
 	const struct search_value *facet[FACET_COUNT];
 	size_t n_facet[FACET_COUNT];
-	int64_t tab_total[TAB_COUNT]; /* with facets: hits of each tab, capped as total is */
-	bool any_words;		      /* the words hold something that can be found */
+	int64_t tab_total[TAB_COUNT]; /* with facets: hits of each tab; with tab_more at least so many */
+	bool tab_more[TAB_COUNT];
+	bool any_words; /* the words hold something that can be found */
 	bool relaxed; /* nothing has the words as they stand: these have all their parts (噪声处罚 → 噪声 处罚) */
 	/* The words are exactly the document or index number of one public thing: its address, else empty. */
 	struct str exact_href;

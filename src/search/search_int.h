@@ -14,6 +14,10 @@
 /* This node's index. ST_NOT_FOUND in programs without a data folder. */
 enum status search_engine(struct ctx *c, struct engine **ret, struct err *err) MUST_CHECK;
 
+/* find.c. c NULL: the index alone, nothing is asked of the database (bench). */
+enum status find_in(struct arena *a, struct ctx *c, struct engine *e, const struct search_query *q,
+		    struct search_result *ret, struct err *err) MUST_CHECK;
+
 /* words.c. A short name that stands for nothing in the index is still a suggestion: the caller asks whether it finds anything. */
 enum status suggest_in(struct ctx *c, struct conn *conn, struct str words, size_t max, struct str **ret, size_t *ret_n,
 		       struct err *err) MUST_CHECK;

@@ -27,4 +27,5 @@ const struct module search_module = {
 	.n_pages = ARRAY_LEN(pages),
 	.jobs = jobs,
 	.n_jobs = ARRAY_LEN(jobs),
+	.rebuild = search_rebuild,
 };

@@ -166,7 +166,7 @@ static void fill_tabs(struct ctx *c, struct view_search *v, const struct search_
 		t[n++] = (struct page_link){
 			.href = address(c, &other),
 			.text = ctx_text(c, arena_printf(c->arena, "search.tab.%s", search_tab_code(other.tab)).p),
-			.count = capped(c, total > SEARCH_COUNT_CAP ? SEARCH_COUNT_CAP : total, total > SEARCH_COUNT_CAP),
+			.count = capped(c, total, r->tab_more[i]),
 			.current = (int)q->tab == i};
 	}
 	v->tabs = (struct tpl_list){t, n};
@@ -343,7 +343,7 @@ static void frame(struct ctx *c, struct view_search *v, const struct search_quer
 {
 	struct str title = ctx_text(c, "search.title"), words = str_trim(q->words);
 
-	page_init(c, &v->page, SHELL_PORTAL, "/",
+	page_init(c, &v->page, SHELL_PORTAL, "/search",
 		  words.n > 0 ? arena_printf(c->arena, "%.*s — %.*s", STR_ARG(words), STR_ARG(title)) : title);
 	v->page.h1 = title;
 	v->page.description = ctx_text(c, "search.lead");

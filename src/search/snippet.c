@@ -163,6 +163,10 @@ static struct snippet make(struct arena *a, const struct finder *f, size_t max_c
 	struct snippet s = {0};
 	size_t from = f->n == 0 ? 0 : back(f->text, f->spans[0].from, max_cp);
 	struct str window = utf8_cut(str_skip(f->text, from), max_cp);
+
+	for (size_t i = 0; i < f->n; i++) /* no hit is cut in two */
+		if (f->spans[i].from < from + window.n && f->spans[i].to > from + window.n)
+			window.n = f->spans[i].to - from;
 	const struct search_piece *v;
 	size_t n = pieces(a, f, from, from + window.n, &v);
 	struct search_piece *all = ARENA_ARRAY(a, n + 2, struct search_piece);

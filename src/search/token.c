@@ -118,6 +118,15 @@ static int scan_text(struct scan *s, struct str text)
 
 	while (rc == 0 && rest.n > 0) {
 		size_t at = text.n - rest.n, n;
+		uint32_t han = fold_han(&rest); /* nearly every character */
+
+		if (han != 0) {
+			char enc[4];
+
+			n = utf8_encode(han, enc);
+			rc = add_han(s, enc, n, at, text.n - rest.n);
+			continue;
+		}
 
 		if (rest.p[0] == TOKEN_CODE && !s->phrase) {
 			rc = code(s, &rest, at);

@@ -60,7 +60,7 @@ static size_t add_word(struct str *ret, size_t n, size_t max, struct str word)
 {
 	size_t len = utf8_len(word);
 
-	if (n == max || len < 2 || len > 16)
+	if (n == max || len < 2 || len > 24)
 		return n;
 	for (size_t i = 0; i < n; i++)
 		if (str_eq(ret[i], word))
