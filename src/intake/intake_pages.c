@@ -153,7 +153,7 @@ static void show_result(struct ctx *c, const struct intake_result *res, struct v
 					  .check = r->finding[i].check};
 	v->findings = (struct tpl_list){f, r->n_findings};
 	v->outcome = ctx_textf(c, arena_printf(c->arena, "intake.outcome.%s", intake_outcome_code(res->outcome)).p, STR(""));
-	v->again = res->outcome == IN_EXISTING;
+	v->again = res->outcome != IN_DRAFT;
 	v->draft = res->outcome != IN_SKIPPED;
 	v->attached = res->n_attached > 0;
 	v->attachments = ctx_textf(c, "intake.attached", page_num(c, (int64_t)res->n_attached));
