@@ -112,7 +112,7 @@ enum status wb_site_photo_edit(struct web_call *w, struct err *err)
 static enum status take_photo(struct web_call *w, int64_t id, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	struct stored_file f;
 
 	TRY(site_begin(c, &tx, err));
@@ -189,7 +189,7 @@ enum status wb_site_publish(struct web_call *w, struct err *err)
 enum status wb_site_publish_post(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	enum status st;
 
 	TRY(site_begin(c, &tx, err));

@@ -32,7 +32,7 @@ const char *channel_problem(const struct channel *ch, const char **ret_field)
 
 enum status channel_save(struct ctx *c, struct channel *ch, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	const char *field, *problem = channel_problem(ch, &field);
 	struct channel *all;
 	size_t n;
@@ -99,7 +99,7 @@ static enum status queue(struct ctx *c, const struct channel *ch, const struct t
 
 static enum status take_changes(struct ctx *c, const struct channel *ch, bool *ret_more, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	struct translog_change *t;
 	size_t n;
 

@@ -410,7 +410,7 @@ enum status site_redirect_add(struct ctx *c, struct str old_path, struct str new
 
 enum status site_redirect_save(struct ctx *c, struct str old_path, struct str new_path, bool remove, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 
 	if (!ctx_can(c, PERM_SITE_EDIT))
 		return err_set(err, ST_FORBIDDEN, "redirect");
@@ -466,7 +466,7 @@ static enum status take_address(struct ctx *c, const struct site_column *col, st
 
 enum status site_column_save(struct ctx *c, struct site_column *col, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	struct site_column before = {0};
 	const char *field, *problem = column_problem(col, &field);
 	bool changed = true;
@@ -498,7 +498,7 @@ enum status site_column_save(struct ctx *c, struct site_column *col, struct err 
 
 enum status site_column_move(struct ctx *c, int64_t id, bool up, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	struct site_column *all;
 	size_t n, k = 0, at = 0;
 	int64_t ids[400];
@@ -531,7 +531,7 @@ enum status site_column_move(struct ctx *c, int64_t id, bool up, struct err *err
 enum status site_pick_save(struct ctx *c, int64_t column_id, int64_t document_id, struct date review_on, int64_t sort,
 			   struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	struct site_column col;
 	struct document d;
 	enum status st;
@@ -551,7 +551,7 @@ enum status site_pick_save(struct ctx *c, int64_t column_id, int64_t document_id
 
 enum status site_pick_remove(struct ctx *c, int64_t column_id, int64_t document_id, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 
 	if (!ctx_can(c, PERM_SITE_EDIT))
 		return err_set(err, ST_FORBIDDEN, "pick");

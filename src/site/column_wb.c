@@ -337,7 +337,7 @@ enum status wb_site_column_move(struct web_call *w, struct err *err)
 enum status wb_site_pick_post(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
-	int64_t id = web_param_i64(w, "id"), doc = web_value(w, "document")->i;
+	int64_t id = web_param_i64(w, "id");
 	struct str back = wb_id(c, "/wb/site/columns/", id, "/picks");
 	struct wb_form *f;
 	struct view_wb_form v = {.back = wb_id(c, "/wb/site/columns/", id, ""), .action = back};
@@ -346,6 +346,8 @@ enum status wb_site_pick_post(struct web_call *w, struct err *err)
 
 	TRY(site_column_get(c, id, &col, err));
 	if (w->method == WEB_POST && !wb_wrong(w)) {
+		int64_t doc = web_value(w, "document")->i;
+
 		st = web_value(w, "remove")->present
 			     ? site_pick_remove(c, id, doc, err)
 			     : site_pick_save(c, id, doc,

@@ -215,7 +215,7 @@ static bool href_known(struct str href)
 
 enum status site_menu_save(struct ctx *c, const struct site_menu *m, bool remove, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 
 	if (!ctx_can(c, PERM_SITE_EDIT))
 		return err_set(err, ST_FORBIDDEN, "menu");
@@ -232,7 +232,7 @@ enum status site_menu_save(struct ctx *c, const struct site_menu *m, bool remove
 
 enum status site_block_save(struct ctx *c, struct site_block *b, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	const struct site_column *col;
 
 	if (!ctx_can(c, PERM_SITE_EDIT))
@@ -257,7 +257,7 @@ enum status site_block_save(struct ctx *c, struct site_block *b, struct err *err
 
 enum status site_block_remove(struct ctx *c, int64_t id, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 
 	if (!ctx_can(c, PERM_SITE_EDIT))
 		return err_set(err, ST_FORBIDDEN, "block");
@@ -269,7 +269,7 @@ enum status site_block_remove(struct ctx *c, int64_t id, struct err *err)
 
 enum status site_block_move(struct ctx *c, int64_t id, bool up, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	struct site_block *rows;
 	size_t n, at;
 
@@ -320,7 +320,7 @@ enum status site_job_frame(struct ctx *c, struct str payload, struct err *err)
 
 enum status site_notice_save(struct ctx *c, struct site_notice *n, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 
 	if (!ctx_can(c, PERM_SITE_EDIT))
 		return err_set(err, ST_FORBIDDEN, "notice");
@@ -343,7 +343,7 @@ enum status site_notice_save(struct ctx *c, struct site_notice *n, struct err *e
 
 enum status site_photo_save(struct ctx *c, const struct site_photo *p, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 
 	if (!ctx_can(c, PERM_SITE_EDIT))
 		return err_set(err, ST_FORBIDDEN, "photo");
@@ -360,7 +360,7 @@ enum status site_seed(struct ctx *c, struct err *err)
 {
 	static const enum site_block_code first[] = {SB_five,	SB_pillars,  SB_latest,	  SB_entries,
 						     SB_topics, SB_openness, SB_standard, SB_links};
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	struct site_block *rows;
 	const struct topic *topics;
 	size_t n;

@@ -10,7 +10,7 @@
 
 enum status link_save(struct ctx *c, struct site_link *l, bool remove, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 
 	if (!ctx_can(c, PERM_SITE_EDIT))
 		return err_set(err, ST_FORBIDDEN, "link");
@@ -29,7 +29,7 @@ enum status link_save(struct ctx *c, struct site_link *l, bool remove, struct er
 
 enum status link_check_soon(struct ctx *c, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 
 	if (!ctx_can(c, PERM_SITE_EDIT))
 		return err_set(err, ST_FORBIDDEN, "link check");

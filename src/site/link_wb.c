@@ -295,7 +295,7 @@ enum status wb_channel_show(struct web_call *w, struct err *err)
 enum status wb_channel_run(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 
 	TRY(site_begin(c, &tx, err));
 	TRY(outbox_add(c, "site.channels.now", STR("{}"), 0, STR("now"), err));

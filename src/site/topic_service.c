@@ -219,7 +219,7 @@ static enum status check_values(struct ctx *c, const struct topic *t, struct str
 enum status topic_save(struct ctx *c, const struct topic *t, struct topic_row *row, struct str *values, struct str note,
 		       bool submit, size_t *ret_field, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	int64_t rev = row->rev, other;
 	struct body b;
 
@@ -288,7 +288,7 @@ enum status topic_decide(struct ctx *c, int64_t id, int64_t rev, enum topic_deci
 			 struct err *err)
 {
 	static const char *const actions[] = {"topic.publish", "topic.return", "topic.hide", "topic.show"};
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	struct topic_row r;
 	const struct topic *t;
 	struct str values[TOPIC_FIELDS];
@@ -327,7 +327,7 @@ enum status topic_decide(struct ctx *c, int64_t id, int64_t rev, enum topic_deci
 
 enum status topic_approve_all(struct ctx *c, struct str topic, int *ret_n, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	struct topic_row *rows;
 	size_t n;
 
@@ -347,7 +347,7 @@ enum status topic_approve_all(struct ctx *c, struct str topic, int *ret_n, struc
 
 enum status topic_target_save(struct ctx *c, struct topic_target *g, struct err *err)
 {
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 
 	if (!ctx_can(c, PERM_TOPIC_PUBLISH))
 		return err_set(err, ST_FORBIDDEN, "target");

@@ -162,7 +162,7 @@ enum status topic_import(struct ctx *c, const struct topic *t, struct str text, 
 			 size_t *ret_n, struct err *err)
 {
 	struct import im = {.c = c, .t = t, .errors = ARENA_ARRAY(c->arena, IMPORT_ERRORS, struct topic_csv_error)};
-	CLEANUP(site_tx_end) struct site_tx tx;
+	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	struct csv csv;
 	struct csv_row r;
 	enum status st;
