@@ -4,7 +4,7 @@
  * src/services.
  *
  * The text of a version is lines, a letter and TAB-divided fields: P key title (one of the five parts), H heading, T
- * paragraph, L list item, K label value, A address text, C text clause. */
+ * paragraph, L list item, Z list item that is Chinese in every language, K label value, A address text, C text clause. */
 #ifndef SERVICES_GUIDE_H
 #define SERVICES_GUIDE_H
 

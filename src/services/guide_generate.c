@@ -107,7 +107,7 @@ static enum status content(struct gen *g, struct err *err)
 	TRY(cat_list(g->c, &f, &e, &n, err));
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 || !str_eq(e[i].level1, e[i - 1].level1))
-			line(g, 'L', e[i].level1, STR(""));
+			line(g, 'Z', e[i].level1, STR(""));
 	say(g, 'H', "guide.content_classes");
 	for (int o = 0; o < OPEN_COUNT; o++)
 		line(g, 'L', ctx_text(g->c, arena_printf(g->c->arena, "openness.%s", openness_code((enum openness)o)).p),

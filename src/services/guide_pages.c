@@ -6,12 +6,12 @@
 
 struct block {
 	struct str text, value, href;
-	bool heading, para, item, fact, link, clock;
+	bool heading, para, item, fact, link, clock, zh;
 };
 #define T struct block
-static const struct tpl_field block_fields[] = {TF_STR(T, text),     TF_STR(T, value), TF_STR(T, href),
-						TF_BOOL(T, heading), TF_BOOL(T, para), TF_BOOL(T, item),
-						TF_BOOL(T, fact),    TF_BOOL(T, link), TF_BOOL(T, clock)};
+static const struct tpl_field block_fields[] = {TF_STR(T, text),   TF_STR(T, value), TF_STR(T, href),  TF_BOOL(T, heading),
+						TF_BOOL(T, para),  TF_BOOL(T, item), TF_BOOL(T, fact), TF_BOOL(T, link),
+						TF_BOOL(T, clock), TF_BOOL(T, zh)};
 static const struct tpl_view block_view = TPL_VIEW_OF(T, block_fields);
 #undef T
 
@@ -69,7 +69,8 @@ static struct block block_of(char kind, struct str fields)
 {
 	struct block b = {.heading = kind == 'H',
 			  .para = kind == 'T',
-			  .item = kind == 'L',
+			  .item = kind == 'L' || kind == 'Z',
+			  .zh = kind == 'Z',
 			  .fact = kind == 'K',
 			  .link = kind == 'A',
 			  .clock = kind == 'C'};
@@ -213,7 +214,14 @@ enum status guide_page(struct web_call *w, struct err *err)
 {
 	struct guide_version gv;
 
-	TRY(guide_refresh(ctx_of(w), &gv, err));
+	enum status st = guide_refresh(ctx_of(w), &gv, err);
+
+	if (st == ST_BUSY && guide_newest(ctx_of(w), &gv, err) == ST_OK) { /* somebody writes: the next look records it */
+		err_clear(err);
+		web_cache_refuse(w);
+		st = ST_OK;
+	}
+	TRY(st);
 	return show(w, &gv, err);
 }
 

@@ -118,7 +118,8 @@ void svc_flow_make(struct ctx *c, const struct service_content *s, struct svc_fl
 		.steps = {steps, n},
 		.height = arena_printf(c->arena, "%d", y),
 		.view_box = arena_printf(c->arena, "0 0 %d %d", BOX_W + 2 * LEFT, n == 0 ? 10 : y - GAP + 6),
-		.title = ctx_textf(c, "services.flow_of", s->v[SF_NAME]),
+		.title = ctx_textf(c, "services.flow_of",
+				   c->locale == LOC_EN && !str_empty(s->v[SF_NAME_EN]) ? s->v[SF_NAME_EN] : s->v[SF_NAME]),
 		.any = n > 0,
 	};
 }

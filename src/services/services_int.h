@@ -122,7 +122,7 @@ struct view_svc_diff {
 	struct page page;
 	struct str from, to, back, back_text;
 	struct tpl_list lines;
-	bool any, staff;
+	bool any, back_zh; /* back_text is Chinese data */
 };
 extern const struct tpl_view svc_diff_view;
 

@@ -106,10 +106,11 @@ static size_t list_rows(struct ctx *c, struct str content, struct str (**ret)[LC
 
 struct licence_row {
 	struct str code, name, basis, body, unit, href;
+	bool name_zh;
 };
 #define T struct licence_row
-static const struct tpl_field row_fields[] = {TF_STR(T, code), TF_STR(T, name), TF_STR(T, basis),
-					      TF_STR(T, body), TF_STR(T, unit), TF_STR(T, href)};
+static const struct tpl_field row_fields[] = {TF_STR(T, code), TF_STR(T, name), TF_STR(T, basis),   TF_STR(T, body),
+					      TF_STR(T, unit), TF_STR(T, href), TF_BOOL(T, name_zh)};
 static const struct tpl_view row_view = TPL_VIEW_OF(T, row_fields);
 #undef T
 
@@ -237,13 +238,15 @@ enum status services_licences(struct web_call *w, struct err *err)
 	n = list_rows(c, lv.content, &cells);
 	rows = ARENA_ARRAY(c->arena, n + 1, struct licence_row);
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct licence_row){
-			cells[i][LC_CODE],
-			c->locale == LOC_EN && !str_empty(cells[i][LC_NAME_EN]) ? cells[i][LC_NAME_EN] : cells[i][LC_NAME],
-			cells[i][LC_BASIS],
-			cells[i][LC_BODY],
-			cells[i][LC_UNIT],
-			arena_printf(c->arena, "%.*s/services/%.*s", STR_ARG(v->base), STR_ARG(cells[i][LC_CODE]))};
+		rows[i] = (struct licence_row){cells[i][LC_CODE],
+					       c->locale == LOC_EN && !str_empty(cells[i][LC_NAME_EN]) ? cells[i][LC_NAME_EN]
+												       : cells[i][LC_NAME],
+					       cells[i][LC_BASIS],
+					       cells[i][LC_BODY],
+					       cells[i][LC_UNIT],
+					       arena_printf(c->arena, "%.*s/services/%.*s", STR_ARG(v->base),
+							    STR_ARG(cells[i][LC_CODE])),
+					       str_empty(cells[i][LC_NAME_EN])};
 	v->rows = (struct tpl_list){rows, n};
 	v->any = n > 0;
 	v->csv = file_href(c, "csv", web_value(w, "v")->i);

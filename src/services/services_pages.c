@@ -8,11 +8,16 @@
 struct card {
 	struct str href, name, code, kind, body, unit, summary, promised, online;
 	struct tpl_list promises;
+	bool name_zh, summary_zh; /* no English text: the Chinese one stands in, marked as such */
 };
 #define T struct card
 static const struct tpl_field card_fields[] = {
-	TF_STR(T, href), TF_STR(T, name),    TF_STR(T, code),	  TF_STR(T, kind),   TF_STR(T, body),
-	TF_STR(T, unit), TF_STR(T, summary), TF_STR(T, promised), TF_STR(T, online), TF_LIST(T, promises, &svc_text_view),
+	TF_STR(T, href),     TF_STR(T, name),
+	TF_STR(T, code),     TF_STR(T, kind),
+	TF_STR(T, body),     TF_STR(T, unit),
+	TF_STR(T, summary),  TF_STR(T, promised),
+	TF_STR(T, online),   TF_LIST(T, promises, &svc_text_view),
+	TF_BOOL(T, name_zh), TF_BOOL(T, summary_zh),
 };
 static const struct tpl_view card_view = TPL_VIEW_OF(T, card_fields);
 #undef T
@@ -129,6 +134,8 @@ static struct card card_of(struct ctx *c, const struct service_public *p)
 							      : ctx_textf(c, "services.workdays", p->promised_days),
 		.online = p->online,
 		.promises = {tags, n},
+		.name_zh = str_empty(p->name_en),
+		.summary_zh = str_empty(p->summary_en),
 	};
 }
 
@@ -353,7 +360,8 @@ enum status services_diff(struct web_call *w, struct err *err)
 	page_crumb(c, &v->page, arena_printf(c->arena, "%.*s/services", STR_ARG(svc_prefix(c))),
 		   ctx_text(c, "services.title"));
 	v->back = arena_printf(c->arena, "%.*s/services/%.*s", STR_ARG(svc_prefix(c)), STR_ARG(code));
-	v->back_text = to.content.v[SF_NAME];
+	v->back_zh = c->locale == LOC_ZH || str_empty(to.content.v[SF_NAME_EN]);
+	v->back_text = to.content.v[v->back_zh ? SF_NAME : SF_NAME_EN];
 	page_crumb(c, &v->page, v->back, v->back_text);
 	page_crumb(c, &v->page, STR(""), v->page.h1);
 	v->any = v->lines.n > 0;

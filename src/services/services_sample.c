@@ -16,7 +16,49 @@ struct loader {
 	struct date today;
 	int version, n, review_days;
 	bool open, draft_only;
+	struct person editor, publisher; /* two different people of the body */
+	bool city;
 };
+
+static void act_as(struct loader *l, const struct person *p)
+{
+	l->c->who = (struct principal){.person_id = p->id,
+				       .body_id = p->body_id,
+				       .unit_id = p->unit_id,
+				       .roles = p->roles,
+				       .city = l->city,
+				       .name = p->name,
+				       .login = p->login};
+}
+
+/* Who writes and who publishes: a drafter, of the unit if there is one, and somebody of the disclosure office. */
+static enum status cast(struct loader *l, const struct body *b, int64_t unit_id, struct err *err)
+{
+	struct person *p;
+	size_t n;
+
+	TRY(person_list(l->c, b->id, &p, &n, err));
+	l->editor = l->publisher = (struct person){0};
+	l->city = b->parent_id == 0;
+	for (size_t i = 0; i < n; i++) {
+		bool drafts = (p[i].roles & ROLE_BIT(ROLE_DRAFTER)) != 0;
+
+		if (drafts && (l->editor.id == 0 || (p[i].unit_id == unit_id && l->editor.unit_id != unit_id)))
+			l->editor = p[i];
+		if ((p[i].roles & ROLE_BIT(ROLE_OFFICE)) != 0 && l->publisher.id == 0)
+			l->publisher = p[i];
+	}
+	if (l->editor.id == 0 || l->publisher.id == 0)
+		return err_set(err, ST_INVALID, "sample service: nobody writes or publishes in %.*s", STR_ARG(b->code));
+	return ST_OK;
+}
+
+/* The clock of the sample: some weeks ago, one item after the other. */
+static void turn_clock(struct loader *l)
+{
+	l->c->now = l->now - (l->version == 1 ? 120 - 4 * l->n : 20) * DAY_MS;
+	l->c->today = date_of_instant(l->c->now);
+}
 
 /* The saving and publishing of what was read so far, as it would have happened some weeks ago. */
 static enum status flush(struct loader *l, struct err *err)
@@ -27,8 +69,8 @@ static enum status flush(struct loader *l, struct err *err)
 	if (!l->open)
 		return ST_OK;
 	l->open = false;
-	c->now = l->now - (l->version == 1 ? 120 - 4 * l->n : 20) * DAY_MS;
-	c->today = date_of_instant(c->now);
+	turn_clock(l);
+	act_as(l, &l->editor);
 	l->s.v[SF_REVIEW_BY] = date_format(c->arena, date_add(l->today, l->review_days));
 	TRY(service_get(c, l->item, &v, err));
 	TRY(service_save(c, l->item, v.draft.rev, &l->s, l->note, err));
@@ -36,6 +78,7 @@ static enum status flush(struct loader *l, struct err *err)
 		return ST_OK;
 	TRY(service_get(c, l->item, &v, err));
 	TRY(service_act(c, &(struct service_action){l->item, v.draft.rev, SE_SUBMIT, STR(""), DATE_NONE}, err));
+	act_as(l, &l->publisher);
 	TRY(service_get(c, l->item, &v, err));
 	return service_act(c, &(struct service_action){l->item, v.draft.rev, SE_PUBLISH, STR(""), DATE_NONE}, err);
 }
@@ -46,6 +89,7 @@ static enum status open_item(struct loader *l, struct str head, struct err *err)
 	struct str code, body, unit = head;
 	struct unit *units;
 	struct body b;
+	int64_t unit_id = 0;
 	size_t n;
 
 	if (!str_cut(&unit, ' ', &code) || !str_cut(&unit, ' ', &body) || unit.p == NULL)
@@ -62,8 +106,12 @@ static enum status open_item(struct loader *l, struct str head, struct err *err)
 	l->open = true;
 	for (size_t i = 0; i < n; i++)
 		if (str_eq(units[i].name, str_trim(unit)))
-			l->s.v[SF_UNIT] = arena_printf(c->arena, "%lld", (long long)units[i].id);
+			unit_id = units[i].id;
+	l->s.v[SF_UNIT] = arena_printf(c->arena, "%lld", (long long)unit_id);
 	l->s.v[SF_HOURS] = b.hours;
+	TRY(cast(l, &b, unit_id, err));
+	turn_clock(l);
+	act_as(l, &l->editor);
 	return service_create(c, b.id, code, &l->s, &l->item, err);
 }
 
@@ -134,6 +182,7 @@ static enum status load(struct loader *l, struct err *err)
 enum status services_sample(struct ctx *c, int *ret_n, struct err *err)
 {
 	struct loader l = {.c = c, .now = c->now, .today = c->today};
+	const struct principal system = c->who;
 	struct guide_version v;
 	enum status st;
 	CLEANUP(svc_end) struct svc_work w = {0};
@@ -142,6 +191,7 @@ enum status services_sample(struct ctx *c, int *ret_n, struct err *err)
 	st = load(&l, err);
 	c->now = l.now;
 	c->today = l.today;
+	c->who = system;
 	TRY(st);
 	TRY(guide_refresh(c, &v, err));
 	*ret_n = l.n;

@@ -89,8 +89,8 @@ const struct tpl_view svc_diff_line_view = TPL_VIEW_OF(struct svc_diff_line, dif
 
 #define T struct view_svc_diff
 static const struct tpl_field diff_fields[] = {
-	TF_VIEW(T, page, &page_view),		TF_STR(T, from), TF_STR(T, to),	    TF_STR(T, back), TF_STR(T, back_text),
-	TF_LIST(T, lines, &svc_diff_line_view), TF_BOOL(T, any), TF_BOOL(T, staff),
+	TF_VIEW(T, page, &page_view),		TF_STR(T, from), TF_STR(T, to),	      TF_STR(T, back), TF_STR(T, back_text),
+	TF_LIST(T, lines, &svc_diff_line_view), TF_BOOL(T, any), TF_BOOL(T, back_zh),
 };
 const struct tpl_view svc_diff_view = TPL_VIEW_OF(T, diff_fields);
 #undef T

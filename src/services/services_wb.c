@@ -473,7 +473,6 @@ enum status services_wb_diff(struct web_call *w, struct err *err)
 	page_crumb(c, &v->page, v->back, v->back_text);
 	page_crumb(c, &v->page, STR(""), v->page.h1);
 	v->any = v->lines.n > 0;
-	v->staff = true;
 	v->from = ctx_textf(c, "services.version_no", page_num(c, sv.published.no));
 	v->to = ctx_text(c, "services.state_draft");
 	page_render(c, "services/wb_diff.html", v, 200);
