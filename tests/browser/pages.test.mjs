@@ -60,7 +60,7 @@ const staffPages = [
 ];
 // Pages of another test, with what must exist first: a case in supervise.test.mjs (HTTP), a draft in services.test.mjs (HTTP), two versions in journey.test.mjs.
 const elsewhere = ['/wb/supervise/{id:i64}', '/wb/docs/{id:i64}/diff', '/wb/docs/{id:i64}/correct', '/wb/services/{id:i64}/diff',
-  '/wb/services/{id:i64}/chart', '/services/{code}/chart/{no:i64}', // pictures '/wb/documents/new'];
+  '/wb/services/{id:i64}/chart', '/services/{code}/chart/{no:i64}', '/wb/documents/new'];
 
 const missing = browserMissing();
 const opts = { skip: missing || false };
