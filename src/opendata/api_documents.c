@@ -6,7 +6,7 @@
 #include "opendata/opendata_int.h"
 
 #define PAGE_MAX 500
-#define EXPORT_STEP 2000
+#define EXPORT_STEP 5000
 #define EXPORT_MAX 50000 /* rows of one table to download; the bulk files have everything */
 
 #define FILTER_FIELDS                                                                                               \

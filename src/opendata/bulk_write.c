@@ -14,7 +14,7 @@
 #include "opendata/bulk.h"
 #include "opendata/opendata_int.h"
 
-#define IDS_STEP 2000
+#define IDS_STEP 5000
 #define LINE_MAX_BYTES (32u << 20)
 #define MEMBERS_MAX 8
 

@@ -64,10 +64,10 @@ static void add_text(struct calendar *k, const struct document *d, struct date o
 		add(k, &e, category);
 }
 
-/* Only texts with a validity take effect and expire. */
+/* Only texts with a validity take effect and expire; what has ended already is no date to keep. */
 static enum status add_texts(struct calendar *k, struct err *err)
 {
-	static const enum validity kinds[] = {VALID_PENDING, VALID_IN_FORCE, VALID_AMENDED, VALID_REPEALED, VALID_EXPIRED};
+	static const enum validity kinds[] = {VALID_PENDING, VALID_IN_FORCE, VALID_AMENDED};
 
 	for (size_t v = 0; v < ARRAY_LEN(kinds); v++) {
 		struct doc_filter f = {.openness = -1, .validity = (int)kinds[v], .limit = TEXTS_MAX};

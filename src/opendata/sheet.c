@@ -20,6 +20,7 @@ struct sheet {
 	lxw_row_t row;
 	lxw_col_t col;
 	struct arena *arena; /* of one row */
+	struct buf line;
 	bool failed;
 };
 
@@ -77,14 +78,17 @@ enum status sheet_new(struct ctx *c, enum sheet_kind kind, struct str name, stru
 	return ST_OK;
 }
 
+/* A line is written as a whole. */
 static void csv_cell(struct sheet *s, struct str text, bool last)
 {
-	struct buf b = BUF_INIT(s->arena, MAX_PAGE_BYTES);
 	size_t done = 0;
 
-	csv_put(&b, text, last);
-	while (done < b.n && !s->failed) {
-		ssize_t n = write(s->fd, b.p + done, b.n - done);
+	if (s->col == 0)
+		buf_init(&s->line, s->arena, MAX_PAGE_BYTES);
+	csv_put(&s->line, text, last);
+	s->failed = s->failed || s->line.overflow;
+	while (last && done < s->line.n && !s->failed) {
+		ssize_t n = write(s->fd, s->line.p + done, s->line.n - done);
 
 		s->failed = n <= 0;
 		done += n > 0 ? (size_t)n : 0;

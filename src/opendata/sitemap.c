@@ -17,37 +17,22 @@ static void url_entry(struct buf *b, struct ctx *c, struct str path, struct date
 	buf_c(b, "</url>\n");
 }
 
-/* Newest day of a part: its first document, the list is newest first. */
-static enum status part_changed(struct ctx *c, int64_t part, struct date *ret, struct err *err)
-{
-	struct doc_filter f = {.openness = -1,
-			       .validity = -1,
-			       .limit = 1,
-			       .offset = part > 0 ? (part - 1) * SITEMAP_PART : 0};
-	struct document *docs;
-	size_t n;
-
-	TRY(doc_public_list(c, &f, &docs, &n, NULL, err));
-	*ret = n > 0 ? date_of_instant(docs[0].published_at) : DATE_NONE;
-	return ST_OK;
-}
-
 enum status od_sitemap_xml(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct doc_filter f = {.openness = -1, .validity = -1, .limit = 1};
 	struct buf b = BUF_INIT(c->arena, MAX_PAGE_BYTES);
+	struct date changed = DATE_NONE;
 	struct document *docs;
 	int64_t total;
 	size_t n;
 
 	TRY(doc_public_list(c, &f, &docs, &n, &total, err));
+	if (n > 0) /* newest first: a new document moves the others, so every part changes with it */
+		changed = date_of_instant(docs[0].published_at);
 	buf_c(&b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex "
 		  "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
 	for (int64_t i = 0; i <= (total + SITEMAP_PART - 1) / SITEMAP_PART; i++) {
-		struct date changed;
-
-		TRY(part_changed(c, i, &changed, err));
 		buf_c(&b, "<sitemap>");
 		od_element(&b, "loc", od_absolute(c, arena_printf(c->arena, "/sitemap/%lld", (long long)i)));
 		od_element(&b, "lastmod", date_format(c->arena, changed));

@@ -324,6 +324,7 @@ describe('open data', () => {
     assert.equal(zip.headers.get('content-type'), 'application/zip');
     assert.match((await get('/data/bulk/SHA256SUMS')).text, new RegExp(`^${sha256(zip.bytes)}  documents\\.zip$`, 'm'));
     assert.ok((await get('/data')).text.includes(sha256(zip.bytes)));
+    assert.ok((await get('/data/catalog.jsonld')).text.includes(sha256(zip.bytes)), 'the catalogue of data names the checksum');
     const rows = unzip(zip.bytes, 'documents.jsonl').toString().trim().split('\n').map((l) => JSON.parse(l));
     assert.deepEqual(rows.map((r) => r.id).sort((a, b) => a - b), list.map((d) => d.id).sort((a, b) => a - b));
     const one = await json(`/api/v1/documents/${list[0].id}`);
