@@ -20,6 +20,8 @@ const publicPages = [
   ['contact', '/about/contact'], ['data', '/data'], ['login', '/login'], ['none-found', '/search?q=zzzzqqq'],
   ['withdrawn', '/d/104', 'status of 410'], ['bad-request', '/search?bad=1', 'status of 400'],
   ['not-found', '/no-such-page', 'status of 404'],
+  ['column-topic', '/c/water-sources'], ['column-row', '/c/inspection/1'], ['column-table', '/c/rules-of-disclosure'], ['column-text', '/c/topics'],
+  ['leaders', '/leaders'], ['links', '/links'], ['offline', '/offline'], ['column-en', '/en/c/outlets'],
   ['log', '/xxgk/log'], ['proof', '/d/1/proof'], ['proof-withdrawn', '/d/104/proof'],
 ];
 const englishPages = [
@@ -36,6 +38,9 @@ const englishPages = [
 ].map(([name, ...rest]) => [`${name}-en`, ...rest]);
 // [name, log-in, address]
 const staffPages = [
+  ['wb-site', 'admin', '/wb/site'], ['wb-site-column', 'admin', '/wb/site/columns/1'], ['wb-site-duties', 'admin', '/wb/site/duties'],
+  ['wb-site-blocks', 'admin', '/wb/site/blocks'], ['wb-site-links', 'admin', '/wb/site/links'],
+  ['wb-topic', 'zhou.mingyuan', '/wb/topics/outlets'], ['wb-topic-row', 'zhou.mingyuan', '/wb/topics/outlets/23'],
   ['wb-inbox', 'zhou.mingyuan', '/wb'], ['wb-list', 'zhou.mingyuan', '/wb/docs'], ['wb-search', 'zhou.mingyuan', '/wb/documents'],
   ['wb-new', 'he.yufei', '/wb/docs/new'], ['wb-document', 'zhou.mingyuan', '/wb/docs/1'], ['wb-edit', 'he.yufei', '/wb/docs/113/edit'],
   ['wb-preview', 'zhou.mingyuan', '/wb/docs/1/preview'], ['wb-review', 'zhou.mingyuan', '/wb/review/116'],
