@@ -110,14 +110,13 @@ static struct str raw_pdf(struct arena *a, const char *const *obj, size_t n, con
 	return buf_view(&b);
 }
 
+#define IMAGE "<</Type/XObject/Subtype/Image/Width 2/Height 2/ColorSpace/DeviceGray/BitsPerComponent 8/Length 4>>"
 static void a_scan_has_no_text(void **state)
 {
 	static const char *const obj[] = {
 		"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
 		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</XObject<</I 5 0 R>>>>/Contents 4 0 R>>",
-		"<</Length 26>>\nstream\nq 200 0 0 200 0 0 cm /I Do Q\nendstream",
-		"<</Type/XObject/Subtype/Image/Width 2/Height 2/ColorSpace/DeviceGray/BitsPerComponent 8/Length 4>>\n"
-		"stream\nabcd\nendstream"};
+		"<</Length 26>>\nstream\nq 200 0 0 200 0 0 cm /I Do Q\nendstream", IMAGE "\nstream\nabcd\nendstream"};
 	struct fixture *x = *state;
 	struct extracted e = text_of(x, "pdf", raw_pdf(x->a, obj, ARRAY_LEN(obj), ""));
 

@@ -106,7 +106,7 @@ static void text_line(struct ofd *f, struct line_box l)
 		last->text = arena_printf(f->a, "%.*s%s%.*s", STR_ARG(last->text), l.x0 - last->x1 > 2 * l.h ? "\t" : "",
 					  STR_ARG(l.text));
 		last->x1 = l.x1 > last->x1 ? l.x1 : last->x1;
-	} else if (f->n < MAX_LINES) {
+	} else if (f->line != NULL && f->n < MAX_LINES) {
 		f->line[f->n++] = l;
 	} else {
 		f->o->full = true;

@@ -185,7 +185,7 @@ static void refuse(struct batch *b, struct view_result *v, enum status st, struc
 static void take(struct batch *b, const char *path)
 {
 	for (size_t i = 0; path != NULL && i < b->place.n_uploads; i++)
-		b->taken[i] = b->taken[i] || strcmp(b->up[i].path, path) == 0;
+		b->taken[i] = b->taken[i] || (b->up[i].path != NULL && strcmp(b->up[i].path, path) == 0);
 }
 
 static enum status import_source(struct batch *b, const struct intake_source *s, struct intake_result *res, struct err *err)

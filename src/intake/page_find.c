@@ -84,7 +84,7 @@ static struct counts count(struct page_tree *t, xmlNode *n, bool link, int depth
 	struct counts *c = ARENA_NEW(t->a, struct counts);
 
 	n->_private = c;
-	if (depth > PAGE_DEPTH_MAX || tag_hidden(n))
+	if (depth > PAGE_DEPTH_MAX || tag_hidden(n) || ++t->elements > PAGE_ELEMENTS_MAX)
 		return *c;
 	link = link || tag_is(n, "a");
 	for (xmlNode *k = n->children; k != NULL; k = k->next) {

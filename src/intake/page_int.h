@@ -9,6 +9,8 @@
 #include "intake/page_read.h"
 
 #define PAGE_DEPTH_MAX 250
+#define PAGE_BYTES_MAX (4U << 20)
+#define PAGE_ELEMENTS_MAX 60000 /* a table of 10,000 rows */
 
 struct counts {		   /* below an element; hangs at its _private */
 	size_t text, link; /* characters that are not blank; those of them in links */
@@ -22,6 +24,7 @@ struct page_tree {
 	xmlNode *body;
 	xmlNode *content;
 	struct str title_element;
+	size_t elements;
 };
 bool tag_is(const xmlNode *n, const char *name);
 bool tag_in(const xmlNode *n, const char *names); /* names separated by blanks */

@@ -126,11 +126,15 @@ enum status page_read(struct arena *a, const struct intake_rules *rules, struct 
 	struct str text;
 	enum confidence title;
 
+	if (bytes.n > PAGE_BYTES_MAX)
+		return err_say(err, ST_TOO_LARGE, "intake.file_limit", NULL);
 	if (!extract_decode(a, bytes, extract_html_charset(bytes), &text, &p->from))
 		return err_say(err, ST_UNSUPPORTED_TYPE, "intake.not_text", NULL);
 	TRY(intake_repair(a, text, &text, &did, err));
 	TRY(parse(&t, text, err));
 	page_count(&t);
+	if (t.elements > PAGE_ELEMENTS_MAX)
+		return err_say(err, ST_TOO_LARGE, "intake.file_limit", NULL);
 	page_find_content(&t);
 	page_model(&w, t.content, &blocks);
 	p->image = w.image;

@@ -181,6 +181,36 @@ static void what_is_no_page_is_refused(void **state)
 	assert_int_equal(page_read(a, &rules, STR(""), STR(""), STR(""), &p, &err), ST_UNSUPPORTED_TYPE);
 }
 
+/* Deep, wide and large pages end in a moment with a sentence or without the depth. */
+static void a_page_made_to_exhaust_is_refused(void **state)
+{
+	static const struct {
+		const char *part;
+		size_t n;
+		enum status want;
+	} cases[] = {{"<div>", 200000, ST_OK},
+		     {"<table><tr><td>", 15000, ST_OK},
+		     {"<p>x</p>", 70000, ST_TOO_LARGE},
+		     {"文字，", 600000, ST_TOO_LARGE}};
+	struct arena *a = *state;
+	struct intake_rules rules;
+	struct page_read p;
+	struct err err = {0};
+
+	assert_int_equal(intake_rules_parse(a, embedded_get("data/intake/furniture.tsv"), &rules, &err), ST_OK);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct buf b = BUF_INIT(a, 8U << 20);
+		enum status st;
+
+		buf_c(&b, "<html><body>");
+		for (size_t k = 0; k < cases[i].n; k++)
+			buf_c(&b, cases[i].part);
+		st = page_read(a, &rules, buf_view(&b), STR("/a.html"), STR(""), &p, &err);
+		if (st != cases[i].want) /* depth beyond 250 is not looked at */
+			fail_msg("%s: %s", cases[i].part, status_name(st));
+	}
+}
+
 static int set_up(void **state)
 {
 	*state = arena_new();
@@ -200,7 +230,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_page_of_a_government_site),	 T(a_page_laid_out_with_tables),
 		T(a_column_page_is_no_document), T(addresses),
-		T(what_is_no_page_is_refused),
+		T(what_is_no_page_is_refused),	 T(a_page_made_to_exhaust_is_refused),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
