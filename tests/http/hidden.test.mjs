@@ -158,6 +158,8 @@ describe('what is not public', () => {
       `/api/v1/documents?words=${CANARY}`, '/api/v1/documents?body=wanghu', '/api/v1/documents', '/api/v1', '/api/v1/openapi.json',
       '/api/v1/documents.csv', '/api/v1/documents.xlsx', `/api/v1/documents.csv?words=${CANARY}`, '/api/v1/bodies', '/api/v1/units?body=wanghu',
       '/api/v1/catalogue?body=wanghu', '/api/v1/legal-bases', '/api/v1/services', '/api/v1/calendar', '/api/v1/statistics', '/opensearch.xml',
+      '/c/notices', '/c/rules-of-disclosure', '/c/enforcement-news', '/c/notices/feed.atom', '/c/inspection/data.csv', '/c/inspection/data.json', '/leaders',
+      '/leaders/1/photo', '/links', '/feeds/none', '/banner/1/close', '/site.webmanifest', '/icons/192.png', '/worker.js', '/offline',
       '/data', '/data/calendar.ics', '/data/catalog.jsonld', '/data/bulk/documents.zip', '/data/bulk/attachments.zip', `/feed.atom?genre=${CANARY}`];
     await s.command(['bulk']);
     for (let page = 2; page < 9; page += 1) todo.push(`/api/v1/documents?page=${page}`, `/xxgk/catalogue?page=${page}`);
