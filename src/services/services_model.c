@@ -84,9 +84,11 @@ static size_t divider(struct str s)
 	return str_starts_c(s, "｜") ? strlen("｜") : 0;
 }
 
-static void split_row(struct arena *a, struct str line, size_t n_cols, struct service_row *row)
+/* False: nothing but dividers. */
+static bool split_row(struct arena *a, struct str line, size_t n_cols, struct service_row *row)
 {
 	size_t from = 0, col = 0;
+	bool any = false;
 
 	for (size_t i = 0; i < n_cols; i++)
 		row->c[i] = STR("");
@@ -97,15 +99,18 @@ static void split_row(struct arena *a, struct str line, size_t n_cols, struct se
 		if (d == 0)
 			continue;
 		cell = str_trim(str_slice(line, from, i));
+		any = any || !str_empty(cell);
 		if (col < n_cols)
 			row->c[col] = cell;
 		else if (!str_empty(cell)) /* nothing typed is lost */
-			row->c[n_cols - 1] = arena_printf(a, "%.*s %.*s", STR_ARG(row->c[n_cols - 1]), STR_ARG(cell));
+			row->c[n_cols - 1] =
+				str_trim(arena_printf(a, "%.*s %.*s", STR_ARG(row->c[n_cols - 1]), STR_ARG(cell)));
 		col++;
 		from = i + d;
 		if (d > 1)
 			i += d - 1;
 	}
+	return any;
 }
 
 size_t service_rows(struct arena *a, struct str text, enum service_field f, struct service_row **ret)
@@ -115,8 +120,8 @@ size_t service_rows(struct arena *a, struct str text, enum service_field f, stru
 
 	*ret = ARENA_ARRAY(a, SERVICE_MAX_ROWS, struct service_row);
 	while (n < SERVICE_MAX_ROWS && rest.p != NULL && str_line(&rest, &line))
-		if (!str_empty(str_trim(line)))
-			split_row(a, line, n_cols, &(*ret)[n++]);
+		if (split_row(a, line, n_cols, &(*ret)[n]))
+			n++;
 	return n;
 }
 

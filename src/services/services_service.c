@@ -126,9 +126,9 @@ static enum status refuse_bad(struct ctx *c, struct service_content *s, struct e
 {
 	struct service_problem p[1];
 
-	service_normalise(c->arena, s);
-	if (service_problems(c->arena, s, p, 1) > 0)
+	if (service_problems(c->arena, s, p, 1) > 0) /* before the normal form cuts what is too much */
 		return err_say(err, ST_INVALID, p[0].key, arena_cstr(c->arena, p[0].arg));
+	service_normalise(c->arena, s);
 	return ST_OK;
 }
 

@@ -160,6 +160,7 @@ static void content_text_and_problems(void **state)
 	struct arena *a = arena_new();
 	struct service_problem p[SERVICE_MAX_PROBLEMS];
 	struct service_content s = whole(), again;
+	struct service_row *r;
 
 	(void)state;
 	s.n_extra = 1;
@@ -181,6 +182,7 @@ static void content_text_and_problems(void **state)
 	s.v[SF_ONLINE] = STR("javascript:alert(1)");
 	s.v[SF_PROMISES] = STR("now,never");
 	assert_int_equal(service_problems(a, &s, p, ARRAY_LEN(p)), 3);
+	assert_int_equal(service_rows(a, STR(" | ｜\t|\n甲"), SF_MATERIALS, &r), 1); /* dividers alone are no row */
 	assert_true(service_code_ok(STR("CZ-XK-0101")));
 	assert_false(service_code_ok(STR("cz-1")));
 	assert_false(service_code_ok(STR("A/../B")));
