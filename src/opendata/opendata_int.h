@@ -31,6 +31,7 @@ struct sheet;
 enum sheet_kind { SHEET_CSV, SHEET_CSV_BOM, SHEET_XLSX };
 enum status sheet_new(struct ctx *c, enum sheet_kind kind, struct str name, struct sheet **ret, struct err *err) MUST_CHECK;
 void sheet_cell(struct sheet *s, struct str text, bool last); /* always text: nothing in a cell is ever a formula */
+void sheet_number(struct sheet *s, int64_t n, bool last);
 /* Sends what was written as a download called name; the sheet is closed in any case. */
 enum status sheet_send(struct sheet *s, struct web_call *w, struct str name, struct err *err) MUST_CHECK;
 

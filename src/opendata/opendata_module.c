@@ -23,8 +23,8 @@ static const struct web_route routes[] = {
 	{WEB_GET, "/data/calendar.ics", od_ics, PERM_PUBLIC, NULL, MACHINE, 0},
 	/* Looked at anew each time: a withdrawal takes the bulk files away. */
 	{WEB_GET, "/data/catalog.jsonld", od_catalog_jsonld, PERM_PUBLIC, NULL, DOWNLOAD, 0},
-	{WEB_GET, "/data", od_data_page, PERM_PUBLIC, NULL, 0, 0},
-	{WEB_GET, "/en/data", od_data_page, PERM_PUBLIC, NULL, 0, 0},
+	{WEB_GET, "/data", od_data_page, PERM_PUBLIC, NULL, WEB_LIMIT, 0},
+	{WEB_GET, "/en/data", od_data_page, PERM_PUBLIC, NULL, WEB_LIMIT, 0},
 	{WEB_GET, "/wb/export", od_upper_page, PERM_STATS_READ, &od_upper_form, 0, 0},
 	{WEB_GET, "/wb/export.json", od_upper_json, PERM_STATS_READ, &od_upper_form, 0, 0},
 	{WEB_GET, "/wb/export.csv", od_upper_csv, PERM_STATS_READ, &od_upper_form, 0, 0},

@@ -95,6 +95,16 @@ static void csv_cell(struct sheet *s, struct str text, bool last)
 	}
 }
 
+static void next_cell(struct sheet *s, bool last)
+{
+	s->col++;
+	if (!last)
+		return;
+	s->row++;
+	s->col = 0;
+	arena_clear(s->arena);
+}
+
 void sheet_cell(struct sheet *s, struct str text, bool last)
 {
 	if (s->kind == SHEET_XLSX)
@@ -104,12 +114,16 @@ void sheet_cell(struct sheet *s, struct str text, bool last)
 					       NULL) != LXW_NO_ERROR;
 	else
 		csv_cell(s, text, last);
-	s->col++;
-	if (!last)
-		return;
-	s->row++;
-	s->col = 0;
-	arena_clear(s->arena);
+	next_cell(s, last);
+}
+
+void sheet_number(struct sheet *s, int64_t n, bool last)
+{
+	if (s->kind == SHEET_XLSX)
+		s->failed |= worksheet_write_number(s->sheet, s->row, s->col, (double)n, NULL) != LXW_NO_ERROR;
+	else
+		csv_cell(s, arena_printf(s->arena, "%lld", (long long)n), last);
+	next_cell(s, last);
 }
 
 enum status sheet_send(struct sheet *s, struct web_call *w, struct str name, struct err *err)

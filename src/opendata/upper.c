@@ -317,11 +317,6 @@ static void head(struct ctx *c, struct sheet *s, const char *const *keys, size_t
 		sheet_cell(s, ctx_text(c, keys[i]), i + 1 == n);
 }
 
-static struct str num(struct ctx *c, int64_t n)
-{
-	return arena_printf(c->arena, "%lld", (long long)n);
-}
-
 static void put_bodies(struct ctx *c, struct sheet *s, const struct upper *u)
 {
 	static const char *const keys[] = {"opendata.upper.body",	"opendata.upper.entries",
@@ -335,17 +330,17 @@ static void put_bodies(struct ctx *c, struct sheet *s, const struct upper *u)
 	head(c, s, keys, ARRAY_LEN(keys));
 	for (size_t i = 0; i < u->bodies.n; i++) {
 		sheet_cell(s, b[i].name, false);
-		sheet_cell(s, num(c, b[i].entries), false);
-		sheet_cell(s, num(c, b[i].covered), false);
+		sheet_number(s, b[i].entries, false);
+		sheet_number(s, b[i].covered, false);
 		sheet_cell(s, b[i].coverage, false);
-		sheet_cell(s, num(c, b[i].published), false);
-		sheet_cell(s, num(c, b[i].in_time), false);
-		sheet_cell(s, num(c, b[i].late), false);
-		sheet_cell(s, num(c, b[i].undated), false);
+		sheet_number(s, b[i].published, false);
+		sheet_number(s, b[i].in_time, false);
+		sheet_number(s, b[i].late, false);
+		sheet_number(s, b[i].undated, false);
 		sheet_cell(s, b[i].timeliness, false);
 		sheet_cell(s, b[i].average, false);
-		sheet_cell(s, num(c, b[i].late_days), false);
-		sheet_cell(s, num(c, b[i].gaps), true);
+		sheet_number(s, b[i].late_days, false);
+		sheet_number(s, b[i].gaps, true);
 	}
 }
 
@@ -364,11 +359,11 @@ static void put_items(struct ctx *c, struct sheet *s, const struct upper *u, boo
 		sheet_cell(s, r[i].item_key, false);
 		sheet_cell(s, r[i].name, false);
 		sheet_cell(s, r[i].owner, false);
-		sheet_cell(s, num(c, r[i].documents), false);
+		sheet_number(s, r[i].documents, false);
 		sheet_cell(s, date_format(c->arena, r[i].last), false);
-		sheet_cell(s, num(c, r[i].update_days), false);
+		sheet_number(s, r[i].update_days, false);
 		sheet_cell(s, r[i].state_text, false);
-		sheet_cell(s, num(c, r[i].days), true);
+		sheet_number(s, r[i].days, true);
 	}
 }
 
