@@ -81,9 +81,8 @@ static void print_bundle(struct arena *a, const struct bundle *b)
 	if (str_eq_c(b->leaf.kind, "key"))
 		(void)printf("          new key %.*s\n", STR_ARG(b->leaf.new_key));
 	else
-		(void)printf("          %.*s  %.*s\n          %.*s, edition %lld%s\n", STR_ARG(b->leaf.index_no),
-			     STR_ARG(b->leaf.title), STR_ARG(b->leaf.doc), (long long)b->leaf.edition,
-			     b->leaf.existing ? ", public before the log began" : "");
+		(void)printf("          %.*s  %.*s, edition %lld%s\n", STR_ARG(b->leaf.index_no), STR_ARG(b->leaf.doc),
+			     (long long)b->leaf.edition, b->leaf.existing ? ", public before the log began" : "");
 	(void)printf("head      %lld leaves, signed %.*s\nkey       %.*s\n", (long long)b->head.size, STR_ARG(b->head.time),
 		     STR_ARG(hex_encode(a, b->head.key, sizeof b->head.key)));
 }

@@ -96,6 +96,7 @@ static void S0_0_3_every_public_change_is_a_leaf(void **state)
 	assert_int_equal(l.edition, 2);
 	assert_true(str_eq_c(l.title, "公告一（更正）"));
 	matches(&x, &l);
+	assert_true(str_find_c(l.leaf, "公告") < 0); /* no words in it: what is corrected away does not stay in the log */
 	IS(translog_last_of(x.f.c, k.id, &l, &err), ST_NOT_FOUND); /* the correction itself never was public */
 
 	OK(doc_get(as(&x, ROLE_OFFICE), d.id, &d, &err));

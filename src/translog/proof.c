@@ -148,7 +148,8 @@ static void read_doc_leaf(struct reader *r, struct leaf *l)
 	l->existing = take_bool(r, "existing");
 	l->index_no = take_str(r, "index_no");
 	l->published_at = take_str(r, "published_at");
-	l->title = take_str(r, "title");
+	l->title_sha256 = take_str(r, "title_sha256");
+	require(r, gone ? is_hash(l->title_sha256) : str_empty(l->title_sha256), "title_sha256");
 	require(r, gone ? str_empty(l->content_sha256) : is_hash(l->content_sha256), "content_sha256");
 	require(r, gone ? str_empty(l->published_at) : is_time(l->published_at), "published_at");
 	require(r, str_starts_c(l->doc, "/d/"), "doc");

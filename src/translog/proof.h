@@ -14,7 +14,8 @@
 struct leaf {
 	int64_t seq, edition;
 	bool existing;
-	struct str at, kind, body, doc, index_no, title, published_at, content_sha256; /* "" for a withdrawal */
+	struct str at, kind, body, doc, index_no, published_at, content_sha256; /* the last two "" for a withdrawal */
+	struct str title_sha256;     /* of a withdrawal only: what its tombstone says */
 	struct str old_key, new_key; /* kind "key" only, where the others are empty */
 	bool lost;		     /* the old key was lost: no head of it vouches for the new one */
 };

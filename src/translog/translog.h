@@ -35,8 +35,9 @@ struct translog_change {
 	enum translog_kind kind;
 	int64_t doc_id, body_id, edition;
 	bool existing;
-	struct str index_no, title;
-	struct str leaf; /* canonical JSON: the very bytes that were hashed */
+	bool newest; /* of its document: the title of an older one may have been corrected away, show it to nobody */
+	struct str index_no, title; /* title: kept beside the leaf, not in it */
+	struct str leaf;	    /* canonical JSON: the very bytes that were hashed */
 	uint8_t leaf_hash[32], content_sha256[32];
 };
 /* Changes with seq >= from, oldest first, at most limit (1000). */

@@ -251,7 +251,7 @@ static void change_members(struct ctx *c, struct json_obj *o, const struct trans
 	json_i64(o, "edition", l->edition);
 	json_bool(o, "existing", l->existing);
 	json_str(o, "index_no", l->index_no);
-	json_str(o, "title", l->title);
+	json_str(o, "title", l->newest ? l->title : STR(""));
 	json_str(o, "content_sha256", text ? hex_encode(c->arena, l->content_sha256, SHA256_LEN) : STR(""));
 	json_str(o, "leaf_hash", hex_encode(c->arena, l->leaf_hash, SHA256_LEN));
 }

@@ -192,11 +192,15 @@ static bool columns_fit(struct check *k, const struct translog_change *row, cons
 {
 	struct arena *a = k->c->arena;
 	bool key = row->kind == TL_KEY, text = !key && row->kind != TL_WITHDRAW;
+	char title[SHA256_HEX_LEN + 1];
+
+	sha256_hex(row->title, title);
 
 	return l->seq == row->seq && str_eq(l->at, translog_time(a, row->at)) &&
 	       str_eq_c(l->kind, translog_kind_code(row->kind)) &&
 	       (key || (str_eq(l->doc, arena_printf(a, "/d/%lld", (long long)row->doc_id)) && l->edition == row->edition &&
-			l->existing == row->existing && str_eq(l->index_no, row->index_no) && str_eq(l->title, row->title) &&
+			l->existing == row->existing && str_eq(l->index_no, row->index_no) &&
+			(text || str_eq_c(l->title_sha256, title)) &&
 			(!text || str_eq(l->content_sha256, hex_encode(a, row->content_sha256, SHA256_LEN)))));
 }
 

@@ -79,6 +79,18 @@ static const char *kind_colour(enum translog_kind k)
 	}
 }
 
+/* A title that was corrected is nobody's business any more: older entries are shown under the one of today. */
+static struct str shown_title(struct ctx *c, const struct translog_change *l)
+{
+	struct translog_change newest;
+
+	if (l->doc_id == 0)
+		return ctx_text(c, "translog.key_changed");
+	if (l->newest || tl_store_last_of(c, l->doc_id, &newest, NULL) != ST_OK)
+		return l->newest ? l->title : STR("");
+	return newest.title;
+}
+
 static struct entry_row entry(struct ctx *c, const struct translog_change *l)
 {
 	struct str base = prefix(c);
@@ -90,7 +102,7 @@ static struct entry_row entry(struct ctx *c, const struct translog_change *l)
 		.at_iso = translog_time(c->arena, l->at),
 		.kind = kind_text(c, l->kind),
 		.tag = str_of(kind_colour(l->kind)),
-		.title = document ? l->title : ctx_text(c, "translog.key_changed"),
+		.title = shown_title(c, l),
 		.index_no = l->index_no,
 		.href = document ? arena_printf(c->arena, "%.*s/d/%lld", STR_ARG(base), (long long)l->doc_id) : STR(""),
 		.hash = hex_encode(c->arena, l->leaf_hash, SHA256_LEN),

@@ -25,7 +25,12 @@ enum {
 };
 
 #define LEAF_COLS "seq, at_ms, kind, doc_id, body_id, edition, existing, index_no, title, leaf, leaf_hash, content_sha256"
-#define LEAF_OUT "iisiiiisssss"
+#define LEAF_IN "iisiiiisssss"
+#define LEAF_OUT LEAF_IN "i"
+#define LEAF_READ                                                                                                       \
+	"SELECT l.seq, l.at_ms, l.kind, l.doc_id, l.body_id, l.edition, l.existing, l.index_no, l.title, l.leaf, "      \
+	"l.leaf_hash, l.content_sha256, CASE WHEN EXISTS (SELECT 1 FROM translog_leaf n WHERE n.doc_id = l.doc_id AND " \
+	"n.seq > l.seq) THEN 0 ELSE 1 END FROM translog_leaf l "
 #define HEAD_COLS "n, at_ms, size, audit_seq, root, audit_hash, public_key, head, signature"
 #define HEAD_OUT "iiiisssss"
 
@@ -34,21 +39,20 @@ static const struct db_stmt stmts[] = {
 		     NULL},
 	[TL_SIZE] = {"translog_size", DB_READ, "", "i", "SELECT size FROM translog_size WHERE id = 1", NULL},
 	[TL_SET_SIZE] = {"translog_set_size", DB_WRITE, "i", "", "UPDATE translog_size SET size = ?1 WHERE id = 1", NULL},
-	[TL_ADD] = {"translog_leaf_add", DB_WRITE, LEAF_OUT, "",
+	[TL_ADD] = {"translog_leaf_add", DB_WRITE, LEAF_IN, "",
 		    "INSERT INTO translog_leaf (" LEAF_COLS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
 		    NULL},
-	[TL_LIST] = {"translog_leaf_list", DB_READ, "ii", LEAF_OUT,
-		     "SELECT " LEAF_COLS " FROM translog_leaf WHERE seq >= ?1 ORDER BY seq LIMIT ?2", NULL},
-	[TL_LAST] = {"translog_leaf_last", DB_READ, "i", LEAF_OUT,
-		     "SELECT " LEAF_COLS " FROM translog_leaf WHERE doc_id = ?1 ORDER BY seq DESC LIMIT 1", NULL},
-	[TL_NEWEST] = {"translog_leaf_newest", DB_READ, "ii", LEAF_OUT,
-		       "SELECT " LEAF_COLS " FROM translog_leaf l WHERE l.doc_id > ?1 AND NOT EXISTS (SELECT 1 FROM "
-		       "translog_leaf n WHERE n.doc_id = l.doc_id AND n.seq > l.seq) ORDER BY l.doc_id LIMIT ?2",
-		       NULL},
-	[TL_LEAF] = {"translog_leaf", DB_READ, "i", LEAF_OUT, "SELECT " LEAF_COLS " FROM translog_leaf WHERE seq = ?1",
+	[TL_LIST] = {"translog_leaf_list", DB_READ, "ii", LEAF_OUT, LEAF_READ "WHERE l.seq >= ?1 ORDER BY l.seq LIMIT ?2",
 		     NULL},
-	[TL_OF] = {"translog_leaf_of", DB_READ, "i", LEAF_OUT,
-		   "SELECT " LEAF_COLS " FROM translog_leaf WHERE doc_id = ?1 ORDER BY seq DESC LIMIT 200", NULL},
+	[TL_LAST] = {"translog_leaf_last", DB_READ, "i", LEAF_OUT,
+		     LEAF_READ "WHERE l.doc_id = ?1 ORDER BY l.seq DESC LIMIT 1", NULL},
+	[TL_NEWEST] = {"translog_leaf_newest", DB_READ, "ii", LEAF_OUT,
+		       LEAF_READ "WHERE l.doc_id > ?1 AND NOT EXISTS (SELECT 1 FROM "
+				 "translog_leaf n WHERE n.doc_id = l.doc_id AND n.seq > l.seq) ORDER BY l.doc_id LIMIT ?2",
+		       NULL},
+	[TL_LEAF] = {"translog_leaf", DB_READ, "i", LEAF_OUT, LEAF_READ "WHERE l.seq = ?1", NULL},
+	[TL_OF] = {"translog_leaf_of", DB_READ, "i", LEAF_OUT, LEAF_READ "WHERE l.doc_id = ?1 ORDER BY l.seq DESC LIMIT 200",
+		   NULL},
 	[TL_NODES] = {"translog_nodes", DB_READ, "", "i", "SELECT COUNT(*) FROM translog_node", NULL},
 	[TL_LATEST] = {"translog_leaf_latest", DB_READ, "i", "i",
 		       "SELECT COALESCE(MAX(at_ms), 0) FROM translog_leaf WHERE seq >= ?1", NULL},
@@ -164,6 +168,7 @@ static struct translog_change leaf_of(const struct db_rows *r, size_t i)
 		.index_no = db_text(r, i, 7),
 		.title = db_text(r, i, 8),
 		.leaf = db_text(r, i, 9),
+		.newest = db_int(r, i, 12) != 0,
 	};
 
 	for (int k = 0; k < TL_KIND_COUNT; k++)

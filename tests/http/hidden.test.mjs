@@ -160,11 +160,14 @@ describe('what is not public', () => {
       '/api/v1/catalogue?body=wanghu', '/api/v1/legal-bases', '/api/v1/services', '/api/v1/calendar', '/api/v1/statistics', '/opensearch.xml',
       '/c/notices', '/c/rules-of-disclosure', '/c/enforcement-news', '/c/notices/feed.atom', '/c/inspection/data.csv', '/c/inspection/data.json', '/leaders',
       '/leaders/1/photo', '/links', '/feeds/none', '/banner/1/close', '/site.webmanifest', '/icons/192.png', '/worker.js', '/offline',
+      '/xxgk/log', '/xxgk/log/heads.atom', '/api/v1/log/sth', '/api/v1/log/heads', '/api/v1/log/key', '/api/v1/log/entries?start=0&end=999',
+      '/api/v1/log/proof?seq=0', '/api/v1/log/consistency?first=1&second=2', '/api/v1/changes?limit=1000',
       '/data', '/data/calendar.ics', '/data/catalog.jsonld', '/data/bulk/documents.zip', '/data/bulk/attachments.zip', `/feed.atom?genre=${CANARY}`];
     await s.command(['bulk']);
     for (let page = 2; page < 9; page += 1) todo.push(`/api/v1/documents?page=${page}`, `/xxgk/catalogue?page=${page}`);
     for (let id = 1; id <= highest; id += 1) {
       todo.push(`/d/${id}`, `/api/v1/documents/${id}`, `/d/${id}/jsonld`, `/api/v1/documents/${id}/attachments`);
+      todo.push(`/d/${id}/proof`, `/d/${id}/proof.json`, `/api/v1/documents/${id}/canonical`);
       if (id > highest - 20) todo.push(`/en/d/${id}`, `/d/${id}/docx`, `/d/${id}/pdf`, `/d/${id}/v.gif`);
     }
     const files = Math.max(...Object.values(hidden).map((h) => h.file)) + 2;

@@ -93,7 +93,7 @@ describe('transparency log', () => {
     const one = await verifier('bundle', file('new.json', JSON.stringify(bundle)));
     assert.equal(one.code, 0, one.stderr);
     assert.match((await visitor.get(`/d/${id}`)).text, new RegExp(`href="/d/${id}/proof"`));
-    assert.match((await visitor.get(`/en/d/${id}/proof`)).text, /Save the proof[\s\S]*公开时间证明的测试公告/);
+    assert.match((await visitor.get(`/en/d/${id}/proof`)).text, /公开时间证明的测试公告[\s\S]*Save the proof/);
 
     assert.equal((await desk.decide('office', id, 'withdraw', { order: '内撤〔2026〕9号', note: '内容核实中' })).status, 303);
     ({ changes, next } = await json(`/api/v1/changes?since=${next}`));
