@@ -356,7 +356,7 @@ enum status portal_home(struct web_call *w, struct err *err)
 	page_meta_add(c, &v->page, "ColumnType", ctx_text(c, "portal.home"));
 	v->page.description = ctx_text(c, "portal.home_description");
 	v->base = portal_prefix(c);
-	v->search_action = portal_href(c, "/xxgk/catalogue");
+	v->search_action = portal_href(c, "/search");
 	TRY(fill_contact(c, v, err));
 	TRY(fill_catalogue(c, v, web_value(w, "g")->present ? web_value(w, "g")->i : 0, &level1, err));
 	TRY(fill_documents(c, v, level1, err));

@@ -17,7 +17,7 @@ const publicPages = [
   ['services', '/services'], ['service', '/services/CZ-XK-0101'], ['service-version', '/services/CZ-XK-0101/versions/1'],
   ['service-diff', '/services/CZ-XK-0101/diff?from=1&to=2'], ['licences', '/services/licences?v=2&diff=1'],
   ['guide-version', '/xxgk/guide/versions/1'], ['guide-diff', '/xxgk/guide/diff?from=1&to=1'],
-  ['contact', '/about/contact'], ['data', '/data'], ['login', '/login'], ['none-found', '/search?q=zzzzqqq'],
+  ['contact', '/about/contact'], ['data', '/data'], ['login', '/login'], ['none-found', '/search?q=zzzzqqq'], ['search', '/search'], ['found', '/search?q=%E5%99%AA%E5%A3%B0&genre=%E5%85%AC%E5%91%8A'],
   ['withdrawn', '/d/104', 'status of 410'], ['bad-request', '/search?bad=1', 'status of 400'],
   ['not-found', '/no-such-page', 'status of 404'],
   ['column-topic', '/c/water-sources'], ['column-row', '/c/inspection/1'], ['column-table', '/c/rules-of-disclosure'], ['column-text', '/c/topics'],
@@ -25,7 +25,7 @@ const publicPages = [
   ['log', '/xxgk/log'], ['proof', '/d/1/proof'], ['proof-withdrawn', '/d/104/proof'],
 ];
 const englishPages = [
-  ['home', '/en'], ['xxgk', '/en/xxgk'], ['guide', '/en/xxgk/guide'], ['request', '/en/xxgk/request'], ['rules', '/en/xxgk/rules'],
+  ['home', '/en'], ['found', '/en/search?q=%E5%99%AA%E5%A3%B0'], ['xxgk', '/en/xxgk'], ['guide', '/en/xxgk/guide'], ['request', '/en/xxgk/request'], ['rules', '/en/xxgk/rules'],
   ['reports', '/en/xxgk/reports'], ['list', '/en/xxgk/list'], ['enforcement', '/en/xxgk/enforcement'],
   ['basis', '/en/xxgk/enforcement/basis'], ['supervise', '/en/supervise'], ['supervise-query', '/en/supervise/query'],
   ['catalogue', '/en/xxgk/catalogue'], ['item', '/en/xxgk/catalogue/MEE2019-05'], ['document', '/en/d/1'],

@@ -41,7 +41,7 @@ describe('portal in a browser', { skip }, () => {
     await page.focus('#qh');
     await page.keyboard.type('行政处罚');
     await page.keyboard.press('Enter');
-    await page.waitForURL(/\/xxgk\/catalogue\?words=/);
+    await page.waitForURL(/\/search\?q=/);
     assert.ok(await page.locator('ol.res > li').count() > 0);
     await page.locator('ol.res > li h3 a').first().press('Enter');
     await page.waitForURL(/\/d\/\d+$/);
