@@ -174,17 +174,18 @@ static json_t *parameters(struct ctx *c, const struct web_form *form, json_t *li
 
 static json_t *whole(const struct api_op *op)
 {
-	json_t *int_ = typed("integer", NULL, false), *props, *required = json_pack("[s,s]", "total", op->list), *items;
+	json_t *props, *required, *items;
 
 	if (op->shape == API_ONE)
 		return ref(op->schema->name);
 	if (op->shape == API_RAW)
 		return typed("object", NULL, false);
-	items = op->shape == API_PAGED /* with ?fields= only some members come */
-			? json_pack("{s:o,s:s}", "$ref", json_sprintf("#/components/schemas/%s", op->schema->name),
-				    "description", "?fields= leaves members out")
-			: ref(op->schema->name);
-	props = json_pack("{s:o,s:{s:s,s:o}}", "total", int_, op->list, "type", "array", "items", items);
+	items = ref(op->schema->name);
+	if (op->shape == API_PAGED) /* with ?fields= only some members come */
+		set(items, "description", json_string("?fields= leaves members out"));
+	props = json_pack("{s:o,s:{s:s,s:o}}", "total", typed("integer", NULL, false), op->list, "type", "array", "items",
+			  items);
+	required = json_pack("[s,s]", "total", op->list);
 	if (op->shape == API_PAGED) {
 		set(props, "page", typed("integer", NULL, false));
 		set(props, "page_size", typed("integer", NULL, false));
