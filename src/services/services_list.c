@@ -231,9 +231,11 @@ enum status services_licences(struct web_call *w, struct err *err)
 
 	TRY(version_asked(w, &lv, err));
 	svc_page(c, &v->page, "/services", ctx_text(c, "services.licences"));
+	v->base = svc_prefix(c);
+	page_crumb(c, &v->page, arena_printf(c->arena, "%.*s/services", STR_ARG(v->base)), ctx_text(c, "services.title"));
+	page_crumb(c, &v->page, STR(""), v->page.h1);
 	v->page.lead = ctx_text(c, "services.licences_lead");
 	v->page.description = v->page.lead;
-	v->base = svc_prefix(c);
 	v->newest_href = arena_printf(c->arena, "%.*s/services/licences", STR_ARG(v->base));
 	n = list_rows(c, lv.content, &cells);
 	rows = ARENA_ARRAY(c->arena, n + 1, struct licence_row);
