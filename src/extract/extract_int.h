@@ -52,7 +52,19 @@ struct line_box {
 struct str layout_text(struct arena *a, const struct line_box *line, size_t n);
 
 /* ---- the cage ---- */
+/* A sanitizer needs terabytes of addresses and its own system calls: then the limit on memory and the filter are left out. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define EXTRACT_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define EXTRACT_SANITIZED 1
+#endif
+#endif
+#ifndef EXTRACT_SANITIZED
+#define EXTRACT_SANITIZED 0
+#endif
 bool sandbox_limits(void); /* memory, time, no new files */
+bool sandbox_files(void);  /* which files may be read; false: the kernel cannot */
 bool sandbox_lock(void);   /* system calls: read, compute, write the pipe */
 
 #endif

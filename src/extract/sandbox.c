@@ -2,28 +2,18 @@
 /* What the worker may do once it has begun: read, compute, write to its pipe. No network, no process, no file to write. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/landlock.h>
 #include <seccomp.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "extract/extract_int.h"
 
 #define MEMORY_BYTES (1024ULL << 20)
 #define CPU_S 8
-
-/* A sanitizer needs terabytes of addresses and its own system calls. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 static bool limit(int what, rlim_t soft, rlim_t hard)
 {
@@ -37,7 +27,7 @@ bool sandbox_limits(void)
 	bool ok = limit(RLIMIT_CPU, CPU_S, CPU_S + 2) && limit(RLIMIT_FSIZE, 0, 0) && limit(RLIMIT_CORE, 0, 0) &&
 		  limit(RLIMIT_NOFILE, 32, 32) && limit(RLIMIT_STACK, 8U << 20, 8U << 20);
 
-	if (!SANITIZED)
+	if (!EXTRACT_SANITIZED)
 		ok = ok && limit(RLIMIT_AS, MEMORY_BYTES, MEMORY_BYTES);
 	return ok && nice(5) != -1;
 }
@@ -108,6 +98,28 @@ static bool rules(scmp_filter_ctx f)
 	return rc == 0;
 }
 
+/* Files are read below /usr/share only (character tables): a reader that was taken over sees neither database nor key. Needs
+ * Landlock (Linux 5.13, switched on in Debian 12); without it the other walls stand. */
+bool sandbox_files(void)
+{
+	const struct landlock_ruleset_attr attr = {.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1};
+	struct landlock_path_beneath_attr share = {.allowed_access =
+							   LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR};
+	int set = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
+	bool ok = false;
+
+	if (set < 0)
+		return false;
+	share.parent_fd = open("/usr/share", O_PATH | O_CLOEXEC);
+	if (share.parent_fd >= 0) {
+		ok = syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &share, 0) == 0 &&
+		     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && syscall(SYS_landlock_restrict_self, set, 0) == 0;
+		(void)close(share.parent_fd);
+	}
+	(void)close(set);
+	return ok;
+}
+
 bool sandbox_lock(void)
 {
 	scmp_filter_ctx f;
@@ -115,7 +127,7 @@ bool sandbox_lock(void)
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return false;
-	if (SANITIZED)
+	if (EXTRACT_SANITIZED)
 		return true;
 	f = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	ok = f != NULL && rules(f) && seccomp_load(f) == 0;

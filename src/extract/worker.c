@@ -179,7 +179,10 @@ int extract_worker_main(int argc, char **argv)
 		return 1;
 	a = arena_new();
 	o.a = a;
-	if ((strcmp(argv[2], "pdf") == 0 && !pdf_prepare()) || !sandbox_lock())
+	if (strcmp(argv[2], "pdf") == 0 && !pdf_prepare())
+		return 1;
+	(void)sandbox_files();
+	if (!sandbox_lock())
 		return 1;
 	s = read_any(&o, argv[2]);
 	if (s == EXTRACT_OK && o.full)
