@@ -85,7 +85,7 @@ static struct str our_pdf(struct arena *a, struct str source)
 	return pdf;
 }
 
-static void S0_1_5_3_text_of_our_pdf(void **state)
+static void text_of_our_pdf(void **state)
 {
 	struct fixture *x = *state;
 	struct extracted e = text_of(x, "pdf", our_pdf(x->a, STR("一、总体要求\n" LONG "\n二、结果\n" LONG "\n")));
@@ -478,7 +478,7 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(S0_1_5_3_text_of_our_pdf),
+		T(text_of_our_pdf),
 		T(a_scan_has_no_text),
 		T(fonts_that_are_not_in_the_file),
 		T(an_encrypted_or_damaged_pdf_is_broken),

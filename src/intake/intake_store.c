@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { IN_ADDRESS_FIND, IN_ADDRESS_ADD, IN_ADDRESS_OF, IN_ITEM_GET, IN_ITEM_ADD, IN_ITEM_COUNT, IN_ITEM_KEYS };
+enum { IN_ADDRESS_FIND, IN_ADDRESS_ADD, IN_ITEM_GET, IN_ITEM_ADD, IN_ITEM_COUNT, IN_ITEM_KEYS };
 static const struct db_stmt stmts[] = {
 	[IN_ADDRESS_FIND] = {"old_address_find", DB_READ, "s", "ii",
 			     "SELECT document_id, file_id FROM old_address WHERE path = ?1 ORDER BY document_id LIMIT 20",
@@ -12,9 +12,6 @@ static const struct db_stmt stmts[] = {
 			    "INSERT INTO old_address (path, document_id, file_id, made_at) VALUES (?1, ?2, ?3, ?4) "
 			    "ON CONFLICT (path, document_id) DO NOTHING",
 			    NULL},
-	[IN_ADDRESS_OF] = {"old_address_of", DB_READ, "i", "s",
-			   "SELECT path FROM old_address WHERE document_id = ?1 AND file_id = 0 ORDER BY path LIMIT 20",
-			   NULL},
 	[IN_ITEM_GET] = {"intake_item_get", DB_READ, "s", "is",
 			 "SELECT document_id, report FROM intake_item WHERE source_key = ?1", NULL},
 	[IN_ITEM_ADD] = {"intake_item_add", DB_WRITE, "sissii", "",
@@ -44,20 +41,6 @@ enum status old_address_add(struct ctx *c, struct str path, int64_t document_id,
 {
 	return db_run(c->db, c->arena, &intake_set, IN_ADDRESS_ADD,
 		      DB_ARGS(db_s(path), db_i(document_id), db_i(file_id), db_i(c->now)), NULL, err);
-}
-
-enum status old_address_of(struct ctx *c, int64_t document_id, struct str **ret, size_t *ret_n, struct err *err)
-{
-	struct db_rows r;
-	struct str *out;
-
-	TRY(db_run(c->db, c->arena, &intake_set, IN_ADDRESS_OF, DB_ARGS(db_i(document_id)), &r, err));
-	out = ARENA_ARRAY(c->arena, r.n + 1, struct str);
-	for (size_t i = 0; i < r.n; i++)
-		out[i] = db_text(&r, i, 0);
-	*ret = out;
-	*ret_n = r.n;
-	return ST_OK;
 }
 
 enum status intake_item_get(struct ctx *c, struct str key, int64_t *ret_document, struct str *ret_report, struct err *err)

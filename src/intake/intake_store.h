@@ -16,7 +16,6 @@ enum status old_address_find(struct ctx *c, struct str path, struct old_address 
 			     struct err *err) MUST_CHECK;
 enum status old_address_add(struct ctx *c, struct str path, int64_t document_id, int64_t file_id,
 			    struct err *err) MUST_CHECK;
-enum status old_address_of(struct ctx *c, int64_t document_id, struct str **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 
 /* ST_NOT_FOUND: not imported yet. */
 enum status intake_item_get(struct ctx *c, struct str key, int64_t *ret_document, struct str *ret_report,
