@@ -37,7 +37,7 @@ static const struct tpl_page pages[] = {
 	{"opendata/upper.html", &od_upper_view},
 };
 
-static const struct job_kind jobs[] = {{"opendata.bulk", bulk_job, 300, 0}};
+static const struct job_kind jobs[] = {{"opendata.bulk", bulk_job, 60, 0}};
 
 const struct module opendata_module = {
 	.name = "opendata",
