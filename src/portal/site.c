@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/core.h"
+#include "site/site.h"
 
 /* ---- switches: a link or form sets a cookie and leads back; nothing else is kept (design README §12–14) ---- */
 static const char *const modes[] = {"elder", "normal", NULL};
@@ -37,7 +38,8 @@ static void choose(struct web_call *w, const char *field, const char *cookie, co
 /* Is the path one the portal also has below /en? */
 static bool has_english(struct str path)
 {
-	static const char *const roots[] = {"/xxgk", "/d/", "/bodies", "/about/", "/sitemap", "/search", "/data"};
+	static const char *const roots[] = {"/xxgk",   "/d/",	"/bodies", "/about/",  "/sitemap",
+					    "/search", "/data", "/c/",	   "/leaders", "/links"};
 
 	if (str_eq_c(path, "/"))
 		return true;
@@ -85,14 +87,17 @@ enum status portal_display(struct web_call *w, struct err *err)
 struct view_sitemap {
 	struct page page;
 	struct str base;
-	struct tpl_list columns, items, bodies, about;
+	bool any_arranged;
+	struct tpl_list columns, items, bodies, about, arranged;
 };
 static const struct tpl_field sitemap_fields[] = {TF_VIEW(struct view_sitemap, page, &page_view),
 						  TF_STR(struct view_sitemap, base),
 						  TF_LIST(struct view_sitemap, columns, &link_row_view),
 						  TF_LIST(struct view_sitemap, items, &link_row_view),
 						  TF_LIST(struct view_sitemap, bodies, &link_row_view),
-						  TF_LIST(struct view_sitemap, about, &link_row_view)};
+						  TF_LIST(struct view_sitemap, about, &link_row_view),
+						  TF_BOOL(struct view_sitemap, any_arranged),
+						  TF_LIST(struct view_sitemap, arranged, &link_row_view)};
 const struct tpl_view sitemap_view = TPL_VIEW_OF(struct view_sitemap, sitemap_fields);
 
 static const char *const topics[] = {"contact", "copyright", "privacy", "accessibility", "help"};
@@ -108,6 +113,30 @@ static struct tpl_list about_links(struct ctx *c, struct str current)
 					  .text = ctx_text(c, arena_printf(c->arena, "portal.about_title.%s", topics[i]).p),
 					  .current = str_eq_c(current, topics[i])};
 	return link_list(rows, ARRAY_LEN(topics));
+}
+
+/* The columns an administrator made, the parent named before its children. */
+static enum status fill_arranged(struct ctx *c, struct view_sitemap *v, struct err *err)
+{
+	const struct site_column *col;
+	struct link_row *rows;
+	size_t n, k = 0;
+
+	TRY(site_columns(c, &col, &n, err));
+	rows = ARENA_ARRAY(c->arena, n + 1, struct link_row);
+	for (size_t i = 0; i < n; i++) {
+		if (!col[i].shown)
+			continue;
+		rows[k].href = site_column_href(c, &col[i]);
+		rows[k].text = site_column_name(c, &col[i]);
+		for (size_t up = 0; up < n; up++)
+			if (col[up].id == col[i].parent_id)
+				rows[k].note = site_column_name(c, &col[up]);
+		k++;
+	}
+	v->arranged = link_list(rows, k);
+	v->any_arranged = k > 0;
+	return ST_OK;
 }
 
 enum status portal_sitemap(struct web_call *w, struct err *err)
@@ -139,6 +168,7 @@ enum status portal_sitemap(struct web_call *w, struct err *err)
 								 STR_ARG(b[i].code)),
 					    .text = b[i].name};
 	v->bodies = link_list(rows, n);
+	TRY(fill_arranged(c, v, err));
 	web_cache_tag(w, "catalogue");
 	web_cache_tag(w, "body");
 	page_render(c, "portal/sitemap.html", v, 200);

@@ -248,8 +248,11 @@ static enum status column_show(struct ctx *c, const struct site_column *col, str
 	wb_text(f, "description_en", col->description_en);
 	wb_text(f, "keywords", col->keywords);
 	wb_text(f, "type", col->type)->hint = ctx_text(c, "arrange.h_type");
-	if (col->id != 0)
+	if (col->id != 0 && (col->kind == COL_DOCUMENTS || col->kind == COL_PICKED)) {
 		TRY(pick_facts(c, &v, col, err));
+		v.more_href = wb_id(c, "/wb/site/columns/", col->id, "/picks");
+		v.more_text = ctx_text(c, "arrange.picks_edit");
+	}
 	v.hidden_name = STR("rev");
 	v.hidden_value = c->call->method == WEB_POST ? web_value(c->call, "rev")->text : wb_id(c, "", col->rev, "");
 	v.action = ctx_can(c, PERM_SITE_EDIT) ? wb_id(c, "/wb/site/columns/", col->id, "") : STR("");

@@ -237,6 +237,15 @@ enum status site_sample(struct ctx *c, struct err *err)
 		st = targets(c, err);
 	if (st == ST_OK)
 		st = links(c, err);
+	if (st == ST_OK)
+		st = site_menu_save(c,
+				    &(struct site_menu){.place = STR("nav"),
+							.href = STR("/c/topics"),
+							.text = STR("专题专栏"),
+							.text_en = STR("Topics"),
+							.shown = true,
+							.sort = 55},
+				    false, err);
 	c->now = now;
 	c->who = before;
 	return st;

@@ -36,6 +36,8 @@ static const struct tpl_field form_fields[] = {
 	TF_STR(T, hidden_value),
 	TF_STR(T, problem),
 	TF_STR(T, facts_title),
+	TF_STR(T, more_href),
+	TF_STR(T, more_text),
 	TF_BOOL(T, upload),
 	TF_BOOL(T, any_facts),
 	TF_BOOL(T, any_buttons),
@@ -187,7 +189,7 @@ enum status wb_form_page(struct wb_form *f, struct view_wb_form *v, const char *
 		v->submit = ctx_text(c, "arrange.save");
 	if (str_empty(v->back))
 		v->back = str_of(nav);
-	v->any_facts = v->facts.n > 0;
+	v->any_facts = v->facts.n > 0 || !str_empty(v->more_href);
 	v->any_buttons = v->buttons.n > 0;
 	page_render(c, "site/form.html", v, wb_wrong(c->call) ? 422 : 200);
 	return ST_OK;

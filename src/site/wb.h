@@ -25,7 +25,7 @@ struct wb_button {
 };
 struct view_wb_form {
 	struct page page;
-	struct str action, back, submit, note, hidden_name, hidden_value, problem, facts_title;
+	struct str action, back, submit, note, hidden_name, hidden_value, problem, facts_title, more_href, more_text;
 	bool upload, any_facts, any_buttons, two_submits;
 	struct str submit2; /* value "submit" of field "go" */
 	struct tpl_list rows, facts, buttons;
