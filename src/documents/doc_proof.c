@@ -174,6 +174,8 @@ enum status doc_proof_get(struct web_call *w, struct err *err)
 	const struct web_value *seq = web_value(w, "seq");
 	struct str json;
 
+	if (seq->present && seq->i < 0)
+		return err_say(err, ST_INVALID, "translog.range", NULL);
 	TRY(doc_proof(c, id, seq->present ? seq->i : -1, web_value(w, "document")->present, &json, err));
 	tags(w, id);
 	web_reply(w, 200, "application/json; charset=utf-8", json);

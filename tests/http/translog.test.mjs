@@ -185,7 +185,7 @@ describe('transparency log', () => {
     const etag = (await fetch(`${s.base}/api/v1/changes?since=5`)).headers.get('etag');
     assert.equal((await fetch(`${s.base}/api/v1/changes?since=5`, { headers: { 'If-None-Match': etag } })).status, 304);
     for (const path of ['/api/v1/changes?since=-1', '/api/v1/log/proof?seq=99999', '/api/v1/log/proof?seq=3&size=2',
-      '/api/v1/log/proof?seq=0&size=99999', '/api/v1/log/consistency?first=5&second=4', '/api/v1/log/entries?start=5&end=4']) {
+      '/api/v1/log/proof?seq=0&size=99999', '/api/v1/log/consistency?first=5&second=4', '/api/v1/log/entries?start=5&end=4', '/d/1/proof.json?seq=-1']) {
       const answer = await visitor.get(path);
       assert.equal(answer.status, 422, path);
       assert.match(JSON.parse(answer.text).detail, /size/, path);
