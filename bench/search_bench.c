@@ -331,6 +331,17 @@ static bool measure(struct engine *e, const struct str *words, bool newest, int 
 		hits += w[i].hits;
 		ok = ok && !w[i].failed;
 	}
+	for (int i = 0; i < 5 && threads == 1; i++) { /* which queries cost most, for whoever wants to know why */
+		size_t worst = 0;
+
+		for (size_t k = 0; k < n; k++)
+			worst = w[0].cpu_ms[k] > w[0].cpu_ms[worst] ? k : worst;
+		(void)fprintf(stderr, "%s %.1f ms: %.*s\n", name, cpu[worst], STR_ARG(words[worst % QUERIES]));
+		for (size_t k = worst % QUERIES; k < n; k += QUERIES)
+			cpu[k] = -cpu[k];
+	}
+	for (size_t k = 0; k < n; k++)
+		cpu[k] = cpu[k] < 0 ? -cpu[k] : cpu[k];
 	qsort(ms, n, sizeof *ms, compare);
 	qsort(cpu, n, sizeof *cpu, compare);
 	(void)printf("%s threads=%d queries=%zu p50_ms=%.2f p99_ms=%.2f max_ms=%.2f cpu_p50_ms=%.2f cpu_p99_ms=%.2f "

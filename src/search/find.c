@@ -183,7 +183,9 @@ static enum status collect_front(struct finding *f, size_t enough, struct err *e
 		return ST_OK;
 	f->enough = enough + f->front.n; /* some of them are there already */
 	w = (struct wants){.v = {whole}, .n = 1};
-	want_words(&w, &f->words, false);
+	for (size_t i = 0; i < f->words.n; i++) /* the phrase holds the wanted ones */
+		if (f->words.v[i].exclude)
+			w.v[w.n++] = (struct want){.phrase = f->words.v[i].phrase, .exclude = true};
 	want_filters(&w, f, -1, f->q->tab);
 	TRY(find_collect(f, &w, some, -1, err));
 	append_new(&f->front, some);

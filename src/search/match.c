@@ -16,13 +16,17 @@ struct term {
 };
 struct condition {
 	struct term *terms;
-	size_t n, n_phrase; /* the first n_phrase must follow each other */
+	struct term **order; /* the rarest first: it says where the others have to look */
+	size_t n, n_phrase;  /* the first n_phrase must follow each other */
 	bool exclude;
+	double density; /* of its rarest term */
 };
 struct segment {
 	int64_t id;
 	uint32_t head; /* item found and not yet given out; 0 = ended */
 	struct condition *cond;
+	struct condition **order; /* those that do not exclude, the rarest first */
+	size_t n_order;
 };
 struct matcher {
 	struct arena *a;
@@ -54,6 +58,8 @@ static void condition_init(struct matcher *m, struct segment *s, struct conditio
 	if (w->codes != NULL) {
 		struct term *t = k->terms = ARENA_NEW(m->a, struct term);
 
+		k->order = ARENA_NEW(m->a, struct term *);
+		k->order[0] = t;
 		k->n = 1;
 		t->n = w->n_codes;
 		t->cu = ARENA_ARRAY(m->a, t->n, struct cursor);
@@ -63,6 +69,7 @@ static void condition_init(struct matcher *m, struct segment *s, struct conditio
 	}
 	k->n = w->phrase.n;
 	k->terms = ARENA_ARRAY(m->a, k->n, struct term);
+	k->order = ARENA_ARRAY(m->a, k->n, struct term *);
 	k->n_phrase = k->n - (w->phrase.prefix ? 1 : 0);
 	for (size_t i = 0; i < k->n; i++) {
 		uint64_t key = token_key(w->phrase.tokens[i].text, w->phrase.tokens[i].n);
@@ -70,6 +77,7 @@ static void condition_init(struct matcher *m, struct segment *s, struct conditio
 
 		if (any)
 			key &= ~KEY_LAST;
+		k->order[i] = &k->terms[i];
 		term_init(m, s, &k->terms[i], key | (w->head ? KEY_HEAD : 0), !any);
 	}
 }
@@ -122,19 +130,74 @@ static bool adjacent(struct matcher *m, const struct condition *k)
 static enum status condition_seek(struct condition *k, uint32_t target, uint32_t *ret, struct err *err)
 {
 	for (size_t i = 0; i < k->n;) {
-		TRY(term_seek(&k->terms[i], target, err));
-		if (k->terms[i].at == 0) {
+		struct term *t = k->order[i];
+
+		TRY(term_seek(t, target, err));
+		if (t->at == 0) {
 			*ret = 0;
 			return ST_OK;
 		}
-		if (k->terms[i].at < target) {
-			target = k->terms[i].at;
+		if (t->at < target) {
+			target = t->at;
 			i = i == 0 ? 1 : 0;
 		} else {
 			i++;
 		}
 	}
 	*ret = target;
+	return ST_OK;
+}
+
+/* Items a step of the ids has, judged by the newest entries. */
+static double density(const struct term *t)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->cu[i].loaded && t->cu[i].n > 0)
+			sum += (double)t->cu[i].n / ((double)t->cu[i].items[t->cu[i].n - 1] - (double)t->cu[i].items[0] + 1);
+	return sum;
+}
+
+/* Looks at every term once and puts the rarest first. False: one of them is not there at all. */
+static enum status condition_order(struct condition *k, uint32_t target, bool *ret_any, struct err *err)
+{
+	*ret_any = true;
+	for (size_t i = 0; i < k->n; i++) {
+		struct term *t = &k->terms[i];
+		size_t at = i;
+		double d;
+
+		TRY(term_seek(t, target, err));
+		if (t->at == 0) {
+			*ret_any = false;
+			return ST_OK;
+		}
+		for (d = density(t); at > 0 && density(k->order[at - 1]) > d; at--)
+			k->order[at] = k->order[at - 1];
+		k->order[at] = t;
+	}
+	k->density = k->n > 0 ? density(k->order[0]) : 0;
+	return ST_OK;
+}
+
+static enum status segment_order(struct matcher *m, struct segment *s, uint32_t target, bool *ret_any, struct err *err)
+{
+	s->order = ARENA_ARRAY(m->a, m->n_wants + 1, struct condition *);
+	for (size_t i = 0; i < m->n_wants; i++) {
+		struct condition *k = &s->cond[i];
+		size_t at = s->n_order;
+
+		if (k->exclude)
+			continue;
+		TRY(condition_order(k, target, ret_any, err));
+		if (!*ret_any)
+			return ST_OK;
+		for (; at > 0 && s->order[at - 1]->density > k->density; at--)
+			s->order[at] = s->order[at - 1];
+		s->order[at] = k;
+		s->n_order++;
+	}
 	return ST_OK;
 }
 
@@ -159,18 +222,16 @@ static enum status segment_next(struct matcher *m, struct segment *s, uint32_t t
 		uint32_t start = target, at;
 		bool out = false;
 
-		for (size_t i = 0; i < m->n_wants; i++) {
-			if (s->cond[i].exclude)
-				continue;
-			TRY(condition_seek(&s->cond[i], target, &at, err));
+		for (size_t i = 0; i < s->n_order; i++) {
+			TRY(condition_seek(s->order[i], target, &at, err));
 			if (at <= m->above)
 				return ST_OK;
 			target = at;
 		}
 		if (target < start)
 			continue; /* an earlier condition has to look again */
-		for (size_t i = 0; i < m->n_wants && !out; i++)
-			out = !s->cond[i].exclude && !adjacent(m, &s->cond[i]);
+		for (size_t i = 0; i < s->n_order && !out; i++)
+			out = !adjacent(m, s->order[i]);
 		if (!out)
 			TRY(excluded(m, s, target, &out, err));
 		if (!out) {
@@ -206,11 +267,16 @@ enum status matcher_new(struct arena *a, struct conn *c, const struct want *want
 	}
 	for (size_t i = 0; i < m->n_seg && st == ST_OK; i++) {
 		struct segment *one = &m->seg[i];
+		uint32_t last = one->head;
+		bool any = true;
 
 		one->cond = ARENA_ARRAY(a, n, struct condition);
 		for (size_t k = 0; k < n; k++)
 			condition_init(m, one, &one->cond[k], &wants[k]);
-		st = segment_next(m, one, one->head, err);
+		one->head = 0;
+		st = segment_order(m, one, last, &any, err);
+		if (st == ST_OK && any)
+			st = segment_next(m, one, last, err);
 	}
 	*ret = m;
 	return st;
