@@ -158,7 +158,7 @@ static void read_doc_leaf(struct reader *r, struct leaf *l)
 enum status leaf_parse(struct arena *a, struct str json, struct leaf *ret, struct err *err)
 {
 	struct leaf l = {0};
-	struct reader r;
+	struct reader r = {.taken = 0};
 	CLEANUP(release) json_t *j = NULL;
 
 	TRY(open_object(a, json, MAX_LEAF_BYTES, &j, &r, err));
@@ -199,7 +199,7 @@ struct str head_json(struct arena *a, const struct tree_head *h)
 enum status head_parse(struct arena *a, struct str json, struct tree_head *ret, struct err *err)
 {
 	struct tree_head h = {0};
-	struct reader r;
+	struct reader r = {.taken = 0};
 	CLEANUP(release) json_t *j = NULL;
 
 	TRY(open_object(a, json, MAX_LEAF_BYTES, &j, &r, err));
@@ -242,7 +242,7 @@ static void read_proof(struct reader *r, struct merkle_proof *p)
 enum status bundle_parse(struct arena *a, struct str json, struct bundle *ret, struct err *err)
 {
 	struct bundle *b = ARENA_NEW(a, struct bundle);
-	struct reader r;
+	struct reader r = {.taken = 0};
 	json_t *type;
 	int64_t seq;
 	CLEANUP(release) json_t *j = NULL;
