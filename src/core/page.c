@@ -92,6 +92,7 @@ struct nav_row {
 static const struct nav_row nav_portal[] = {
 	{"/", "nav.home"},
 	{"/xxgk", "nav.xxgk"},
+	{"/zcwj", "nav.policy"},
 	{"/xxgk/catalogue", "nav.catalogue"},
 	{"/xxgk/list", "nav.list"},
 	{"/services", "nav.services"},
@@ -104,11 +105,13 @@ static const struct nav_row nav_wb[] = {{"/wb", "nav.wb.inbox"}, {"/wb/calendar"
 static const struct nav_row nav_wb_doc[] = {
 	{"/wb/docs", "nav.wb.documents"},      {"/wb/docs/new", "nav.wb.new"},	{"/wb/import", "nav.wb.import"},
 	{"/wb/catalogue", "nav.wb.catalogue"}, {"/wb/stats", "nav.wb.stats"},	{"/wb/supervise", "nav.wb.supervise"},
-	{"/wb/services", "nav.wb.services"},   {"/wb/topics", "nav.wb.topics"}, {"/wb/export", "nav.wb.export"},
+	{"/wb/services", "nav.wb.services"},   {"/wb/policy", "nav.wb.policy"}, {"/wb/topics", "nav.wb.topics"},
+	{"/wb/export", "nav.wb.export"},
 };
 static const struct nav_row nav_wb_admin[] = {
-	{"/wb/org", "nav.wb.org"},   {"/wb/people", "nav.wb.people"},	  {"/wb/audit", "nav.wb.audit"},
-	{"/wb/jobs", "nav.wb.jobs"}, {"/wb/settings", "nav.wb.settings"}, {"/wb/site", "nav.wb.site"},
+	{"/wb/org", "nav.wb.org"},   {"/wb/people", "nav.wb.people"}, {"/wb/audit", "nav.wb.audit"},
+	{"/wb/jobs", "nav.wb.jobs"}, {"/wb/mail", "nav.wb.mail"},     {"/wb/settings", "nav.wb.settings"},
+	{"/wb/site", "nav.wb.site"},
 };
 
 static const struct web_route *route_of(const struct core *core, const char *pattern)

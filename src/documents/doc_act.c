@@ -189,6 +189,16 @@ static enum status announce(struct ctx *c, const struct document *d, const struc
 	return outbox_add(c, "document.event", json_obj_end(&o), 0, STR(""), err);
 }
 
+/* What the public can read has changed: who reads texts (policy: which document cites which) looks at it again. */
+static enum status announce_public(struct ctx *c, int64_t id, struct err *err)
+{
+	struct json_obj o;
+
+	json_obj_init(&o, c->arena);
+	json_i64(&o, "id", id);
+	return outbox_add(c, "document.public", json_obj_end(&o), 0, arena_printf(c->arena, "%lld", (long long)id), err);
+}
+
 enum status doc_act(struct ctx *c, const struct doc_action *a, struct document *ret, struct err *err)
 {
 	struct document d;
@@ -222,6 +232,8 @@ enum status doc_act(struct ctx *c, const struct doc_action *a, struct document *
 	TRY(apply(c, &d, a, dec.next, &n, &show, err));
 	TRY(doc_change_state(c, &d, a->event, dec.next, &n, err));
 	TRY(announce(c, &d, a, before, err));
+	if (was_public || d.state == DS_PUBLISHED || d.state == DS_MERGED)
+		TRY(announce_public(c, d.state == DS_MERGED ? d.corrects_id : d.id, err));
 	if (was_public || d.state == DS_PUBLISHED || d.state == DS_MERGED)
 		TRY(doc_log(c, d.state == DS_MERGED ? d.corrects_id : d.id, err));
 	if (was_public || d.state == DS_PUBLISHED)

@@ -9,7 +9,8 @@ struct view_review {
 	struct page page;
 	struct dv_doc doc;
 	struct str action, rev, opinion, reason, secrecy_basis, publish_date, publish_time, diff_url, refusal, role;
-	struct tpl_list attributes, articles, causes;
+	struct tpl_list attributes, articles, causes, rules /* that govern this step (S1-2.8) */;
+	bool any_rules;
 	bool submit, unit, office, secrecy, sign, scheduled, can, can_return, asks_attribute, shows_attribute, checklist,
 		can_schedule, conflict;
 };
@@ -28,6 +29,8 @@ static const struct tpl_field review_f[] = {TF_VIEW(T, page, &page_view),
 					    TF_LIST(T, attributes, &dv_choice_view),
 					    TF_LIST(T, articles, &dv_choice_view),
 					    TF_LIST(T, causes, &dv_choice_view),
+					    TF_LIST(T, rules, &dv_choice_view),
+					    TF_BOOL(T, any_rules),
 					    TF_BOOL(T, submit),
 					    TF_BOOL(T, unit),
 					    TF_BOOL(T, office),
@@ -147,6 +150,29 @@ static void fill_step(struct ctx *c, const struct document *d, const struct doc_
 	v->refusal = !v->can && !v->can_return && can->refusal[0] != '\0' ? ctx_text(c, can->refusal) : STR("");
 }
 
+/* The rule documents attached to the step this document is in, and to corrections when it is one. */
+static enum status fill_rules(struct ctx *c, const struct document *d, struct tpl_list *ret, struct err *err)
+{
+	struct str step = str_of(d->state == DS_SCHEDULED ? "sign" : doc_state_code(d->state));
+	struct doc_step_rule *r, *more = NULL;
+	struct dv_choice *rows;
+	size_t n, n_more = 0;
+
+	TRY(doc_step_rules(c, d->body_id, step, &r, &n, err));
+	if (d->corrects_id != 0)
+		TRY(doc_step_rules(c, d->body_id, STR("correction"), &more, &n_more, err));
+	rows = ARENA_ARRAY(c->arena, n + n_more + 1, struct dv_choice);
+	for (size_t i = 0; i < n + n_more; i++) {
+		const struct doc_step_rule *one = i < n ? &r[i] : &more[i - n];
+
+		rows[i] = (struct dv_choice){.text = one->title,
+					     .hint = one->doc_no,
+					     .url = arena_printf(c->arena, "/d/%lld", (long long)one->document_id)};
+	}
+	*ret = (struct tpl_list){rows, n + n_more};
+	return ST_OK;
+}
+
 static enum status render_review(struct web_call *w, const struct document *d, bool posted, bool conflict, int http,
 				 struct err *err)
 {
@@ -180,6 +206,8 @@ static enum status render_review(struct web_call *w, const struct document *d, b
 	v->attributes = dv_attributes(c, on);
 	v->articles = dv_articles(c, article);
 	v->causes = dv_causes(c, posted ? web_text(w, "cause") : STR(""));
+	TRY(fill_rules(c, d, &v->rules, err));
+	v->any_rules = v->rules.n > 0;
 	page_render(c, "documents/review.html", v, http);
 	return ST_OK;
 }

@@ -6,7 +6,7 @@
 #include "core/shared.h"
 #include "documents/documents_internal.h"
 
-static void blank_staff(struct document *d)
+void doc_blank_staff(struct document *d)
 {
 	d->withdraw_order = d->secrecy_basis = d->import_note = d->checklist_by_name = d->changed_by_name = STR("");
 	d->checklist_by = d->checklist_at = d->created_at = d->state_since = d->decided_at = 0;
@@ -15,7 +15,7 @@ static void blank_staff(struct document *d)
 static void blank_all(struct document *d, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		blank_staff(&d[i]);
+		doc_blank_staff(&d[i]);
 }
 
 static size_t public_args(struct ctx *c, const struct doc_filter *f, struct db_val v[23])
@@ -135,7 +135,7 @@ enum status doc_public_get(struct ctx *c, int64_t id, struct document *ret, stru
 					 .due_on = DATE_NONE};
 		return err_set(err, ST_GONE, "document %lld withdrawn", (long long)id);
 	}
-	blank_staff(&d);
+	doc_blank_staff(&d);
 	*ret = d;
 	return ST_OK;
 }
@@ -149,7 +149,7 @@ static enum status neighbour(struct ctx *c, enum doc_stmt stmt, const struct doc
 	*ret = (struct document){0};
 	if (r.n > 0) {
 		doc_from_row(&r, 0, ret);
-		blank_staff(ret);
+		doc_blank_staff(ret);
 	}
 	return ST_OK;
 }

@@ -249,6 +249,48 @@ enum status doc_add_figure(struct ctx *c, int64_t document_id, int64_t file_id, 
 enum status doc_set_validity(struct ctx *c, int64_t id, int64_t rev, enum validity v, int64_t by_id, struct date on,
 			     struct str reason, struct err *err) MUST_CHECK;
 
+/* Cached pages that cite a number carry the tag "no:" and this many bytes of its key; a change of the document drops them. */
+enum { DOC_NO_TAG = 90 };
+
+/* ---- what the library of rules is made of: S0-1.5.1, S0-1.5.2, S3-0.2, S1-2.8 (pages: src/policy) ---- */
+/* Public documents that state a validity, are rules by their kind, or bear a document number; newest first, the newest
+ * LIBRARY_MAX. Shared until the next change: do not write. */
+enum { LIBRARY_MAX = 15000 };
+struct library_doc {
+	int64_t id, rev, body_id, replaced_by, published_at;
+	struct str title, doc_no, topic, genre, body_name, keywords;
+	struct str no_org, no_key; /* of the number: 澄环规, and its key; empty without one */
+	int no_year;		   /* 0: none */
+	struct date formed_on, effective_on, abolished_on;
+	enum validity validity;
+	bool normative;
+};
+enum status doc_library(struct ctx *c, const struct library_doc **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+/* A public document without its text; by its number's key (docnum.h): the oldest that bears it. ST_NOT_FOUND. */
+enum status doc_public_line(struct ctx *c, int64_t id, struct document *ret, struct err *err) MUST_CHECK;
+enum status doc_public_by_no(struct ctx *c, struct str no_key, struct document *ret, struct err *err) MUST_CHECK;
+/* By index number: public or withdrawn (its page says which). */
+enum status doc_public_by_index(struct ctx *c, struct str index_no, int64_t *ret_id, struct err *err) MUST_CHECK;
+/* The texts the public could read, oldest first, the last one is today's. A text that ended in a withdrawal, and all before
+ * it, is left out; so is everything before a correction that withheld a part (PUB to RED): what was taken back stays back. */
+struct doc_edition {
+	int64_t version, at;
+	struct str title, body_json;
+};
+enum status doc_public_editions(struct ctx *c, const struct document *d, struct doc_edition **ret, size_t *ret_n,
+				struct err *err) MUST_CHECK;
+/* Rule documents that govern a step of the flow (S1-2.8). Steps: doc_rule_steps(); a body's own and the one above's. */
+struct doc_step_rule {
+	struct str step;
+	int64_t body_id, document_id; /* body_id: who attached it */
+	struct str title, doc_no;
+};
+const char *const *doc_rule_steps(size_t *ret_n); /* key "doc.rule_step.<code>" */
+enum status doc_step_rules(struct ctx *c, int64_t body_id /* 0 = all */, struct str step, struct doc_step_rule **ret,
+			   size_t *ret_n, struct err *err) MUST_CHECK;
+/* Of the own body, by its disclosure office; audited. ST_INVALID: no such step, or not a public document. */
+enum status doc_step_rule_set(struct ctx *c, struct str step, int64_t document_id, bool on, struct err *err) MUST_CHECK;
+
 /* ---- figures over what was published: S1-1.3.5, S1-1.3.9, S2-1.1.24, S2-1.4.2, S3-3.1.8, S3-3.1.9 ---- */
 struct doc_stat_row {
 	struct str key, name;			   /* unit, item, openness code, genre, body or step */

@@ -22,6 +22,7 @@ void work_end(struct work *w);
 enum status doc_load(struct ctx *c, int64_t id, struct document *ret, struct err *err) MUST_CHECK;
 /* May the person see it before publication: permission with reach; drafters and unit heads their own unit (S3-3.4.1). */
 bool doc_may_read(const struct ctx *c, const struct document *d);
+void doc_blank_staff(struct document *d); /* before anything leaves for the public */
 bool doc_may_draft(const struct ctx *c, const struct document *d);
 bool doc_sees_own_unit_only(const struct ctx *c);
 enum status doc_load_facts(struct ctx *c, const struct document *d, struct doc_facts *ret, struct err *err) MUST_CHECK;

@@ -165,6 +165,8 @@ void doc_touch(struct ctx *c, const struct document *d)
 	core_touch(c, "list");
 	core_touch(c, "feed");
 	core_touch(c, "catalogue");
+	if (!str_empty(d->doc_no_key)) /* pages that cite it */
+		core_touch(c, "no:%.*s", STR_ARG(str_slice(d->doc_no_key, 0, DOC_NO_TAG)));
 }
 
 enum status doc_load_facts(struct ctx *c, const struct document *d, struct doc_facts *ret, struct err *err)

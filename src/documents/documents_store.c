@@ -272,6 +272,40 @@ static const struct db_stmt stmts[DOC_STMT_COUNT] = {
 		 "INSERT INTO doc_views (document_id, n) SELECT d.id, 1 FROM document d WHERE d.id = ?1 AND " IS_PUBLIC
 		 "ON CONFLICT (document_id) DO UPDATE SET n = doc_views.n + 1",
 		 NULL},
+	/* The library: what states a validity, is a rule by kind, or bears a number; decisions about single cases are sorted out by
+	 * their number's prefix (policy). ?1 ?2 kinds */
+	[DOC_RULES] = {"document_rules", DB_READ, "ssi", "iiiiissssssd?d?d?si",
+		       "SELECT d.id, d.rev, d.body_id, d.replaced_by, d.published_at, d.title, d.doc_no, d.topic, d.genre, "
+		       "d.body_name, d.keywords, d.formed_on, d.effective_on, d.abolished_on, d.validity, d.normative "
+		       "FROM document d WHERE " IS_PUBLIC
+		       "AND (d.normative = 1 OR d.validity <> 'na' OR d.genre IN (?1, ?2) OR d.doc_no <> '') "
+		       "ORDER BY d.published_at DESC, d.id DESC LIMIT ?3",
+		       NULL},
+	[DOC_PUBLIC_LINE] = {"document_public_line", DB_READ, "i", HEAD_OUT, SELECT_LIST "WHERE " IS_PUBLIC "AND d.id = ?1",
+			     NULL},
+	[DOC_PUBLIC_NO] = {"document_public_no", DB_READ, "s", HEAD_OUT,
+			   SELECT_LIST "WHERE " IS_PUBLIC
+				       "AND d.doc_no_key = ?1 AND d.doc_no_key <> '' ORDER BY d.id LIMIT 1",
+			   NULL},
+	[DOC_PUBLIC_INDEX] =
+		{"document_public_index", DB_READ, "s", "is",
+		 "SELECT d.id, d.state FROM document d WHERE d.index_no = ?1 AND d.index_no <> '' AND ((" IS_PUBLIC
+		 ") OR d.state = 'withdrawn')",
+		 NULL},
+	/* ?1 ?2 the body and the one above ?3 step, '' = all */
+	[STEP_RULES] =
+		{"document_step_rules", DB_READ, "iis", "siissi",
+		 "SELECT r.step, r.body_id, d.id, d.title, d.doc_no, d.body_id FROM document_step_rule r JOIN document d "
+		 "ON d.id = r.document_id WHERE " IS_PUBLIC
+		 "AND (?1 = 0 OR r.body_id = ?1 OR r.body_id = ?2) AND (?3 = '' OR r.step = ?3) ORDER BY r.step, d.id",
+		 NULL},
+	[STEP_RULE_ADD] =
+		{"document_step_rule_add", DB_WRITE, "isiii", "",
+		 "INSERT INTO document_step_rule (body_id, step, document_id, added_at, added_by) VALUES (?1, ?2, ?3, "
+		 "?4, ?5) ON CONFLICT (body_id, step, document_id) DO NOTHING",
+		 NULL},
+	[STEP_RULE_DEL] = {"document_step_rule_del", DB_WRITE, "isi", "",
+			   "DELETE FROM document_step_rule WHERE body_id = ?1 AND step = ?2 AND document_id = ?3", NULL},
 	[STEP_ADD] = {"document_step_add", DB_WRITE,
 		      "iiisssissssssssis"
 		      "s",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Columns fed by documents of certain kinds: rules of disclosure, annual reports, and the enforcement pages
+/* Columns fed by documents of certain kinds: annual reports, and the enforcement pages
  * (职责, 依据, 程序, 监督途径: S0-1.4.1 – S0-1.4.4). Which kinds belong to a column is the table below. */
 #include "portal/portal_int.h"
 
@@ -8,7 +8,6 @@ struct column {
 	const char *title, *lead; /* catalogue keys */
 	const char *genres[4];	  /* kinds of document, as staff choose them */
 };
-static const struct column rules = {"rules", "portal.rules", "portal.rules_lead", {"制度", "规范性文件", NULL}};
 static const struct column reports = {"reports", "portal.reports", "portal.reports_lead", {"年度报告", "年报", NULL}};
 static const struct column enforcement[] = {
 	{"duties", "portal.enf_duties", "portal.enf_duties_lead", {"执法职责", NULL}},
@@ -111,17 +110,6 @@ static enum status fill_rows(struct web_call *w, struct view_column *v, const st
 	v->any = n > 0;
 	page_pager_make(c, &v->pager, arena_printf(c->arena, "%.*s?", STR_ARG(portal_href(c, path))), page, per, (int64_t)n);
 	web_cache_tag(w, "list");
-	return ST_OK;
-}
-
-enum status portal_rules(struct web_call *w, struct err *err)
-{
-	struct ctx *c = ctx_of(w);
-	struct view_column *v = column_new(c, SIDE_RULES, ctx_text(c, rules.title), ctx_text(c, rules.lead));
-
-	page_crumb(c, &v->page, STR(""), v->page.h1);
-	TRY(fill_rows(w, v, &rules, "/xxgk/rules", err));
-	page_render(c, "portal/column.html", v, 200);
 	return ST_OK;
 }
 

@@ -7,6 +7,9 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "core/files.h"
+#include "base/fs.h"
+#include "policy/policy.h"
 #include "portal/document_files.h"
 
 struct view_document {
@@ -16,7 +19,10 @@ struct view_document {
 		source;
 	struct str views, summary, time_text, time_kind, proof, pdf, docx, counter, self, sign_org, sign_date, redaction,
 		version_text;
-	struct str size_l, size_m, size_s, author_line, abs_url;
+	struct str size_l, size_m, size_s, author_line, abs_url, history, correct, helpful, qr, permanent, chain, ended,
+		ended_kind, pending, more_citing;
+	bool scanned, any_cites, any_citing, any_explained;
+	struct tpl_list cites, citing, explained;
 	bool any_reviewers, has_validity, has_files, has_prev, has_next, has_related, has_bases, size_is_l, size_is_m,
 		size_is_s, signature;
 	struct safe_html body;
@@ -65,6 +71,23 @@ static const struct tpl_field fields[] = {TF_VIEW(V, page, &page_view),
 					  TF_STR(V, size_s),
 					  TF_STR(V, author_line),
 					  TF_STR(V, abs_url),
+					  TF_STR(V, history),
+					  TF_STR(V, correct),
+					  TF_STR(V, helpful),
+					  TF_STR(V, qr),
+					  TF_STR(V, permanent),
+					  TF_STR(V, chain),
+					  TF_STR(V, ended),
+					  TF_STR(V, ended_kind),
+					  TF_STR(V, pending),
+					  TF_STR(V, more_citing),
+					  TF_BOOL(V, scanned),
+					  TF_BOOL(V, any_cites),
+					  TF_BOOL(V, any_citing),
+					  TF_BOOL(V, any_explained),
+					  TF_LIST(V, cites, &link_row_view),
+					  TF_LIST(V, citing, &link_row_view),
+					  TF_LIST(V, explained, &link_row_view),
 					  TF_BOOL(V, any_reviewers),
 					  TF_BOOL(V, has_validity),
 					  TF_BOOL(V, has_files),
@@ -184,6 +207,21 @@ static void fill_metadata(struct ctx *c, struct view_document *v, const struct d
 							 : ctx_textf(c, "portal.redacted_why", d->attr_reason);
 }
 
+/* What is no longer, or not yet, a rule says so before anything else. */
+static void fill_ended(struct ctx *c, struct view_document *v, const struct document *d)
+{
+	bool over = d->validity == VALID_REPEALED || d->validity == VALID_EXPIRED;
+
+	if (over)
+		v->ended = ctx_textf(c, d->validity == VALID_REPEALED ? "portal.note_repealed" : "portal.note_expired",
+				     page_date(c, d->abolished_on));
+	else if (d->validity == VALID_AMENDED)
+		v->ended = ctx_text(c, "portal.note_amended");
+	else if (d->validity == VALID_PENDING)
+		v->ended = ctx_textf(c, "portal.note_pending", page_date(c, d->effective_on));
+	v->ended_kind = over ? STR("red") : STR("amber");
+}
+
 /* Says so when the text was corrected (S1-1.3.5): readers may have kept the earlier one. */
 static enum status fill_edition(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
 {
@@ -205,6 +243,11 @@ static void fill_tools(struct ctx *c, struct view_document *v, const struct docu
 	v->pdf = arena_printf(c->arena, "/d/%lld/pdf", (long long)d->id);
 	v->docx = arena_printf(c->arena, "/d/%lld/docx", (long long)d->id);
 	v->counter = arena_printf(c->arena, "/d/%lld/v.gif", (long long)d->id);
+	v->history = arena_printf(c->arena, "%.*s/history", STR_ARG(self));
+	v->correct = arena_printf(c->arena, "%.*s/correct", STR_ARG(self));
+	v->helpful = arena_printf(c->arena, "%.*s/helpful", STR_ARG(self));
+	v->qr = arena_printf(c->arena, "/d/%lld/qr.svg", (long long)d->id);
+	v->permanent = portal_href(c, arena_printf(c->arena, "/i/%.*s", STR_ARG(d->index_no)).p);
 	v->size_l = arena_printf(c->arena, "/display?size=l&back=%.*s", STR_ARG(self));
 	v->size_m = arena_printf(c->arena, "/display?size=m&back=%.*s", STR_ARG(self));
 	v->size_s = arena_printf(c->arena, "/display?size=s&back=%.*s", STR_ARG(self));
@@ -216,9 +259,21 @@ static void fill_tools(struct ctx *c, struct view_document *v, const struct docu
 static enum status fill_body(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
 {
 	struct figure_address fa = {c, d->id};
+	struct policy_reference *refs;
+	struct link_row *rows;
 	struct doc doc;
+	size_t n;
 
 	TRY(doc_parse(c->arena, d->body_json, &doc, err));
+	v->scanned = str_empty(str_trim(doc_text(c->arena, &doc)));
+	TRY(policy_cite(c, d, &doc, &refs, &n, err));
+	rows = ARENA_ARRAY(c->arena, n + 1, struct link_row);
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct link_row){.href = portal_href(c, arena_cstr(c->arena, refs[i].href)),
+					    .text = refs[i].title,
+					    .note = refs[i].doc_no};
+	v->cites = link_list(rows, n);
+	v->any_cites = n > 0;
 	v->body = doc_html(c->arena, &doc, document_figure_url, &fa);
 	v->signature = !date_is_none(d->formed_on) && !text_is_signed(c, &doc, d);
 	v->sign_org = v->issuer;
@@ -235,6 +290,14 @@ static struct str upper(struct ctx *c, struct str s)
 	return (struct str){p, s.n};
 }
 
+/* A file that is gone from the disk is named, not linked; the job that found it missing has told the operator. */
+static bool on_disk(struct ctx *c, int64_t file_id)
+{
+	struct stored_file f;
+
+	return files_get(c, file_id, &f, NULL) == ST_OK && fs_exists(files_path(c, &f));
+}
+
 static enum status fill_files(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
 {
 	struct attachment *a;
@@ -248,7 +311,8 @@ static enum status fill_files(struct ctx *c, struct view_document *v, const stru
 
 		buf_printf(&href, "/d/%lld/files/%lld/", (long long)d->id, (long long)a[i].file_id);
 		url_part(&href, a[i].name);
-		rows[i].href = buf_view(&href);
+		if (on_disk(c, a[i].file_id))
+			rows[i].href = buf_view(&href);
 		rows[i].text = arena_printf(c->arena, "%zu. %.*s", i + 1, STR_ARG(a[i].name));
 		rows[i].note =
 			arena_printf(c->arena, "%.*s · %.*s", STR_ARG(upper(c, a[i].ext)), STR_ARG(page_size(c, a[i].size)));
@@ -285,6 +349,49 @@ static enum status fill_related(struct ctx *c, struct view_document *v, const st
 	}
 	v->related = link_list(rows, k);
 	v->has_related = k > 0;
+	if (k > 0)
+		v->chain = portal_href(c, arena_printf(c->arena, "/zcwj/chain/%lld", (long long)d->id).p);
+	return ST_OK;
+}
+
+/* Interpretations come with the document, at the latest within three working days (国办发〔2016〕80号附件 三(八)). */
+static void fill_pending(struct ctx *c, struct view_document *v, const struct document *d)
+{
+	struct deadline due;
+
+	if (!(d->normative || str_eq_c(d->genre, "规范性文件")) || v->any_explained || d->validity == VALID_REPEALED ||
+	    d->validity == VALID_EXPIRED)
+		return;
+	if (workcal_add(c->cal, doc_published_on(d), 3, &due) == ST_OK && date_cmp(c->today, due.due) <= 0)
+		v->pending = ctx_textf(c, "portal.explain_pending", page_date(c, due.due));
+}
+
+static enum status fill_citing(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
+{
+	struct policy_reference *by;
+	struct link_row *explained, *citing;
+	int64_t total;
+	size_t n, e = 0, k = 0;
+
+	TRY(policy_cited_by(c, d->doc_no_key, &by, &n, &total, err));
+	explained = ARENA_ARRAY(c->arena, n + 1, struct link_row);
+	citing = ARENA_ARRAY(c->arena, n + 1, struct link_row);
+	for (size_t i = 0; i < n; i++) {
+		struct link_row r = {.href = portal_href(c, arena_cstr(c->arena, by[i].href)), .text = by[i].title};
+
+		r.note = by[i].explains ? by[i].genre : by[i].doc_no;
+		if (by[i].explains)
+			explained[e++] = r;
+		else
+			citing[k++] = r;
+	}
+	v->explained = link_list(explained, e);
+	v->any_explained = e > 0;
+	v->citing = link_list(citing, k);
+	v->any_citing = k > 0;
+	if (total > (int64_t)n)
+		v->more_citing = ctx_textf(c, "portal.more_citing", page_num(c, total - (int64_t)n));
+	fill_pending(c, v, d);
 	return ST_OK;
 }
 
@@ -393,11 +500,14 @@ enum status portal_document(struct web_call *w, struct err *err)
 		page_crumb(c, &v->page, v->entry_href, v->entry);
 	page_crumb(c, &v->page, STR(""), ctx_text(c, "portal.text"));
 	fill_metadata(c, v, &d);
+	fill_ended(c, v, &d);
 	fill_tools(c, v, &d);
 	TRY(fill_body(c, v, &d, err));
 	TRY(fill_edition(c, v, &d, err));
 	TRY(fill_files(c, v, &d, err));
+	v->scanned = v->scanned && v->has_files;
 	TRY(fill_around(c, v, &d, err));
+	TRY(fill_citing(c, v, &d, err));
 	TRY(fill_reviewers(c, v, &d, err));
 	fill_meta(c, v, &d);
 	web_cache_tag(w, "entry:%.*s", STR_ARG(str_slice(d.entry_key, 0, 64)));

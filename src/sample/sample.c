@@ -8,6 +8,7 @@
 #include "base/embedded.h"
 #include "core/org.h"
 #include "documents/documents.h"
+#include "policy/policy.h"
 #include "sample/sample_plan.h"
 #include "services/services.h"
 #include "site/site.h"
@@ -429,8 +430,9 @@ static enum status play(struct loader *l, const struct sample_event *ev, const s
 	return ST_OK;
 }
 
-static enum status load_documents(struct loader *l, void (*progress)(void *arg, int done, int total), void *arg, int *ret_n,
-				  struct err *err)
+/* The records of one folder; those of a second one come after, so that the first keep their numbers. */
+static enum status load_documents(struct loader *l, struct str dir, void (*progress)(void *arg, int done, int total),
+				  void *arg, int *ret_n, struct err *err)
 {
 	struct sample_doc *docs = ARENA_ARRAY(l->c->arena, MAX_DOCS, struct sample_doc);
 	struct sample_event *ev;
@@ -438,7 +440,6 @@ static enum status load_documents(struct loader *l, void (*progress)(void *arg, 
 
 	for (size_t i = 0; i < embedded_count; i++) {
 		struct str path = str_of(embedded_files[i].path);
-		const struct str dir = STR("data/sample/documents/");
 
 		if (!str_starts(path, dir) || !str_ends_c(path, ".txt"))
 			continue;
@@ -455,7 +456,7 @@ static enum status load_documents(struct loader *l, void (*progress)(void *arg, 
 		if (progress != NULL)
 			progress(arg, (int)i + 1, (int)n_ev);
 	}
-	*ret_n = (int)n;
+	*ret_n += (int)n;
 	return ST_OK;
 }
 
@@ -484,7 +485,9 @@ enum status sample_load(struct ctx *c, void (*progress)(void *arg, int done, int
 	TRY(load_people(l, err));
 	TRY(load_units(l, true, err));
 	TRY(load_owners(l, err));
-	TRY(load_documents(l, progress, arg, &ret->documents, err));
+	TRY(load_documents(l, STR("data/sample/documents/"), progress, arg, &ret->documents, err));
+	TRY(load_documents(l, STR("data/sample/policy/"), progress, arg, &ret->documents, err));
+	TRY(policy_sample(c, err));
 	TRY(services_sample(c, &ret->services, err));
 	TRY(site_sample(c, err));
 	TRY(core_commit(c, &tx, err));

@@ -77,7 +77,7 @@ static enum status parse_record(struct arena *a, struct str rec, struct date tod
 			return err_set(err, ST_INVALID, "sample: header line %.*s", STR_ARG(line));
 		TRY(set_field(d, str_slice(line, 0, (size_t)at), str_skip(line, (size_t)at + 2), &formed, &publish, err));
 	}
-	if (formed > 0 || formed < -400 || d->title.n == 0 || d->body.n == 0 || d->unit.n == 0)
+	if (formed > 0 || formed < -2500 || d->title.n == 0 || d->body.n == 0 || d->unit.n == 0)
 		return err_set(err, ST_INVALID, "sample: record %.*s", STR_ARG(d->title));
 	d->text = str_trim(rec);
 	d->formed = to_workday(cal, date_add(today, (int)formed), today);
@@ -85,6 +85,8 @@ static enum status parse_record(struct arena *a, struct str rec, struct date tod
 	year = date_ymd(d->formed).year;
 	d->no = with_year(a, d->no, year);
 	d->withdraw = with_year(a, d->withdraw, year);
+	while (str_find_c(d->text, "{year}") >= 0) /* citations of the same year's numbers */
+		d->text = with_year(a, d->text, year);
 	if (d->state.n == 0)
 		d->state = STR("published");
 	return ST_OK;

@@ -9,12 +9,17 @@
 
 extern const struct module supervise_module;
 
+/* What a case is: a word on our work, or a mistake found in a document (from the document's page: src/policy). */
+enum supervise_kind { SUP_GENERAL, SUP_CORRECTION };
 enum supervise_state { SUP_RECEIVED, SUP_ANSWERED, SUP_STATE_COUNT };
 
 struct supervise_case {
 	int64_t id, body_id, parent_body_id;
 	struct str no, name, contact, message, answer, answered_name;
 	struct str body_name; /* as it is called today */
+	enum supervise_kind kind;
+	int64_t document_id; /* 0: none */
+	struct str subject;  /* the document's title then */
 	enum supervise_state state;
 	int64_t received_at, answered_at;
 };
@@ -23,7 +28,7 @@ struct supervise_case {
 enum { SUPERVISE_PER_ADDRESS = 5, SUPERVISE_PER_HOUR = 300 };
 
 /* Takes a submission over: number, audit row and the job that forgets the address, in one transaction. cs: body_id, name,
- * contact, message set by the caller; no and id are filled. token: from the form shown (supervise_token); the same one again
+ * contact, message, and kind, document_id, subject of a correction, set by the caller; no and id are filled. token: from the form shown (supervise_token); the same one again
  * gives the first case. ret_code: what opens the case for the sender.
  * ST_INVALID: the token is not ours or the body takes nothing; ST_TOO_MANY: a limit above. */
 enum status supervise_receive(struct ctx *c, struct str token, struct supervise_case *cs, struct str *ret_code,

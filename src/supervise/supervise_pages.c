@@ -53,15 +53,15 @@ const struct web_form supervise_form = WEB_FORM(form_fields);
 
 struct view_query {
 	struct page page;
-	struct str base, no, code, problem, body, at, state, message, answer, answered_at;
+	struct str base, no, code, problem, body, at, state, message, answer, answered_at, subject;
 	bool found, answered;
 };
 #define T struct view_query
 static const struct tpl_field query_view_fields[] = {
-	TF_VIEW(T, page, &page_view), TF_STR(T, base),	 TF_STR(T, no),		 TF_STR(T, code),
-	TF_STR(T, problem),	      TF_STR(T, body),	 TF_STR(T, at),		 TF_STR(T, state),
-	TF_STR(T, message),	      TF_STR(T, answer), TF_STR(T, answered_at), TF_BOOL(T, found),
-	TF_BOOL(T, answered),
+	TF_VIEW(T, page, &page_view), TF_STR(T, base),	  TF_STR(T, no),	  TF_STR(T, code),
+	TF_STR(T, problem),	      TF_STR(T, body),	  TF_STR(T, at),	  TF_STR(T, state),
+	TF_STR(T, message),	      TF_STR(T, answer),  TF_STR(T, answered_at), TF_BOOL(T, found),
+	TF_BOOL(T, answered),	      TF_STR(T, subject),
 };
 const struct tpl_view supervise_query_view = TPL_VIEW_OF(T, query_view_fields);
 #undef T
@@ -227,6 +227,7 @@ enum status supervise_query_post(struct web_call *w, struct err *err)
 	v.answered = cs.state == SUP_ANSWERED;
 	v.state = ctx_text(c, v.answered ? "supervise.state_answered" : "supervise.state_received");
 	v.message = cs.message;
+	v.subject = cs.subject;
 	v.answer = cs.answer;
 	v.answered_at = v.answered ? page_time(c, cs.answered_at) : STR("");
 	return query_show(c, &v, 200);

@@ -77,7 +77,8 @@ enum status supervise_receive(struct ctx *c, struct str token, struct supervise_
 	}
 	TRY(check_flood(c, client, err));
 	TRY(sup_store_next(c, date_ymd(c->today).year, &n, err));
-	cs->no = arena_printf(c->arena, "JD%d-%05lld", date_ymd(c->today).year, (long long)n);
+	cs->no = arena_printf(c->arena, "%s%d-%05lld", cs->kind == SUP_CORRECTION ? "JC" : "JD", date_ymd(c->today).year,
+			      (long long)n);
 	cs->parent_body_id = b.parent_id;
 	cs->body_name = b.name;
 	cs->state = SUP_RECEIVED;

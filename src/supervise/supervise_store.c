@@ -5,9 +5,9 @@ enum { SV_NEXT, SV_ADD, SV_GET, SV_BY_NO, SV_BY_TOKEN, SV_LIST, SV_SINCE, SV_ANS
 
 #define COLS                                                                                              \
 	"c.id, c.body_id, c.parent_body_id, c.no, c.state, c.name, c.contact, c.message, c.received_at, " \
-	"c.answer, c.answered_at, c.answered_name, b.name"
+	"c.answer, c.answered_at, c.answered_name, b.name, c.kind, c.document_id, c.subject"
 #define FROM " FROM supervision_case c JOIN body b ON b.id = c.body_id "
-#define SHAPE "iiisssssisiss"
+#define SHAPE "iiisssssisisssis"
 
 static const struct db_stmt stmts[] = {
 	[SV_NEXT] = {"supervise_next", DB_WRITE, "i", "i",
@@ -15,9 +15,11 @@ static const struct db_stmt stmts[] = {
 		     "last = supervision_counter.last + 1 RETURNING last",
 		     NULL},
 	[SV_ADD] =
-		{"supervise_add", DB_WRITE, "iissssssi", "i",
+		{"supervise_add", DB_WRITE, "iissssssisis", "i",
 		 "INSERT INTO supervision_case (body_id, parent_body_id, no, token, state, name, contact, message, client, "
-		 "received_at) VALUES (?1, ?2, ?3, ?4, 'received', ?5, ?6, ?7, ?8, ?9) RETURNING id",
+		 "received_at, kind, document_id, subject) VALUES (?1, ?2, ?3, ?4, 'received', ?5, ?6, ?7, ?8, ?9, ?10, "
+		 "?11, "
+		 "?12) RETURNING id",
 		 NULL},
 	[SV_GET] = {"supervise_get", DB_READ, "i", SHAPE, "SELECT " COLS FROM "WHERE c.id = ?1", NULL},
 	[SV_BY_NO] = {"supervise_by_no", DB_READ, "s", SHAPE, "SELECT " COLS FROM "WHERE c.no = ?1", NULL},
@@ -66,6 +68,9 @@ static struct supervise_case row(const struct db_rows *r, size_t i)
 		.answered_at = db_int(r, i, 10),
 		.answered_name = db_text(r, i, 11),
 		.body_name = db_text(r, i, 12),
+		.kind = str_eq_c(db_text(r, i, 13), "correction") ? SUP_CORRECTION : SUP_GENERAL,
+		.document_id = db_int(r, i, 14),
+		.subject = db_text(r, i, 15),
 	};
 }
 
@@ -84,7 +89,9 @@ enum status sup_store_add(struct ctx *c, struct supervise_case *cs, struct str t
 
 	TRY(db_one(c->db, c->arena, &supervise_set, SV_ADD,
 		   DB_ARGS(db_i(cs->body_id), db_i(cs->parent_body_id), txt(cs->no), txt(token), txt(cs->name),
-			   txt(cs->contact), txt(cs->message), txt(client), db_i(cs->received_at)),
+			   txt(cs->contact), txt(cs->message), txt(client), db_i(cs->received_at),
+			   db_s(cs->kind == SUP_CORRECTION ? STR("correction") : STR("general")), db_i(cs->document_id),
+			   txt(cs->subject)),
 		   &r, err));
 	cs->id = db_int(&r, 0, 0);
 	return ST_OK;

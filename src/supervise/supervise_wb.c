@@ -3,13 +3,13 @@
 #include "supervise/supervise_int.h"
 
 struct row_case {
-	struct str href, no, body, who, at, state;
+	struct str href, no, body, who, at, state, subject;
 	bool waiting;
 };
 #define T struct row_case
 static const struct tpl_field row_fields[] = {
-	TF_STR(T, href), TF_STR(T, no),	   TF_STR(T, body),	TF_STR(T, who),
-	TF_STR(T, at),	 TF_STR(T, state), TF_BOOL(T, waiting),
+	TF_STR(T, href), TF_STR(T, no),	   TF_STR(T, body),    TF_STR(T, who),
+	TF_STR(T, at),	 TF_STR(T, state), TF_STR(T, subject), TF_BOOL(T, waiting),
 };
 static const struct tpl_view row_view = TPL_VIEW_OF(T, row_fields);
 #undef T
@@ -31,7 +31,8 @@ const struct tpl_view supervise_list_view = TPL_VIEW_OF(T, list_fields);
 
 struct view_case {
 	struct page page;
-	struct str action, no, body, who, contact, at, state, message, answer, answer_problem, answered_at, answered_by;
+	struct str action, no, body, who, contact, at, state, message, subject, document, answer, answer_problem,
+		answered_at, answered_by;
 	bool waiting, may_answer;
 };
 #define T struct view_case
@@ -45,6 +46,8 @@ static const struct tpl_field case_fields[] = {
 	TF_STR(T, at),
 	TF_STR(T, state),
 	TF_STR(T, message),
+	TF_STR(T, subject),
+	TF_STR(T, document),
 	TF_STR(T, answer),
 	TF_STR(T, answer_problem),
 	TF_STR(T, answered_at),
@@ -104,6 +107,7 @@ enum status supervise_wb_list(struct web_call *w, struct err *err)
 					    .who = sender(c, &cases[i]),
 					    .at = page_time(c, cases[i].received_at),
 					    .state = state_text(c, cases[i].state),
+					    .subject = cases[i].subject,
 					    .waiting = cases[i].state == SUP_RECEIVED};
 	for (size_t i = 0; i < 3; i++)
 		tabs[i] = (struct page_link){.href = arena_printf(c->arena, "/wb/supervise?state=%s", states[i]),
@@ -136,6 +140,9 @@ static enum status case_show(struct ctx *c, int64_t id, struct str typed, int ht
 	v.at = page_time(c, cs.received_at);
 	v.state = state_text(c, cs.state);
 	v.message = cs.message;
+	v.subject = cs.subject;
+	if (cs.document_id != 0)
+		v.document = arena_printf(c->arena, "/d/%lld", (long long)cs.document_id);
 	v.waiting = cs.state == SUP_RECEIVED;
 	v.may_answer = v.waiting && ctx_can_at(c, PERM_SUPERVISE_ANSWER, cs.body_id, cs.parent_body_id);
 	v.answer = v.waiting ? typed : cs.answer;

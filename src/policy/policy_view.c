@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Addresses, rows and frames that the pages of the library share. */
+#include "base/utf8.h"
+#include "policy/library.h"
+#include "policy/policy_int.h"
+
+static const struct tpl_field link_fields[] = {TF_STR(struct pol_link, href),	  TF_STR(struct pol_link, text),
+					       TF_STR(struct pol_link, note),	  TF_STR(struct pol_link, tag),
+					       TF_STR(struct pol_link, tag_kind), TF_STR(struct pol_link, value),
+					       TF_BOOL(struct pol_link, on)};
+const struct tpl_view pol_link_view = TPL_VIEW_OF(struct pol_link, link_fields);
+
+struct str policy_prefix(struct ctx *c)
+{
+	return c->locale == LOC_EN ? STR("/en") : STR("");
+}
+
+struct str policy_href(struct ctx *c, struct str path)
+{
+	return arena_printf(c->arena, "%.*s%.*s", STR_ARG(policy_prefix(c)), STR_ARG(path));
+}
+
+struct str policy_doc_href(struct ctx *c, int64_t id)
+{
+	return arena_printf(c->arena, "%.*s/d/%lld", STR_ARG(policy_prefix(c)), (long long)id);
+}
+
+void policy_query(struct buf *b, const char *name, struct str value)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	if (str_empty(value))
+		return;
+	buf_printf(b, "%s%s=", str_find_byte(buf_view(b), '?') >= 0 ? "&" : "?", name);
+	for (size_t i = 0; i < value.n; i++) {
+		unsigned char ch = (unsigned char)value.p[i];
+
+		if ((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-' ||
+		    ch == '_') {
+			buf_byte(b, (char)ch);
+		} else {
+			buf_byte(b, '%');
+			buf_byte(b, hex[ch >> 4]);
+			buf_byte(b, hex[ch & 15]);
+		}
+	}
+}
+
+void policy_validity(struct ctx *c, const struct library_doc *d, struct str *ret_text, struct str *ret_kind)
+{
+	static const char *const kinds[VALID_COUNT] = {"grey", "brand", "jade", "amber", "grey", "grey"};
+
+	*ret_text = *ret_kind = STR("");
+	if (d->validity == VALID_NA)
+		return;
+	if (lib_soon(d, c->today)) {
+		*ret_text = ctx_text(c, "policy.validity.soon");
+		*ret_kind = STR("red");
+		return;
+	}
+	*ret_text = ctx_text(c, arena_printf(c->arena, "validity.%s", validity_code(d->validity)).p);
+	*ret_kind = str_of(kinds[d->validity]);
+}
+
+void policy_page(struct ctx *c, struct page *p, struct str title)
+{
+	page_init(c, p, SHELL_PORTAL, "/zcwj", str_empty(title) ? ctx_text(c, "policy.title") : title);
+	page_crumb(c, p, c->locale == LOC_EN ? STR("/en") : STR("/"), ctx_text(c, "nav.home"));
+	page_crumb(c, p, str_empty(title) ? STR_NONE : policy_href(c, STR("/zcwj")), ctx_text(c, "policy.title"));
+	if (!str_empty(title))
+		page_crumb(c, p, STR_NONE, utf8_len(title) > 40 ? utf8_cut(title, 39) : title);
+}
+
+void policy_csv(struct web_call *w, struct buf *b, const char *name)
+{
+	struct buf out = BUF_INIT(w->arena, b->n + 4);
+
+	buf_c(&out, "\xEF\xBB\xBF"); /* spreadsheet programs take it for UTF-8 */
+	buf_str(&out, buf_view(b));
+	web_set_header(w, "Content-Disposition", arena_printf(w->arena, "attachment; filename=\"%s\"", name));
+	web_reply(w, 200, "text/csv; charset=utf-8", buf_view(&out));
+}
