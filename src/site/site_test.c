@@ -3,10 +3,13 @@
 #include "site/site.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/fs.h"
 #include "base/test.h"
 #include "core/audit.h"
 #include "site/column_store.h"
+#include "site/link.h"
 #include "site/topic_store.h"
 #include "support/core_fixture.h"
 
@@ -283,12 +286,51 @@ static void S0_2_3_3_import_is_all_or_nothing(void **state)
 	core_fixture_close(&f);
 }
 
+static void put_script(struct ctx *c, const char *name, const char *text, mode_t mode)
+{
+	const char *path = arena_printf(c->arena, "%s/%s", core_plugin_dir(c->core, c->arena), name).p;
+
+	OK(fs_mkdirs(core_plugin_dir(c->core, c->arena), &err));
+	OK(fs_write_atomic(path, str_of(text), &err));
+	assert_int_equal(chmod(path, mode), 0);
+}
+
+static void S4_3_6_a_script_is_bounded(void **state)
+{
+	struct core_fixture f;
+	struct str said;
+	int code;
+
+	OPEN_OR_SKIP(&f, state);
+	put_script(f.c, "good.sh", "#!/bin/sh\nread line\necho \"got $line in $(pwd | sed 's,.*/,,') ${HOME:-nothing}\"\n",
+		   0755);
+	OK(plugin_run(f.c, STR("good.sh"), STR("{\"a\":1}\n"), 10, &code, &said, &err));
+	assert_int_equal(code, 0);
+	assert_true(str_eq_c(said, "got {\"a\":1} in plugins nothing"));
+	put_script(f.c, "slow.sh", "#!/bin/sh\nsleep 300 & echo waiting\nsleep 300\n", 0755);
+	OK(plugin_run(f.c, STR("slow.sh"), STR("x"), 1, &code, &said, &err)); /* with all it started, so the pipe closes */
+	assert_int_equal(code, -1);
+	assert_true(str_find_c(said, "too long") >= 0);
+	put_script(f.c, "open.sh", "#!/bin/sh\nexit 0\n", 0777); /* others can write it */
+	OK(plugin_run(f.c, STR("open.sh"), STR("x"), 5, &code, &said, &err));
+	assert_int_equal(code, -1);
+	OK(plugin_run(f.c, STR("../secret.key"), STR("x"), 5, &code, &said, &err));
+	assert_int_equal(code, -1);
+	OK(plugin_run(f.c, STR("missing.sh"), STR("x"), 5, &code, &said, &err));
+	assert_int_equal(code, -1);
+	core_fixture_close(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ON_BOTH(S2_2_3_3_every_old_address_leads_on),	ON_BOTH(S2_2_3_3_the_tree_has_no_loop_and_no_lost_change),
-		ON_BOTH(S0_2_1_1_one_drafts_another_publishes), ON_BOTH(rows_stay_within_the_body),
-		ON_BOTH(S0_2_3_1_targets_are_computed),		ON_BOTH(S0_2_3_3_import_is_all_or_nothing),
+		ON_BOTH(S2_2_3_3_every_old_address_leads_on),
+		ON_BOTH(S2_2_3_3_the_tree_has_no_loop_and_no_lost_change),
+		ON_BOTH(S0_2_1_1_one_drafts_another_publishes),
+		ON_BOTH(rows_stay_within_the_body),
+		ON_BOTH(S0_2_3_1_targets_are_computed),
+		ON_BOTH(S0_2_3_3_import_is_all_or_nothing),
+		ON_BOTH(S4_3_6_a_script_is_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

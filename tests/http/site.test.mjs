@@ -190,7 +190,9 @@ describe('site', () => {
       const title = extra.f1;
       const sent = await change(drafter, `/wb/topics/${topic}/0`, { f0: 'N-001', ...extra, note: '第一步', go: 'submit' });
       assert.equal(sent.status, 303, sent.text.slice(-3000));
-      assert.doesNotMatch((await visitor.get(`/c/${slug}`)).text, new RegExp(title), 'nothing is public before it was approved');
+      for (const path of ['', '/feed.atom', '/data.csv', '/data.json']) {
+        assert.doesNotMatch((await visitor.get(`/c/${slug}${path}`)).text, new RegExp(title), `${path}: nothing is public before it was approved`);
+      }
       const row = new RegExp(`href="(/wb/topics/${topic}/(\\d+))">${title}`).exec((await office.get(`/wb/topics/${topic}`)).text);
       const own = await drafter.post(`${row[1]}/decide`, { rev: '2', what: 'approve' });
       assert.equal(own.status, 403, 'a drafter cannot approve');
@@ -390,6 +392,15 @@ describe('site', () => {
     assert.match((await s.client().get('/feeds/feed-all')).text, /渠道试验公告/);
     assert.doesNotMatch((await s.client().get('/feeds/other-column')).text, /渠道试验公告/, 'only chosen columns');
     assert.equal((await s.client().get('/feeds/hook')).status, 404);
+    const told2 = hits.filter((h) => h.url === '/hook').length;
+    assert.equal((await desk.decide('office', id, 'withdraw', { order: '内部1号', note: '需要核实' })).status, 303);
+    await admin.get('/wb/site/channels');
+    assert.equal((await admin.post('/wb/site/channels/run', {})).status, 303);
+    const after410 = await until('withdrawal told', async () => { const m = JSON.parse(readFileSync(out, 'utf8')); return m.event === 'withdraw' && m; });
+    assert.equal(after410.document, id);
+    assert.equal(after410.title, undefined, 'nothing of what is no longer public');
+    assert.ok(hits.filter((h) => h.url === '/hook').length >= told2);
+    assert.doesNotMatch((await s.client().get('/feeds/feed-all')).text, /渠道试验公告/);
   });
 
   test('S2-1.1.10 the site can be installed: manifest, icons, worker; the leaders and their duties have a page', async () => {
