@@ -141,7 +141,8 @@ describe('bad input', () => {
       '/d/99999999999999999999', '/d/-1', '/d/1e3', '/d/0', '/d/+1', '/d/9223372036854775807', '/d/9223372036854775808', '/d/1/files/9223372036854775807/x', '/sitemap/-1', '/sitemap/99999999999']) {
       const { status } = await get(target);
       assert.ok([200, 303, 400, 404, 414, 422].includes(status), `${target.slice(0, 60)}: ${status}`);
-      assert.ok(status !== 200 || target === '//evil', `${target} was answered`);
+      // words of any length are a search; its first hundred characters count
+      assert.ok(status !== 200 || target === '//evil' || target.startsWith('/search?q=%E6'), `${target} was answered`);
     }
     for (const page of ['-1', '0', '99999999', '9223372036854775807', '-9223372036854775808', '99999999999999999999', '1.5', 'a', '', '1;drop table document', "1'--"]) {
       for (const path of ['/xxgk/catalogue?page=', '/api/v1/documents?page=', '/xxgk/rules?page=', '/api/v1/documents?year=', '/xxgk/catalogue?year=']) {
@@ -198,7 +199,7 @@ describe('bad input', () => {
     for (const to of away) {
       for (const path of [`/display?mode=elder&back=${encodeURIComponent(to)}`, `/display?lang=zh&back=${encodeURIComponent(to)}`, `/display?lang=en&back=${encodeURIComponent(to)}`, `/search?q=${encodeURIComponent(to)}`]) {
         const answer = await s.client().get(path);
-        assert.ok([303, 400, 422].includes(answer.status), `${path}: ${answer.status}`);
+        assert.ok([303, 400, 422].includes(answer.status) || (answer.status === 200 && path.startsWith('/search')), `${path}: ${answer.status}`);
         assert.equal(answer.headers.get('x-evil'), null);
         assert.ok(!(answer.headers.get('set-cookie') ?? '').includes('a=b'));
         if (answer.status === 303) assert.match(answer.location, /^\/(?![/\\])[\x21-\x7e]*$/, path);
