@@ -94,7 +94,6 @@ static const struct nav_row nav_portal[] = {
 	{"/xxgk", "nav.xxgk"},
 	{"/zcwj", "nav.policy"},
 	{"/xxgk/catalogue", "nav.catalogue"},
-	{"/xxgk/list", "nav.list"},
 	{"/services", "nav.services"},
 	{"/xxgk/enforcement", "nav.enforcement"},
 	{"/xxgk/request", "nav.request"},
