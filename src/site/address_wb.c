@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Old addresses, photographs of leaders, publication of the site settings. */
-#include "core/core.h"
 #include "core/files.h"
 #include "core/org.h"
 #include "core/settings.h"

@@ -2,8 +2,6 @@
 /* What people see of a column: its list, table, text or topic, and its feed. */
 #include "site/column_view.h"
 
-#include <string.h>
-
 #include "base/limits.h"
 
 #define T struct col_doc

@@ -4,8 +4,6 @@
 #include "site/topic.h"
 #include "site/wb.h"
 
-#include <string.h>
-
 static const char *const kinds[] = {"documents", "picked", "page", "topic", "link", NULL};
 static const char *const templates[] = {"list", "dated", "table", "page", "topic", NULL};
 static const char *const directions[] = {"up", "down", NULL};

@@ -3,7 +3,6 @@
  * line (S2-1.1.10). */
 #include "base/embedded.h"
 #include "base/hash.h"
-#include "base/limits.h"
 #include "core/core.h"
 #include "core/files.h"
 #include "core/json.h"

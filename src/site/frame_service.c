@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The frame of every portal page as the administrator arranged it: navigation, footer, banner, mourning; the home page's blocks. */
-#include "core/audit.h"
 #include "core/core.h"
 #include "core/jobs.h"
 #include "core/json.h"
 #include "site/column_store.h"
 #include "site/topic.h"
-
-#include <string.h>
 
 #define SITE_BLOCK_CODE(b) #b,
 static const char *const block_codes[SB_COUNT + 1] = {SITE_BLOCKS(SITE_BLOCK_CODE) ""};
@@ -79,6 +76,21 @@ enum status site_notices(struct ctx *c, const struct site_notice **ret, size_t *
 /* ---- navigation and footer ---- */
 #define MENU_MAX 40
 
+/* Stable, so that entries of one rank keep the order they came in. */
+static void sort_menu(struct site_menu *all, bool *current, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		for (size_t j = i; j > 0 && all[j - 1].sort > all[j].sort; j--) {
+			struct site_menu m = all[j];
+			bool b = current[j];
+
+			all[j] = all[j - 1];
+			all[j - 1] = m;
+			current[j] = current[j - 1];
+			current[j - 1] = b;
+		}
+}
+
 /* A program entry stands at ten times its place; a row with the same address changes it, other rows are entries of our own. */
 void menu_merge(struct ctx *c, const char *place, const struct page_link *builtin, size_t n, struct tpl_list *ret,
 		struct site_menu **ret_rows, size_t *ret_n)
@@ -123,16 +135,7 @@ void menu_merge(struct ctx *c, const char *place, const struct page_link *builti
 			all[i].text_en = c->locale == LOC_EN ? builtin[i].text : all[i].text_en;
 		}
 	}
-	for (size_t i = 1; i < k; i++) /* stable */
-		for (size_t j = i; j > 0 && all[j - 1].sort > all[j].sort; j--) {
-			struct site_menu m = all[j];
-			bool b = current[j];
-
-			all[j] = all[j - 1];
-			all[j - 1] = m;
-			current[j] = current[j - 1];
-			current[j - 1] = b;
-		}
+	sort_menu(all, current, k);
 	for (size_t i = 0; i < k; i++)
 		if (all[i].shown)
 			links[shown++] =

@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Home blocks, navigation and footer, banner and mourning, old addresses, photographs, publication of the settings. */
-#include "core/core.h"
-#include "core/files.h"
-#include "core/org.h"
-#include "core/settings.h"
-#include "site/column_store.h"
 #include "site/wb.h"
 
 #include <string.h>

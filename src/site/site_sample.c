@@ -6,8 +6,6 @@
 #include "site/link.h"
 #include "site/topic_store.h"
 
-#include <string.h>
-
 #define ROWS_MAX 200
 
 struct sheet {

@@ -8,7 +8,6 @@
 #include "base/fs.h"
 #include "base/test.h"
 #include "core/audit.h"
-#include "site/column_store.h"
 #include "site/link.h"
 #include "site/topic_store.h"
 #include "support/core_fixture.h"

@@ -5,8 +5,6 @@
 #include "site/topic_store.h"
 #include "site/wb.h"
 
-#include <string.h>
-
 #define CSV_BYTES (2u << 20)
 
 static const char *const gos[] = {"submit", "draft", NULL};
