@@ -413,13 +413,13 @@ enum status engine_write(struct engine *e, struct conn **ret, struct err *err)
 	(void)pthread_mutex_lock(&e->write_lock);
 	(void)pthread_mutex_lock(&e->m);
 	st = look_at_file(e, err);
-	(void)pthread_mutex_unlock(&e->m);
 	if (e->writer != NULL && e->writer->generation != e->generation) {
 		conn_close(e->writer);
 		e->writer = NULL;
 	}
 	if (st == ST_OK && e->writer == NULL)
 		st = conn_open(e, &e->writer, err);
+	(void)pthread_mutex_unlock(&e->m);
 	if (st == ST_OK)
 		st = conn_run(e->writer, err, ES_BEGIN, "");
 	if (st == ST_OK)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "catalogue/catalogue.h"
 #include "core/org.h"
+#include "documents/documents.h"
 #include "search/find_int.h"
 
 static struct str value_name(struct finding *f, int facet, struct str value)
@@ -25,8 +26,13 @@ static struct str value_name(struct finding *f, int facet, struct str value)
 			if (str_eq(f->entries[i].item_key, value))
 				return f->entries[i].level2;
 		return value;
-	case FACET_VALIDITY:
-		return ctx_text(f->c, arena_printf(f->a, "validity.%.*s", STR_ARG(value)).p);
+	case FACET_VALIDITY: {
+		enum validity known;
+
+		return validity_from_code(value, &known)
+			       ? ctx_text(f->c, arena_printf(f->a, "validity.%.*s", STR_ARG(value)).p)
+			       : value;
+	}
 	default:
 		return value;
 	}

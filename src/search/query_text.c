@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "documents/documents.h"
 #include "search/search_int.h"
 
 static const char *const tabs[TAB_COUNT] = {"all", "file", "info", "enterprise", "service", "interact"};
@@ -140,9 +141,11 @@ bool search_query_any(const struct search_query *q)
 
 static struct str facet_words(struct ctx *c, int f, struct str value)
 {
+	enum validity known;
+
 	if (f == FACET_YEAR)
 		return ctx_textf(c, "search.year", value);
-	if (f == FACET_VALIDITY)
+	if (f == FACET_VALIDITY && validity_from_code(value, &known))
 		return ctx_text(c, arena_printf(c->arena, "validity.%.*s", STR_ARG(value)).p);
 	return value;
 }
