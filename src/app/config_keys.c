@@ -48,6 +48,15 @@ const struct config_key config_keys[] = {
 	    "reach. Everything else private, loopback or link-local is refused, also behind a redirect."),
 	KEY("net", "plugin_dir", CK_TEXT, "", 0, 0, NULL,
 	    "Folder of the channel scripts. Only files in it can be run. Empty = plugins in the data folder."),
+	KEY("mail", "smtp_url", CK_TEXT, "", 0, 0, NULL,
+	    "Mail server for alerts: smtp://host:587, smtps://host:465. Empty = no mail; pages offer feeds only."),
+	KEY("mail", "from", CK_TEXT, "", 0, 0, NULL,
+	    "Address of the sender. The mail server must be allowed to send for it."),
+	KEY("mail", "user", CK_TEXT, "", 0, 0, NULL, "Log-in at the mail server. Empty = none."),
+	KEY("mail", "password", CK_TEXT, "", 0, 0, NULL,
+	    "Its password; better in the environment (CHENGMING_MAIL_PASSWORD)."),
+	KEY("mail", "tls", CK_CHOICE, "auto", 0, 0, "auto required off",
+	    "auto: encryption (STARTTLS) is required unless the mail server is this machine."),
 	KEY("fonts", "dir", CK_TEXT, "", 0, 0, NULL,
 	    "Folder with the fonts of official documents (仿宋, 楷体, 黑体, 小标宋). Empty = the system's Noto CJK fonts."),
 	KEY("log", "level", CK_CHOICE, "info", 0, 0, "debug info warn error", "What goes to standard error."),
@@ -110,7 +119,10 @@ void config_show(const struct config *c, struct buf *out)
 	buf_printf(out, "; file: %s\n", c->file == NULL ? "none" : c->file);
 	for (size_t i = 0; i < config_n_keys; i++) {
 		buf_printf(out, "%s.%s = ", config_keys[i].section, config_keys[i].name);
-		put_masked(out, c->values[i]);
+		if (strcmp(config_keys[i].name, "password") == 0 && c->values[i][0] != '\0')
+			buf_c(out, "****");
+		else
+			put_masked(out, c->values[i]);
 		buf_printf(out, "\t; %s\n", from[c->from[i]]);
 	}
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "alerts/alerts.h"
 #include "app/app.h"
 #include "base/embedded.h"
 #include "base/fs.h"
@@ -17,6 +18,7 @@
 #include "core/org.h"
 #include "core/password.h"
 #include "docmodel/docmodel.h"
+#include "notify/notify.h"
 
 /* ---- data folder ---- */
 
@@ -92,6 +94,25 @@ static const struct migration *migrations(struct arena *a, size_t *ret_n)
 	return m;
 }
 
+static const struct notify_maker *const mail_makers[] = {&alerts_mail, &alerts_confirm_mail};
+
+static void use_mail(const struct config *c)
+{
+	const char *tls = config_text(c, "mail.tls");
+	struct notify_config mail = {
+		.smtp_url = config_text(c, "mail.smtp_url"),
+		.user = config_text(c, "mail.user"),
+		.password = config_text(c, "mail.password"),
+		.from = config_text(c, "mail.from"),
+		.tls = strcmp(tls, "required") == 0 ? NOTIFY_TLS_REQUIRED
+		       : strcmp(tls, "off") == 0    ? NOTIFY_TLS_OFF
+						    : NOTIFY_TLS_AUTO,
+	};
+
+	notify_use(&mail);
+	notify_makers_use(mail_makers, ARRAY_LEN(mail_makers));
+}
+
 enum status env_core(struct command_env *env, struct err *err)
 {
 	const struct config *c = &env->cfg;
@@ -117,6 +138,7 @@ enum status env_core(struct command_env *env, struct err *err)
 	if (env->core != NULL)
 		return ST_OK;
 	TRY(env_data_dir(env, err));
+	use_mail(c);
 	if (config_text(c, "fonts.dir")[0] != '\0')
 		doc_fonts_use(config_text(c, "fonts.dir"));
 	cfg.migrations = migrations(env->arena, &cfg.n_migrations);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The modules of the program, in the order of their layers: seeds run and routes are tried in this order. */
 #include "admin/admin.h"
+#include "alerts/alerts.h"
 #include "app/app.h"
 #include "catalogue/catalogue.h"
 #include "documents/documents.h"
@@ -17,8 +18,8 @@
 #include "translog/translog.h"
 
 const struct module *const app_modules[] = {
-	&core_module,	  &translog_module,  &notify_module, &catalogue_module, &documents_module,
-	&search_module,	  &services_module,  &site_module,   &policy_module,	&portal_module,
-	&opendata_module, &supervise_module, &intake_module, &mirror_module,	&admin_module,
+	&core_module,	   &translog_module, &notify_module, &catalogue_module, &documents_module, &search_module,
+	&alerts_module,	   &services_module, &site_module,   &policy_module,	&portal_module,	   &opendata_module,
+	&supervise_module, &intake_module,   &mirror_module, &admin_module,
 };
 const size_t app_n_modules = ARRAY_LEN(app_modules);

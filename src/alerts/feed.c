@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Any search as an Atom feed (RFC 4287): no account, no row. */
+#include "base/limits.h"
+#include "core/org.h"
+#include "alerts/alerts_int.h"
+
+/* XML 1.0 allows fewer control characters than text may hold. */
+static void put(struct buf *b, struct str s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if ((unsigned char)s.p[i] >= 0x20 || s.p[i] == '\n' || s.p[i] == '\t')
+			continue;
+		tpl_escape_text(b, str_slice(s, from, i));
+		from = i + 1;
+	}
+	tpl_escape_text(b, str_skip(s, from));
+}
+
+static void element(struct buf *b, const char *name, struct str text)
+{
+	if (str_empty(text))
+		return;
+	buf_printf(b, "<%s>", name);
+	put(b, text);
+	buf_printf(b, "</%s>\n", name);
+}
+
+static void link_to(struct buf *b, const char *rel, const char *type, struct str href)
+{
+	buf_printf(b, "<link rel=\"%s\" type=\"%s\" href=\"", rel, type);
+	put(b, href);
+	buf_c(b, "\"/>\n");
+}
+
+static struct str joined(struct ctx *c, const struct search_piece *p, size_t n)
+{
+	struct buf b = BUF_INIT(c->arena, 65536);
+
+	for (size_t i = 0; i < n; i++)
+		buf_str(&b, p[i].text);
+	return buf_view(&b);
+}
+
+static struct str author_of(struct ctx *c, const struct body *bodies, size_t n, struct str code)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(bodies[i].code, code))
+			return bodies[i].name;
+	return setting(c, "site.name");
+}
+
+static void entry(struct buf *b, struct ctx *c, const struct search_hit *h, struct str author)
+{
+	struct str id = alerts_absolute(c, h->href);
+
+	buf_c(b, "<entry>\n");
+	element(b, "id", id); /* the same in both languages */
+	element(b, "title", h->title);
+	link_to(b, "alternate", "text/html",
+		alerts_absolute(c, arena_printf(c->arena, "%.*s%.*s", STR_ARG(alerts_prefix(c)), STR_ARG(h->href))));
+	element(b, "updated", instant_format_iso(c->arena, h->published_at));
+	buf_c(b, "<author>");
+	element(b, "name", author);
+	buf_c(b, "</author>\n");
+	element(b, "dc:identifier", h->index_no);
+	element(b, "dc:source", h->doc_no);
+	element(b, "summary", joined(c, h->snippet, h->n_snippet));
+	buf_c(b, "</entry>\n");
+}
+
+static void head(struct buf *b, struct ctx *c, const struct search_query *q, const struct search_result *r)
+{
+	struct str text = search_query_string(c->arena, q);
+	struct str self = alerts_absolute(c, arena_printf(c->arena, "%.*s/alerts/feed.atom?%.*s", STR_ARG(alerts_prefix(c)),
+							  STR_ARG(text)));
+	int64_t updated = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		updated = r->hits[i].published_at > updated ? r->hits[i].published_at : updated;
+	buf_c(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" "
+		 "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xml:lang=\"zh-CN\">\n");
+	element(b, "id", self);
+	element(b, "title", ctx_textf(c, "alerts.feed_title", search_query_words(c, q)));
+	element(b, "updated", instant_format_iso(c->arena, updated));
+	buf_c(b, "<author>");
+	element(b, "name", setting(c, "site.name"));
+	buf_c(b, "</author>\n");
+	link_to(b, "self", "application/atom+xml", self);
+	link_to(b, "alternate", "text/html",
+		alerts_absolute(c, arena_printf(c->arena, "%.*s/search?%.*s", STR_ARG(alerts_prefix(c)), STR_ARG(text))));
+}
+
+enum status alerts_feed(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct buf b = BUF_INIT(c->arena, MAX_PAGE_BYTES);
+	int64_t items = setting_i64(c, "feed.items");
+	struct search_result r;
+	struct search_query q;
+	struct body *bodies;
+	size_t n;
+
+	TRY(search_query_parse(c->arena, w->query, &q, err));
+	if (!search_query_any(&q) || q.words.n > SEARCH_MAX_QUERY)
+		return err_say(err, ST_BAD_REQUEST, "alerts.no_query", NULL);
+	q.sort = SORT_NEWEST;
+	q.page = 1;
+	q.per = items > 100 ? 100 : items;
+	q.snippets = true;
+	q.uncounted = true;
+	TRY(search_run(c, &q, &r, err));
+	TRY(body_list(c, &bodies, &n, err));
+	head(&b, c, &q, &r);
+	for (size_t i = 0; i < r.n && !r.relaxed; i++)
+		if (r.hits[i].published_at > 0)
+			entry(&b, c, &r.hits[i], author_of(c, bodies, n, r.hits[i].body_code));
+	buf_c(&b, "</feed>\n");
+	web_cache_tag(w, "feed");
+	web_cache_tag(w, "list");
+	web_reply(w, 200, "application/atom+xml; charset=utf-8", buf_view(&b));
+	return ST_OK;
+}
