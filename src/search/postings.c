@@ -129,7 +129,8 @@ enum status block_put(struct block_writer *bw, uint64_t key, uint32_t item, cons
 	}
 	bw->entry_n += varint_put(bw->entry + bw->entry_n, item - bw->last_item);
 	bw->entry_n += varint_put(bw->entry + bw->entry_n, n_pos);
-	memcpy(bw->entry + bw->entry_n, pos, n_pos);
+	if (n_pos > 0)
+		memcpy(bw->entry + bw->entry_n, pos, n_pos);
 	bw->entry_n += n_pos;
 	bw->last_item = item;
 	return ST_OK;
