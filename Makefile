@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Front door. Every target works from a fresh clone on Debian 12; meson does the building.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build run test check format asan tsan fuzz bench cover requirements clean
+.PHONY: help setup setup-test build run test check format asan tsan fuzz bench bench-search cover requirements clean
 
 JOBS ?= 2
 RELEASE := build/release
@@ -41,6 +41,10 @@ fuzz: setup-test ## every fuzz harness, SECONDS=60 each
 
 bench: setup-test build ## load and micro benchmarks, results in bench/RESULTS.md
 	@bench/run
+
+bench-search: setup-test build ## search over DOCS=100000 beside FTS5 trigram and pg_trgm, results in bench/RESULTS-search.md
+	@ninja -C $(RELEASE) src/search/search_bench
+	@bench/search_run.py --docs $(or $(DOCS),100000)
 
 cover: setup-test ## line coverage of the unit and HTTP tests in build/cover/html
 	@JOBS=$(JOBS) tests/run cover
