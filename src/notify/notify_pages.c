@@ -37,7 +37,7 @@ const struct web_form notify_list_form = WEB_FORM(list_fields);
 
 static struct str coded(struct ctx *c, const char *space, struct str code)
 {
-	return ctx_text(c, arena_printf(c->arena, "%s.%.*s", space, STR_ARG(code)).p);
+	return ctx_text(c, arena_printf(c->arena, "%s%.*s", space, STR_ARG(code)).p);
 }
 
 static void fill_tabs(struct ctx *c, struct view_mail *v, struct str state)
@@ -47,7 +47,7 @@ static void fill_tabs(struct ctx *c, struct view_mail *v, struct str state)
 	tabs[0] = (struct page_link){.href = STR("/wb/mail"), .text = ctx_text(c, "mail.open"), .current = str_empty(state)};
 	for (size_t i = 0; i < 3; i++)
 		tabs[i + 1] = (struct page_link){.href = arena_printf(c->arena, "/wb/mail?state=%s", states[i]),
-						 .text = coded(c, "mail.state", str_of(states[i])),
+						 .text = coded(c, "mail.state.", str_of(states[i])),
 						 .current = str_eq_c(state, states[i])};
 	v->tabs = (struct tpl_list){tabs, 4};
 }
@@ -70,9 +70,9 @@ enum status notify_wb_list(struct web_call *w, struct err *err)
 
 		rows[i] = (struct row_mail){
 			.id = arena_printf(c->arena, "%lld", (long long)m->id),
-			.kind = coded(c, "mail.kind", m->kind),
+			.kind = coded(c, "mail.kind.", m->kind),
 			.masked = m->masked,
-			.state = coded(c, "mail.state", m->state),
+			.state = coded(c, "mail.state.", m->state),
 			.at = page_time(c, sent ? m->sent_at : m->next_at),
 			.tries = page_num(c, m->tries),
 			.error = m->last_error,
