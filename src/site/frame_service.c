@@ -76,6 +76,21 @@ enum status site_notices(struct ctx *c, const struct site_notice **ret, size_t *
 /* ---- navigation and footer ---- */
 #define MENU_MAX 40
 
+/* As rows name an entry: without the language. */
+static struct str plain_href(struct str href)
+{
+	return str_eq_c(href, "/en") ? STR("/") : str_starts_c(href, "/en/") ? str_skip(href, 3) : href;
+}
+
+/* The program knows which of its pages have an English side; of other addresses we know some. */
+static struct str shown_href(struct ctx *c, const struct page_link *builtin, size_t n, struct str href)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(plain_href(builtin[i].href), href))
+			return builtin[i].href;
+	return site_local(c, href);
+}
+
 /* Stable, so that entries of one rank keep the order they came in. */
 static void sort_menu(struct site_menu *all, bool *current, size_t n)
 {
@@ -105,14 +120,11 @@ void menu_merge(struct ctx *c, const char *place, const struct page_link *builti
 	if (site_menus(c, &rows, &n_rows, &err) != ST_OK)
 		n_rows = 0;
 	for (size_t i = 0; i < n && k < MENU_MAX; i++, k++) {
-		struct str href = builtin[i].href;
-
-		if (str_eq_c(href, "/en"))
-			href = STR("/");
-		else if (str_starts_c(href, "/en/"))
-			href = str_skip(href, 3);
-		all[k] = (struct site_menu){
-			.place = str_of(place), .href = href, .text = STR(""), .shown = true, .sort = (int64_t)(i + 1) * 10};
+		all[k] = (struct site_menu){.place = str_of(place),
+					    .href = plain_href(builtin[i].href),
+					    .text = STR(""),
+					    .shown = true,
+					    .sort = (int64_t)(i + 1) * 10};
 	}
 	for (size_t r = 0; r < n_rows; r++) {
 		size_t at = 0;
@@ -139,7 +151,7 @@ void menu_merge(struct ctx *c, const char *place, const struct page_link *builti
 	for (size_t i = 0; i < k; i++)
 		if (all[i].shown)
 			links[shown++] =
-				(struct page_link){.href = site_local(c, all[i].href),
+				(struct page_link){.href = shown_href(c, builtin, n, all[i].href),
 						   .text = c->locale == LOC_EN && !str_empty(all[i].text_en) ? all[i].text_en
 													     : all[i].text,
 						   .count = STR(""),
@@ -167,8 +179,9 @@ struct tpl_list foot_builtin(struct ctx *c)
 	struct page_link *links = ARENA_ARRAY(c->arena, ARRAY_LEN(rows), struct page_link);
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		links[i] =
-			(struct page_link){.href = str_of(rows[i].href), .text = ctx_text(c, rows[i].key), .count = STR("")};
+		links[i] = (struct page_link){.href = site_local(c, str_of(rows[i].href)),
+					      .text = ctx_text(c, rows[i].key),
+					      .count = STR("")};
 	return (struct tpl_list){links, ARRAY_LEN(rows)};
 }
 
