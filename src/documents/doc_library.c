@@ -115,7 +115,8 @@ static size_t public_versions(const struct doc_step *s, size_t n, struct doc_edi
 			k = 0; /* the earlier text has what this one leaves out */
 		if (s[i].attribute != ATTR_NONE)
 			last = s[i].attribute;
-		out[k++] = (struct doc_edition){.version = s[i].version, .at = s[i].at};
+		if (k == 0 || out[k - 1].version != s[i].version) /* the step that opens a correction changes nothing */
+			out[k++] = (struct doc_edition){.version = s[i].version, .at = s[i].at};
 	}
 	return k;
 }

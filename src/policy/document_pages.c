@@ -3,7 +3,7 @@
  * form "我要纠错", the question whether it helped. design README §5 Document. */
 #include <qrencode.h>
 
-#include "policy/policy_int.h"
+#include "policy/policy_store.h"
 #include "supervise/supervise.h"
 
 /* ---- editions ---- */
@@ -26,7 +26,7 @@ struct view_history {
 	struct page page;
 	struct str base, doc, title_from, title_to, from, to;
 	struct tpl_list editions, lines;
-	bool compared, any, title_changed, single;
+	bool compared, any, title_changed, single, withheld;
 };
 #define T struct view_history
 static const struct tpl_field history_fields[] = {TF_VIEW(T, page, &page_view),
@@ -41,7 +41,8 @@ static const struct tpl_field history_fields[] = {TF_VIEW(T, page, &page_view),
 						  TF_BOOL(T, compared),
 						  TF_BOOL(T, any),
 						  TF_BOOL(T, title_changed),
-						  TF_BOOL(T, single)};
+						  TF_BOOL(T, single),
+						  TF_BOOL(T, withheld)};
 #undef T
 const struct tpl_view policy_history_view = TPL_VIEW_OF(struct view_history, history_fields);
 
@@ -82,20 +83,49 @@ static enum status compare(struct ctx *c, struct view_history *v, const struct d
 	return ST_OK;
 }
 
-/* ?edition=2 compares the second edition with the first; without it the last one with the one before. */
+static bool is_shown(const int64_t *shown, size_t n, int64_t version)
+{
+	for (size_t i = 0; i < n; i++)
+		if (shown[i] == version)
+			return true;
+	return false;
+}
+
+/* Editions, newest first; a link where the text before may be compared with. */
+static struct tpl_list edition_rows(struct ctx *c, int64_t id, const struct doc_edition *e, size_t n, const int64_t *shown,
+				    size_t n_shown, int64_t asked)
+{
+	struct pol_link *rows = ARENA_ARRAY(c->arena, n, struct pol_link);
+
+	for (size_t i = 0; i < n; i++) {
+		struct pol_link *r = &rows[n - 1 - i];
+
+		r->text = ctx_textf(c, "policy.edition_n", page_num(c, (int64_t)i + 1));
+		r->note = page_time(c, e[i].at);
+		r->tag = i + 1 == n ? ctx_text(c, "policy.edition_now") : STR("");
+		r->on = asked == (int64_t)i + 1;
+		if (i > 0 && is_shown(shown, n_shown, e[i - 1].version))
+			r->href =
+				policy_href(c, arena_printf(c->arena, "/d/%lld/history?edition=%zu", (long long)id, i + 1));
+	}
+	return (struct tpl_list){rows, n};
+}
+
+/* ?edition=2 compares the second edition with the first; without it the last one with the one before. Only a text that the
+ * office lets the public go on reading is compared with; today's needs no leave, one before it does. */
 enum status policy_history_page(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct view_history *v = ARENA_NEW(c->arena, struct view_history);
-	int64_t id = web_param_i64(w, "id"), asked;
+	int64_t id = web_param_i64(w, "id"), asked, *shown;
 	struct document d;
 	struct doc_edition *e;
-	struct pol_link *rows;
-	size_t n;
+	size_t n, n_shown;
 
 	web_cache_tag(w, "doc:%lld", (long long)id);
 	TRY(doc_public_get(c, id, &d, err));
 	TRY(doc_public_editions(c, &d, &e, &n, err));
+	TRY(pol_store_shown(c, id, &shown, &n_shown, err));
 	asked = web_value(w, "edition")->present ? web_value(w, "edition")->i : (int64_t)n;
 	if (asked < 1 || asked > (int64_t)n)
 		return err_set(err, ST_NOT_FOUND, "edition %lld of %zu", (long long)asked, n);
@@ -103,25 +133,78 @@ enum status policy_history_page(struct web_call *w, struct err *err)
 	v->page.lead = d.title;
 	v->base = policy_prefix(c);
 	v->doc = policy_doc_href(c, id);
-	rows = ARENA_ARRAY(c->arena, n, struct pol_link);
-	for (size_t i = n; i-- > 0;)
-		rows[n - 1 - i] =
-			(struct pol_link){.text = ctx_textf(c, "policy.edition_n", page_num(c, (int64_t)i + 1)),
-					  .note = page_time(c, e[i].at),
-					  .tag = i + 1 == n ? ctx_text(c, "policy.edition_now") : STR(""),
-					  .on = asked == (int64_t)i + 1,
-					  .href = i == 0 ? STR("")
-							 : policy_href(c,
-								       arena_printf(c->arena, "/d/%lld/history?edition=%zu",
-										    (long long)id, i + 1))};
-	v->editions = (struct tpl_list){rows, n};
+	v->editions = edition_rows(c, id, e, n, shown, n_shown, asked);
 	v->single = n == 1;
-	if (asked > 1) {
+	v->withheld = asked > 1 && !(is_shown(shown, n_shown, e[asked - 2].version) &&
+				     (asked == (int64_t)n || is_shown(shown, n_shown, e[asked - 1].version)));
+	if (asked > 1 && !v->withheld) {
 		v->from = ctx_textf(c, "policy.edition_n", page_num(c, asked - 1));
 		v->to = ctx_textf(c, "policy.edition_n", page_num(c, asked));
 		TRY(compare(c, v, &e[asked - 2], &e[asked - 1], err));
 	}
 	page_render(c, "policy/history.html", v, 200);
+	return ST_OK;
+}
+
+/* ---- which earlier editions may be read: the office decides ---- */
+struct view_editions {
+	struct page page;
+	struct str action, doc;
+	struct tpl_list rows;
+	bool any;
+};
+static const struct tpl_field editions_fields[] = {TF_VIEW(struct view_editions, page, &page_view),
+						   TF_STR(struct view_editions, action), TF_STR(struct view_editions, doc),
+						   TF_LIST(struct view_editions, rows, &pol_link_view),
+						   TF_BOOL(struct view_editions, any)};
+const struct tpl_view policy_wb_editions_view = TPL_VIEW_OF(struct view_editions, editions_fields);
+
+static const char *const onoff[] = {"on", "off", NULL};
+static const struct web_field edition_form[] = {{"version", F_I64, F_REQUIRED, 20, "policy.f_edition", NULL},
+						{"set", F_CHOICE, F_REQUIRED, 5, "policy.f_edition", onoff}};
+const struct web_form policy_edition_form = WEB_FORM(edition_form);
+
+enum status policy_wb_editions(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct view_editions *v = ARENA_NEW(c->arena, struct view_editions);
+	int64_t id = web_param_i64(w, "id"), *shown;
+	struct doc_edition *e;
+	struct pol_link *rows;
+	struct document d;
+	size_t n, n_shown;
+
+	TRY(doc_public_get(c, id, &d, err));
+	if (d.body_id != c->who.body_id)
+		return err_set(err, ST_NOT_FOUND, "document of another body");
+	TRY(doc_public_editions(c, &d, &e, &n, err));
+	TRY(pol_store_shown(c, id, &shown, &n_shown, err));
+	rows = ARENA_ARRAY(c->arena, n, struct pol_link);
+	for (size_t i = 0; i + 1 < n; i++)
+		rows[i] = (struct pol_link){.text = ctx_textf(c, "policy.edition_n", page_num(c, (int64_t)i + 1)),
+					    .note = page_time(c, e[i].at),
+					    .value = arena_printf(c->arena, "%lld", (long long)e[i].version),
+					    .on = is_shown(shown, n_shown, e[i].version)};
+	page_init(c, &v->page, SHELL_WORKBENCH, "/wb/docs", ctx_text(c, "policy.editions_wb"));
+	page_crumb(c, &v->page, arena_printf(c->arena, "/wb/docs/%lld", (long long)id), d.title);
+	page_crumb(c, &v->page, STR_NONE, v->page.h1);
+	v->page.lead = d.title;
+	v->action = arena_printf(c->arena, "/wb/policy/editions/%lld", (long long)id);
+	v->doc = arena_printf(c->arena, "/d/%lld/history", (long long)id);
+	v->rows = (struct tpl_list){rows, n - 1};
+	v->any = n > 1;
+	page_render(c, "policy/editions.html", v, 200);
+	return ST_OK;
+}
+
+enum status policy_wb_edition_set(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	int64_t id = web_param_i64(w, "id");
+
+	TRY(policy_edition_show(c, id, web_value(w, "version")->i, str_eq_c(web_text(w, "set"), "on"), err));
+	page_flash(c, "jade", "policy.flash_edition", STR(""));
+	web_redirect(w, 303, arena_printf(c->arena, "/wb/policy/editions/%lld", (long long)id));
 	return ST_OK;
 }
 

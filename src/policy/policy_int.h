@@ -65,6 +65,8 @@ enum status policy_explaining(struct ctx *c, const struct citation **ret, size_t
 enum status policy_review_set(struct ctx *c, int64_t document_id, struct date on, struct err *err) MUST_CHECK;
 enum status policy_reviews(struct ctx *c, const struct review_day **ret, size_t *ret_n,
 			   struct err *err) MUST_CHECK; /* shared */
+/* Lets the public read an edition that was corrected since, or stops that. */
+enum status policy_edition_show(struct ctx *c, int64_t document_id, int64_t version, bool on, struct err *err) MUST_CHECK;
 enum status policy_helpful_add(struct ctx *c, int64_t document_id, bool yes, struct err *err) MUST_CHECK;
 enum status policy_todo_count(struct ctx *c, int64_t *ret, struct err *err) MUST_CHECK;
 enum { REVIEW_SOON_DAYS = 30, EXPIRES_SOON_DAYS = 90 };
@@ -96,6 +98,9 @@ extern const struct tpl_view pol_link_view;
 web_handler policy_library_page, policy_export, policy_chain_page, policy_uppers_page, policy_upper_page;
 web_handler policy_rules_page, policy_clearances_page, policy_clearance_page, policy_clearance_csv;
 web_handler policy_history_page, policy_qr, policy_index, policy_correct_page, policy_correct_post, policy_helpful_post;
+web_handler policy_wb_editions, policy_wb_edition_set;
+extern const struct web_form policy_edition_form;
+extern const struct tpl_view policy_wb_editions_view;
 web_handler policy_wb_page, policy_wb_review, policy_wb_steps, policy_wb_step_set, policy_wb_uppers, policy_wb_upper_save,
 	policy_wb_upper_remove, policy_wb_clearances, policy_wb_clearance, policy_wb_clearance_save,
 	policy_wb_clearance_publish, policy_wb_clearance_new, policy_wb_clearance_make;

@@ -442,6 +442,33 @@ enum status policy_rules(struct ctx *c, struct policy_rule **ret, size_t *ret_n,
 	return ST_OK;
 }
 
+/* ---- editions ---- */
+enum status policy_edition_show(struct ctx *c, int64_t document_id, int64_t version, bool on, struct err *err)
+{
+	struct document d;
+	struct json_obj o;
+	CLEANUP(pol_end) struct pol_work w = {0};
+
+	TRY(pol_begin(c, &w, err));
+	TRY(doc_public_line(c, document_id, &d, err));
+	if (!ctx_can(c, PERM_DOC_OFFICE_REVIEW) || d.body_id != c->who.body_id)
+		return err_set(err, ST_FORBIDDEN, "editions of document %lld", (long long)document_id);
+	TRY(pol_store_show(c, document_id, version, on, err));
+	json_obj_init(&o, c->arena);
+	json_i64(&o, "version", version);
+	json_bool(&o, "shown", on);
+	TRY(audit_add(c,
+		      &(struct audit_entry){.action = "rules.edition",
+					    .object = "document",
+					    .object_id = document_id,
+					    .body_id = d.body_id,
+					    .summary = d.title,
+					    .after = json_obj_end(&o)},
+		      err));
+	core_touch(c, "doc:%lld", (long long)document_id);
+	return pol_commit(c, &w, err);
+}
+
 /* ---- readers ---- */
 enum status policy_helpful_add(struct ctx *c, int64_t document_id, bool yes, struct err *err)
 {

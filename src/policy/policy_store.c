@@ -24,6 +24,9 @@ enum {
 	PS_ITEMS,
 	PS_ITEMS_CLEAR,
 	PS_ITEM_ADD,
+	PS_SHOWN,
+	PS_SHOW,
+	PS_HIDE,
 	PS_HELPFUL_YES,
 	PS_HELPFUL_NO,
 	PS_HELPFUL
@@ -109,6 +112,15 @@ static const struct db_stmt stmts[] = {
 		 "INSERT INTO policy_clearance_item (clearance_id, document_id, result, title, doc_no) VALUES (?1, ?2, "
 		 "?3, ?4, ?5) ON CONFLICT (clearance_id, document_id) DO UPDATE SET result = excluded.result",
 		 NULL},
+	[PS_SHOWN] = {"policy_edition_shown", DB_READ, "i", "i",
+		      "SELECT version FROM policy_edition_shown WHERE document_id = ?1 ORDER BY version", NULL},
+	[PS_SHOW] =
+		{"policy_edition_show", DB_WRITE, "iiii", "",
+		 "INSERT INTO policy_edition_shown (document_id, version, shown_at, shown_by) VALUES (?1, ?2, ?3, ?4) ON "
+		 "CONFLICT (document_id, version) DO NOTHING",
+		 NULL},
+	[PS_HIDE] = {"policy_edition_hide", DB_WRITE, "ii", "",
+		     "DELETE FROM policy_edition_shown WHERE document_id = ?1 AND version = ?2", NULL},
 	[PS_HELPFUL_YES] =
 		{"policy_helpful_yes", DB_WRITE, "i", "",
 		 "INSERT INTO policy_helpful (document_id, yes) VALUES (?1, 1) ON CONFLICT (document_id) DO UPDATE SET "
@@ -344,6 +356,26 @@ enum status pol_store_item_add(struct ctx *c, int64_t clearance_id, const struct
 {
 	return RUN(c, PS_ITEM_ADD, NULL, err, db_i(clearance_id), db_i(it->document_id),
 		   db_s(str_of(clear_code(it->result))), txt(it->title), txt(it->doc_no));
+}
+
+/* ---- editions ---- */
+enum status pol_store_shown(struct ctx *c, int64_t document_id, int64_t **ret, size_t *ret_n, struct err *err)
+{
+	struct db_rows r;
+
+	TRY(RUN(c, PS_SHOWN, &r, err, db_i(document_id)));
+	*ret = ARENA_ARRAY(c->arena, r.n + 1, int64_t);
+	for (size_t i = 0; i < r.n; i++)
+		(*ret)[i] = db_int(&r, i, 0);
+	*ret_n = r.n;
+	return ST_OK;
+}
+
+enum status pol_store_show(struct ctx *c, int64_t document_id, int64_t version, bool on, struct err *err)
+{
+	if (!on)
+		return RUN(c, PS_HIDE, NULL, err, db_i(document_id), db_i(version));
+	return RUN(c, PS_SHOW, NULL, err, db_i(document_id), db_i(version), db_i(c->now), db_i(c->who.person_id));
 }
 
 /* ---- readers ---- */

@@ -45,6 +45,10 @@ enum status pol_store_items_clear(struct ctx *c, int64_t clearance_id, struct er
 enum status pol_store_item_add(struct ctx *c, int64_t clearance_id, const struct clearance_item *it,
 			       struct err *err) MUST_CHECK;
 
+/* earlier editions that may be read */
+enum status pol_store_shown(struct ctx *c, int64_t document_id, int64_t **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+enum status pol_store_show(struct ctx *c, int64_t document_id, int64_t version, bool on, struct err *err) MUST_CHECK;
+
 /* readers' verdict */
 enum status pol_store_helpful_add(struct ctx *c, int64_t document_id, bool yes, struct err *err) MUST_CHECK;
 enum status pol_store_helpful(struct ctx *c, struct helpful **ret, size_t *ret_n, struct err *err) MUST_CHECK;

@@ -20,6 +20,9 @@ const publicPages = [
   ['contact', '/about/contact'], ['data', '/data'], ['login', '/login'], ['none-found', '/search?q=zzzzqqq'], ['search', '/search'], ['found', '/search?q=%E5%99%AA%E5%A3%B0&genre=%E5%85%AC%E5%91%8A'],
   ['withdrawn', '/d/104', 'status of 410'], ['bad-request', '/search?bad=1', 'status of 400'],
   ['not-found', '/no-such-page', 'status of 404'],
+  ['library', '/zcwj'], ['library-none', '/zcwj?q=zzzzqqq'], ['chain', '/zcwj/chain/120'], ['uppers', '/zcwj/upper'], ['upper', '/zcwj/upper/1'],
+  ['clearances', '/zcwj/clearance'], ['clearance', '/zcwj/clearance/1'], ['history', '/d/120/history'], ['correct', '/d/120/correct'],
+  ['rule', '/d/120'],
   ['column-topic', '/c/water-sources'], ['column-row', '/c/inspection/1'], ['column-table', '/c/rules-of-disclosure'], ['column-text', '/c/topics'],
   ['leaders', '/leaders'], ['links', '/links'], ['offline', '/offline'], ['column-en', '/en/c/outlets'],
   ['log', '/xxgk/log'], ['proof', '/d/1/proof'], ['proof-withdrawn', '/d/104/proof'],
@@ -33,6 +36,8 @@ const englishPages = [
   ['services', '/en/services'], ['service', '/en/services/CZ-XK-0101'], ['service-version', '/en/services/CZ-XK-0101/versions/1'],
   ['service-diff', '/en/services/CZ-XK-0101/diff?from=1&to=2'], ['licences', '/en/services/licences?v=2&diff=1'],
   ['guide-version', '/en/xxgk/guide/versions/1'], ['guide-diff', '/en/xxgk/guide/diff?from=1&to=1'],
+  ['library', '/en/zcwj'], ['chain', '/en/zcwj/chain/120'], ['uppers', '/en/zcwj/upper'], ['upper', '/en/zcwj/upper/1'],
+  ['clearances', '/en/zcwj/clearance'], ['clearance', '/en/zcwj/clearance/1'], ['history', '/en/d/120/history'], ['correct', '/en/d/120/correct'],
   ['none-found', '/en/search?q=zzzzqqq'], ['withdrawn', '/en/d/104', 'status of 410'],
   ['log', '/en/xxgk/log'], ['proof', '/en/d/1/proof'],
 ].map(([name, ...rest]) => [`${name}-en`, ...rest]);
@@ -62,6 +67,10 @@ const staffPages = [
   ['wb-service-preview', 'zhou.mingyuan', '/wb/services/1/preview'], ['wb-elements', 'admin', '/wb/services/elements'],
   ['wb-guide', 'zhou.mingyuan', '/wb/guide'],
   ['wb-audit-row', 'gu.shenming', '/wb/audit/5'], ['wb-settings', 'admin', '/wb/settings'], ['wb-jobs', 'admin', '/wb/jobs'],
+  ['wb-policy', 'zhou.mingyuan', '/wb/policy'], ['wb-steps', 'zhou.mingyuan', '/wb/policy/steps'],
+  ['wb-uppers', 'zhou.mingyuan', '/wb/policy/uppers'], ['wb-clearances', 'zhou.mingyuan', '/wb/policy/clearances'],
+  ['wb-clearance', 'zhou.mingyuan', '/wb/policy/clearances/1'], ['wb-clearance-new', 'zhou.mingyuan', '/wb/policy/clearances/new'],
+  ['wb-editions', 'zhou.mingyuan', '/wb/policy/editions/120'],
 ];
 // Pages of another test, with what must exist first: a case in supervise.test.mjs (HTTP), a draft in services.test.mjs (HTTP), two versions in journey.test.mjs.
 const elsewhere = ['/wb/supervise/{id:i64}', '/wb/docs/{id:i64}/diff', '/wb/docs/{id:i64}/correct', '/wb/services/{id:i64}/diff',
