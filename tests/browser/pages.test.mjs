@@ -25,6 +25,7 @@ const publicPages = [
   ['rule', '/d/120'],
   ['column-topic', '/c/water-sources'], ['column-row', '/c/inspection/1'], ['column-table', '/c/rules-of-disclosure'], ['column-text', '/c/topics'],
   ['leaders', '/leaders'], ['links', '/links'], ['offline', '/offline'], ['column-en', '/en/c/outlets'],
+  ['alert-new', '/alerts/new?q=%E5%99%AA%E5%A3%B0'], ['alert-dead', '/alerts/out/1.0.x', 'status of 410'],
   ['log', '/xxgk/log'], ['proof', '/d/1/proof'], ['proof-withdrawn', '/d/104/proof'],
 ];
 const englishPages = [
@@ -39,6 +40,7 @@ const englishPages = [
   ['library', '/en/zcwj'], ['chain', '/en/zcwj/chain/120'], ['uppers', '/en/zcwj/upper'], ['upper', '/en/zcwj/upper/1'],
   ['clearances', '/en/zcwj/clearance'], ['clearance', '/en/zcwj/clearance/1'], ['history', '/en/d/120/history'], ['correct', '/en/d/120/correct'],
   ['none-found', '/en/search?q=zzzzqqq'], ['withdrawn', '/en/d/104', 'status of 410'],
+  ['alert-new', '/en/alerts/new?q=%E5%99%AA%E5%A3%B0'],
   ['log', '/en/xxgk/log'], ['proof', '/en/d/1/proof'],
 ].map(([name, ...rest]) => [`${name}-en`, ...rest]);
 // [name, log-in, address]
@@ -62,6 +64,7 @@ const staffPages = [
   ['wb-unit-new', 'admin', '/wb/org/1/unit'], ['wb-unit', 'admin', '/wb/units/1'], ['wb-people', 'admin', '/wb/people'],
   ['wb-person-new', 'admin', '/wb/people/new'], ['wb-person', 'admin', '/wb/people/1'], ['wb-calendar', 'admin', '/wb/calendar'],
   ['wb-explain', 'admin', '/wb/calendar/explain?from=2026-11-20&n=20'], ['wb-audit', 'gu.shenming', '/wb/audit'],
+  ['wb-mail', 'admin', '/wb/mail'],
   ['wb-services', 'zhou.mingyuan', '/wb/services'], ['wb-service-new', 'xu.keyan', '/wb/services/new'],
   ['wb-service', 'zhou.mingyuan', '/wb/services/1'], ['wb-service-edit', 'zhou.mingyuan', '/wb/services/1/edit'],
   ['wb-service-preview', 'zhou.mingyuan', '/wb/services/1/preview'], ['wb-elements', 'admin', '/wb/services/elements'],
