@@ -8,6 +8,7 @@
 #include "site/column_view.h"
 #include "site/link.h"
 #include "site/net.h"
+#include "notify/notify.h"
 #include "translog/translog.h"
 
 #define BATCH 200
@@ -27,6 +28,8 @@ const char *channel_problem(const struct channel *ch, const char **ret_field)
 	if (str_eq_c(ch->type, "script") &&
 	    (str_empty(ch->target) || str_find_byte(ch->target, '/') >= 0 || ch->target.p[0] == '.'))
 		return "arrange.bad_script";
+	if (str_eq_c(ch->type, "mail") && (str_find_byte(ch->target, '@') < 1 || str_find_byte(ch->target, ' ') >= 0))
+		return "mail.bad_address";
 	return NULL;
 }
 
@@ -41,6 +44,8 @@ enum status channel_save(struct ctx *c, struct channel *ch, struct err *err)
 		return err_set(err, ST_FORBIDDEN, "channel");
 	if (problem != NULL)
 		return err_say(err, ST_INVALID, problem, NULL);
+	if (str_eq_c(ch->type, "mail") && !mail_address_valid(c->arena, ch->target, &ch->target))
+		return err_say(err, ST_INVALID, "mail.bad_address", NULL);
 	TRY(site_begin(c, &tx, err));
 	TRY(channel_store_list(c, &all, &n, err));
 	for (size_t i = 0; i < n; i++)
@@ -216,6 +221,43 @@ static enum status send(struct ctx *c, const struct channel *ch, struct delivery
 	return ST_OK;
 }
 
+/* Handed to the queue of outgoing mail, which retries by itself. */
+static enum status post_mail(struct ctx *c, const struct channel *ch, const struct delivery *d, struct err *err)
+{
+	struct str url = site_absolute(c, arena_printf(c->arena, "/d/%lld", (long long)d->document_id));
+	struct document doc = {0};
+	bool there = doc_public_get(c, d->document_id, &doc, err) == ST_OK; /* what is public at this moment, nothing else */
+	struct str event =
+		ctx_text(c, arena_cstr(c->arena, arena_printf(c->arena, "arrange.event.%.*s", STR_ARG(d->event))));
+
+	err_clear(err);
+	return notify_mail(c,
+			   &(struct mail){.kind = "channel",
+					  .to = ch->target,
+					  .subject = arena_printf(c->arena, "%.*s %.*s", STR_ARG(event), STR_ARG(doc.title)),
+					  .text = there ? arena_printf(c->arena, "%.*s\n%.*s\n%.*s\n\n%.*s\n",
+								       STR_ARG(doc.title), STR_ARG(doc.index_no),
+								       STR_ARG(url), STR_ARG(doc.summary))
+							: arena_printf(c->arena, "%.*s\n", STR_ARG(url))},
+			   err);
+}
+
+static enum status deliver_mail(struct ctx *c, const struct channel *ch, struct delivery *d, bool *ret_ok, struct err *err)
+{
+	CLEANUP(db_tx_end) struct db_tx tx = {0};
+	enum status st;
+
+	TRY(core_begin(c, &tx, err));
+	st = post_mail(c, ch, d, err);
+	d->detail = st == ST_OK ? STR("mail queue") : arena_dup(c->arena, str_of(err->key));
+	*ret_ok = st == ST_OK;
+	if (st != ST_OK) { /* off, or an address that is none: on record, tried again later */
+		err_clear(err);
+		return ST_OK;
+	}
+	return core_commit(c, &tx, err);
+}
+
 /* The call to the outside is made outside any transaction; its result is written down, and a failure makes the job come again. */
 enum status site_job_deliver(struct ctx *c, struct str payload, struct err *err)
 {
@@ -234,7 +276,10 @@ enum status site_job_deliver(struct ctx *c, struct str payload, struct err *err)
 			ch = &all[i];
 	if (ch == NULL || !ch->active || str_eq_c(d.state, "ok"))
 		return ST_OK;
-	TRY(send(c, ch, &d, &ok, err));
+	if (str_eq_c(ch->type, "mail"))
+		TRY(deliver_mail(c, ch, &d, &ok, err));
+	else
+		TRY(send(c, ch, &d, &ok, err));
 	d.at = c->now;
 	d.tries++;
 	d.state = ok ? STR("ok") : d.tries >= CHANNEL_TRIES ? STR("failed") : STR("waiting");

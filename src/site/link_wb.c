@@ -135,7 +135,7 @@ enum status wb_link_check(struct web_call *w, struct err *err)
 }
 
 /* ---- channels ---- */
-static const char *const channel_types[] = {"feed", "webhook", "script", NULL};
+static const char *const channel_types[] = {"feed", "webhook", "script", "mail", NULL};
 static const struct web_field channel_fields[] = {
 	{"name", F_TEXT, F_REQUIRED, 80, "arrange.f_name", NULL},
 	{"slug", F_TEXT, F_REQUIRED, 40, "arrange.f_slug", NULL},
@@ -206,7 +206,7 @@ static enum status channel_form_show(struct ctx *c, const struct channel *ch)
 	wb_init(f, c, &channel_form);
 	wb_text(f, "name", ch->name);
 	wb_text(f, "slug", ch->slug)->hint = ctx_text(c, "arrange.h_channel_slug");
-	wb_select(f, "type", options(c, "arrange.channel.", channel_types, 3), 3, ch->type);
+	wb_select(f, "type", options(c, "arrange.channel.", channel_types, 4), 4, ch->type);
 	wb_text(f, "target", ch->target)->hint = ctx_text(c, "arrange.h_target");
 	wb_text(f, "columns", ch->columns)->hint = ctx_text(c, "arrange.h_columns");
 	wb_text(f, "secret", STR(""))->hint =

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Desk, unhtml } from '../support/flow.mjs';
 import { startServer } from '../support/server.mjs';
+import { SmtpServer, smtpMissing } from '../support/smtp.mjs';
 
 const inputs = (html) => {
   const form = html.slice(html.lastIndexOf('<form class="card'));
@@ -49,6 +50,7 @@ describe('site', () => {
   let hits = [];
   let broken = false;
   const reached = [];
+  let smtp;
 
   before(async () => {
     secret = await listen((q, a) => { reached.push(q.url); a.end('secret'); });
@@ -62,7 +64,10 @@ describe('site', () => {
         a.end('ok');
       });
     });
-    s = await startServer({ sample: true, serveEnv: { CHENGMING_NET_PRIVATE_HOSTS: `127.0.0.1:${outside.address().port}` } });
+    if (!smtpMissing) smtp = await SmtpServer.start();
+    s = await startServer({ sample: true,
+      serveEnv: { CHENGMING_NET_PRIVATE_HOSTS: `127.0.0.1:${outside.address().port}`,
+        ...(smtp ? { CHENGMING_MAIL_SMTP_URL: smtp.url, CHENGMING_MAIL_FROM: 'gk@sthjj.chengzhou.example' } : {}) } });
     admin = s.client();
     office = s.client();
     drafter = s.client();
@@ -72,6 +77,7 @@ describe('site', () => {
   });
   after(async () => {
     await s?.stop();
+    await smtp?.remove();
     outside?.close();
     secret?.close();
   });
@@ -368,6 +374,7 @@ describe('site', () => {
     const hook = await channel('hook', { type: 'webhook', target: `${here()}/hook`, secret: 'k' });
     const script = await channel('wechat', { type: 'script', target: 'wechat.sh' });
     const failing = await channel('failing', { type: 'script', target: 'fails.sh' });
+    const mail = smtp ? await channel('mailbox', { type: 'mail', target: 'desk@reader.example' }) : null;
     await channel('feed-all', { type: 'feed', target: '' });
     await channel('other-column', { type: 'feed', target: '', columns: 'enforcement-news' });
     assert.equal((await change(admin, '/wb/site/channels/0', { name: 'x', slug: 'evil', type: 'script', target: '../secret.key' })).status, 422);
@@ -390,6 +397,11 @@ describe('site', () => {
     await until('failure on record', async () => /HTTP 500/.test(await record(hook)));
     assert.match(await until('script failure', async () => { const t = await record(failing); return /no network/.test(t) && t; }), /等待/);
     assert.match((await s.client().get('/feeds/feed-all')).text, /渠道试验公告/);
+    if (mail) {
+      const got = await smtp.next('desk@reader.example');
+      assert.match(got.text, /渠道试验公告[\s\S]*\/d\//);
+      assert.match(await record(mail), /已送达/);
+    }
     assert.doesNotMatch((await s.client().get('/feeds/other-column')).text, /渠道试验公告/, 'only chosen columns');
     assert.equal((await s.client().get('/feeds/hook')).status, 404);
     const told2 = hits.filter((h) => h.url === '/hook').length;
