@@ -48,6 +48,8 @@ enum status env_data_dir(struct command_env *env, struct err *err) MUST_CHECK; /
 enum status env_lock(struct command_env *env, struct err *err) MUST_CHECK;
 enum status env_core(struct command_env *env, struct err *err) MUST_CHECK;
 void env_close(struct command_env *env);
+/* The web server as configured, attached to the core; jobs are not started. */
+enum status env_web(struct command_env *env, struct web_server **ret, struct err *err) MUST_CHECK;
 enum status env_pending(struct command_env *env, int *ret, struct err *err) MUST_CHECK;
 
 /* Makes a first body and administrator when there is no person yet; *ret_password is empty otherwise. */
@@ -69,6 +71,6 @@ void progress_show(struct progress *p, int64_t done, int64_t total);
 void progress_end(struct progress *p);
 
 extern const struct command serve_command, init_command, migrate_command, user_command, rebuild_command, backup_command,
-	restore_command, audit_command, proof_command, config_command, version_command, help_command;
+	restore_command, audit_command, proof_command, export_command, config_command, version_command, help_command;
 
 #endif

@@ -67,7 +67,7 @@ static enum status first_person(struct command_env *env, struct err *err)
 	return st;
 }
 
-static enum status start_web(struct command_env *env, struct web_server **ret, struct err *err)
+enum status env_web(struct command_env *env, struct web_server **ret, struct err *err)
 {
 	const struct config *c = &env->cfg;
 	const struct web_route **tables = ARENA_ARRAY(env->arena, app_n_modules, const struct web_route *);
@@ -137,7 +137,7 @@ static enum status serve(struct command_env *env, const sigset_t *signals, struc
 	TRY(env_core(env, err));
 	TRY(bring_up_to_date(env, err));
 	TRY(first_person(env, err));
-	TRY(start_web(env, &s, err));
+	TRY(env_web(env, &s, err));
 	if (core_jobs_start(env->core, err) != ST_OK) {
 		web_server_stop(s, 0);
 		return err->st;

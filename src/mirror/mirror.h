@@ -1,9 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The whole public site as static files and as WARC. */
+/* The whole public site as static files any web server or CDN can serve, and as WARC 1.1 for archives. Both read the site
+ * through HTTP, as a visitor without session does: what a visitor cannot see cannot get in. */
 #ifndef MIRROR_MIRROR_H
 #define MIRROR_MIRROR_H
 
 #include "core/module.h"
+
+struct mirror_job {
+	const char *origin; /* "http://127.0.0.1:43210": the server that is read */
+	struct str base;    /* what pages give as the site's own address (setting site.base_url); may be empty */
+	struct str live; /* "https://sthj.example.gov.cn", no slash at the end: forms and search lead there; may be empty */
+	const char *target;					  /* folder of the site, or file of the archive */
+	const char *scratch;					  /* folder for files too large for memory */
+	const char *program;					  /* "chengming 0.1.0", for the archive's first record */
+	unsigned threads;					  /* 0 = 2 */
+	void (*progress)(void *arg, int64_t done, int64_t total); /* total grows while links are found; may be NULL */
+	void *progress_arg;
+};
+
+struct mirror_broken {
+	struct str url, from; /* the page that has the link */
+	int http;	      /* 0: no answer */
+};
+
+struct mirror_report {
+	int64_t pages, bytes;		     /* answers taken and their size */
+	int64_t written, unchanged, removed; /* files; of an archive: records written */
+	struct mirror_broken *broken;
+	size_t n_broken;
+};
+
+/* Writes what changed since the last run into the folder and removes what is gone. Refuses a folder that holds files but no
+ * list of an earlier run (ST_CONFLICT): nothing of others is ever deleted. */
+enum status mirror_site(struct arena *a, const struct mirror_job *job, struct mirror_report *ret,
+			struct err *err) MUST_CHECK;
+/* One new file; request and response of every address, each record packed by itself. ST_CONFLICT when the file exists. */
+enum status mirror_warc(struct arena *a, const struct mirror_job *job, struct mirror_report *ret,
+			struct err *err) MUST_CHECK;
 
 extern const struct module mirror_module;
 

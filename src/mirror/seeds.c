@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mirror/seeds.h"
+
+const char *const mirror_seeds[] = {
+	"/",
+	"/en",
+	"/robots.txt",
+	"/sitemap.xml",
+	"/sitemap",
+	"/data",
+	"/feed.atom",
+	"/feed.rss",
+	"/opensearch.xml",
+	"/site.webmanifest",
+	"/worker.js",
+	"/offline",
+	"/data/catalog.jsonld",
+	"/data/calendar.ics",
+	"/api/v1",
+	"/api/v1/openapi.json",
+	"/api/v1/documents",
+	"/api/v1/bodies",
+	"/api/v1/units",
+	"/api/v1/catalogue",
+	"/api/v1/legal-bases",
+	"/api/v1/services",
+	"/api/v1/calendar",
+	"/api/v1/statistics",
+	"/api/v1/changes",
+	"/api/v1/log/sth",
+	"/api/v1/log/heads",
+	"/api/v1/log/key",
+	"/api/v1/log/entries?start=0&end=999",
+};
+const size_t mirror_n_seeds = sizeof mirror_seeds / sizeof mirror_seeds[0];
