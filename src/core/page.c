@@ -371,6 +371,8 @@ void page_crumb(struct ctx *c, struct page *p, struct str href, struct str text)
 {
 	struct page_link *rows = (struct page_link *)(uintptr_t)p->crumbs.items;
 
+	if (str_eq_c(href, "/en/")) /* language prefix and "/": the English home has no slash at its end */
+		href = STR("/en");
 	if (p->crumbs.n < MAX_CRUMBS)
 		rows[p->crumbs.n++] = (struct page_link){
 			.href = href, .text = text, .count = STR(""), .current = str_empty(href), .zh = is_foreign(c, text)};
