@@ -154,6 +154,8 @@ describe('what is not public', () => {
       '/sitemap', '/supervise', '/supervise/query', '/feed.atom', '/feed.rss', '/feed.atom?body=wanghu', '/feed.rss?body=wanghu', '/sitemap.xml', '/sitemap/1', '/sitemap/2',
       '/services', '/services.csv', '/services.xlsx', '/services.json', '/services/licences', '/services/licences.csv', '/services/licences.xlsx',
       '/services/licences.json', '/xxgk/guide/versions/1', '/xxgk/guide/diff?from=1&to=1', '/xxgk/guide/form.pdf',
+      '/zcwj', `/zcwj?q=${CANARY}`, `/en/zcwj?q=${CANARY}&scope=title`, '/zcwj?q=9001', '/zcwj/export.csv', '/zcwj/clearance', '/zcwj/clearance/1',
+      '/zcwj/clearance/1/list.csv', '/zcwj/upper', '/zcwj/upper/1',
       '/robots.txt', '/metrics', '/healthz', '/login', `/search?q=${CANARY}`, `/en/search?q=${CANARY}`, '/search?q=9001', `/api/v1/search?q=${CANARY}`, '/search', '/search?tab=enterprise',
       '/search?tab=info&sort=new', '/search?tab=file&sort=new&year=2026', '/en/search?body=wanghu&sort=new', '/api/v1/search?body=wanghu&sort=new', '/api/v1/search?q=9002',
       '/search?q=%E6%A0%87%E9%A2%98', '/search?q=%E5%85%B3%E9%94%AE', '/api/v1/search?q=%E9%99%84%E4%BB%B6',
@@ -169,6 +171,7 @@ describe('what is not public', () => {
     for (let page = 2; page < 9; page += 1) todo.push(`/api/v1/documents?page=${page}`, `/xxgk/catalogue?page=${page}`);
     for (let id = 1; id <= highest; id += 1) {
       todo.push(`/d/${id}`, `/api/v1/documents/${id}`, `/d/${id}/jsonld`, `/api/v1/documents/${id}/attachments`);
+      todo.push(`/d/${id}/history`, `/d/${id}/history?edition=1`, `/d/${id}/qr.svg`, `/d/${id}/correct`, `/zcwj/chain/${id}`);
       todo.push(`/d/${id}/proof`, `/d/${id}/proof.json`, `/api/v1/documents/${id}/canonical`);
       if (id > highest - 20) todo.push(`/en/d/${id}`, `/d/${id}/docx`, `/d/${id}/pdf`, `/d/${id}/v.gif`);
     }
