@@ -76,7 +76,7 @@ const staffPages = [
   ['wb-editions', 'zhou.mingyuan', '/wb/policy/editions/120'],
 ];
 // Pages of another test, with what must exist first: a case in supervise.test.mjs (HTTP), a draft in services.test.mjs (HTTP), two versions in journey.test.mjs.
-const elsewhere = ['/wb/supervise/{id:i64}', '/wb/docs/{id:i64}/diff', '/wb/docs/{id:i64}/correct', '/wb/services/{id:i64}/diff',
+const elsewhere = ['/i/{rest*}', '/en/i/{rest*}', '/wb/supervise/{id:i64}', '/wb/docs/{id:i64}/diff', '/wb/docs/{id:i64}/correct', '/wb/services/{id:i64}/diff',
   '/wb/services/{id:i64}/chart', '/services/{code}/chart/{no:i64}', '/wb/documents/new'];
 
 const missing = browserMissing();
@@ -164,7 +164,7 @@ describe('staff pages in normal and high-contrast mode, both widths, axe', { ...
 test('every page of the program is looked at', opts, async () => {
   const { stdout } = await server.command(['help', '--routes']);
   const paths = [...publicPages, ...englishPages].map((p) => p[1]).concat(staffPages.map((p) => p[2])).map((p) => p.split('?')[0]);
-  const noPage = /\.(xlsx|csv|json|pdf|docx|atom|rss|xml|txt|gif)$|\/(pdf|docx|export|display|feed|sitemap\/\{n:i64\}|files\/.*)$|^\/(healthz|metrics)$/;
+  const noPage = /\.(svg|xlsx|csv|json|pdf|docx|atom|rss|xml|txt|gif)$|\/(pdf|docx|export|display|feed|sitemap\/\{n:i64\}|files\/.*)$|^\/(healthz|metrics)$/;
   const left = stdout.trim().split('\n').map((line) => line.split('\t'))
     .filter(([method, pattern, , flags]) => method === 'GET' && !/\bapi\b/.test(flags) && !noPage.test(pattern) && !elsewhere.includes(pattern))
     .map(([, pattern]) => pattern)
