@@ -98,7 +98,7 @@ static void unconfirmed_goes_confirmed_stays_until_the_way_out(void **state)
 	size_t n;
 
 	OPEN_OR_SKIP(&f, state);
-	notify_use(&(struct notify_config){"smtp://127.0.0.1:9", "", "", "notice@bureau.example", NOTIFY_TLS_AUTO});
+	notify_use(&(struct notify_config){"smtp://127.0.0.1:9", "", "", "notice@bureau.example", NOTIFY_TLS_AUTO, ""});
 	ask(&f, "a@reader.example", "q=x");
 	ask(&f, "a@reader.example", "q=y");
 	ask(&f, "a@reader.example", "q=y");
@@ -130,7 +130,7 @@ static void mails_to_one_address_are_limited_without_a_word(void **state)
 	struct alert a = {.address = STR("c@reader.example"), .query = STR("q=z")};
 
 	OPEN_OR_SKIP(&f, state);
-	notify_use(&(struct notify_config){"smtp://127.0.0.1:9", "", "", "notice@bureau.example", NOTIFY_TLS_AUTO});
+	notify_use(&(struct notify_config){"smtp://127.0.0.1:9", "", "", "notice@bureau.example", NOTIFY_TLS_AUTO, ""});
 	for (int i = 0; i < ALERTS_PER_CLIENT; i++)
 		ask(&f, "C@READER.example", "q=z");
 	assert_int_equal(mails(&f), ALERTS_ASKED_PER_DAY);
@@ -151,7 +151,7 @@ static void what_becomes_of_a_mail(void **state)
 	struct alert a;
 
 	OPEN_OR_SKIP(&f, state);
-	notify_use(&(struct notify_config){"smtp://127.0.0.1:9", "", "", "notice@bureau.example", NOTIFY_TLS_AUTO});
+	notify_use(&(struct notify_config){"smtp://127.0.0.1:9", "", "", "notice@bureau.example", NOTIFY_TLS_AUTO, ""});
 	ask(&f, "d@reader.example", "q=z");
 	OK(alert_confirm(f.c, 1, &err));
 	OK(core_begin(f.c, &tx, &err));

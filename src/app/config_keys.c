@@ -57,6 +57,8 @@ const struct config_key config_keys[] = {
 	    "Its password; better in the environment (CHENGMING_MAIL_PASSWORD)."),
 	KEY("mail", "tls", CK_CHOICE, "auto", 0, 0, "auto required off",
 	    "auto: encryption (STARTTLS) is required unless the mail server is this machine."),
+	KEY("mail", "ca_file", CK_TEXT, "", 0, 0, NULL,
+	    "PEM file of the authority behind the mail server's certificate. Empty = those the system trusts."),
 	KEY("fonts", "dir", CK_TEXT, "", 0, 0, NULL,
 	    "Folder with the fonts of official documents (仿宋, 楷体, 黑体, 小标宋). Empty = the system's Noto CJK fonts."),
 	KEY("log", "level", CK_CHOICE, "info", 0, 0, "debug info warn error", "What goes to standard error."),

@@ -107,6 +107,7 @@ static void use_mail(const struct config *c)
 		.tls = strcmp(tls, "required") == 0 ? NOTIFY_TLS_REQUIRED
 		       : strcmp(tls, "off") == 0    ? NOTIFY_TLS_OFF
 						    : NOTIFY_TLS_AUTO,
+		.ca_file = config_text(c, "mail.ca_file"),
 	};
 
 	notify_use(&mail);

@@ -18,6 +18,7 @@ struct notify_config {
 	const char *user, *password;
 	const char *from; /* address of the sender */
 	enum notify_tls tls;
+	const char *ca_file; /* certificates the server's is checked against; "" = the system's */
 };
 void notify_use(const struct notify_config *cfg);
 bool notify_on(void); /* mails can be sent */

@@ -146,7 +146,7 @@ static struct mail plain_mail(const char *to)
 /* Nobody listens on port 9 of this machine: a real refusal. */
 static void use_dead_server(void)
 {
-	notify_use(&(struct notify_config){"smtp://127.0.0.1:9", "", "", "notice@bureau.example", NOTIFY_TLS_AUTO});
+	notify_use(&(struct notify_config){"smtp://127.0.0.1:9", "", "", "notice@bureau.example", NOTIFY_TLS_AUTO, ""});
 }
 
 static void a_dead_server_delays_and_then_ends(void **state)
@@ -161,7 +161,7 @@ static void a_dead_server_delays_and_then_ends(void **state)
 
 	if (!core_fixture_open(&f, *(enum db_engine_kind *)*state, modules, 1))
 		skip();
-	notify_use(&(struct notify_config){"", "", "", "", NOTIFY_TLS_AUTO});
+	notify_use(&(struct notify_config){"", "", "", "", NOTIFY_TLS_AUTO, ""});
 	OK(core_begin(f.c, &tx, &err));
 	assert_int_equal(notify_mail(f.c, &m, &err), ST_BUSY);
 	use_dead_server();

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/rng.h"
 #include "core/audit.h"
@@ -16,7 +17,7 @@
 #define DEAD_KEPT_MS (14 * DAY_MS) /* an operator can mend and send again for so long */
 #define SENT_KEPT_MS WEEK_MS
 #define MAX_TRIES 12 /* over about a day: 30 s, 1 min … 6 h */
-#define RUN_MAX 100  /* mails of one job */
+#define RUN_MS 20000 /* of one job, so that a slow server does not hold up other work */
 
 /* The one place of settings of the process, written once before threads start. */
 static struct {
@@ -187,6 +188,8 @@ static enum status send_one(struct ctx *c, struct smtp *smtp, bool *ret_go_on, s
 enum status notify_job_send(struct ctx *c, struct str payload, struct err *err)
 {
 	CLEANUP(end_smtp) struct smtp *smtp = NULL;
+	CLEANUP(db_tx_end) struct db_tx tx = {0};
+	int64_t until = clock_mono_ms() + RUN_MS;
 	bool go_on = true;
 
 	(void)payload;
@@ -195,9 +198,14 @@ enum status notify_job_send(struct ctx *c, struct str payload, struct err *err)
 	smtp = smtp_open(&use.cfg);
 	if (smtp == NULL)
 		return err_set(err, ST_INTERNAL, "curl_easy_init");
-	for (int i = 0; go_on && i < RUN_MAX; i++)
+	while (go_on && clock_mono_ms() < until)
 		TRY(send_one(c, smtp, &go_on, err));
-	return ST_OK;
+	if (!go_on)
+		return ST_OK;
+	TRY(core_begin(c, &tx, err));
+	TRY(outbox_add(c, "mail.send", STR("{}"), core_now(c->core), STR("queue"),
+		       err)); /* the rest, behind what waits now */
+	return core_commit(c, &tx, err);
 }
 
 /* Dead letters nobody mended are given up, with their addresses. */

@@ -45,13 +45,15 @@ struct smtp *smtp_open(const struct notify_config *cfg)
 	curl_easy_setopt(s->h, CURLOPT_PROXY, "");
 	curl_easy_setopt(s->h, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(s->h, CURLOPT_CONNECTTIMEOUT, 10L);
-	curl_easy_setopt(s->h, CURLOPT_TIMEOUT, 60L);
+	curl_easy_setopt(s->h, CURLOPT_TIMEOUT, 30L);
 	curl_easy_setopt(s->h, CURLOPT_USE_SSL,
 			 (long)(tls			     ? CURLUSESSL_ALL
 				: cfg->tls == NOTIFY_TLS_OFF ? CURLUSESSL_NONE
 							     : CURLUSESSL_TRY));
 	curl_easy_setopt(s->h, CURLOPT_ERRORBUFFER, s->error);
 	curl_easy_setopt(s->h, CURLOPT_UPLOAD, 1L);
+	if (cfg->ca_file[0] != '\0')
+		curl_easy_setopt(s->h, CURLOPT_CAINFO, cfg->ca_file);
 	if (cfg->user[0] != '\0') {
 		curl_easy_setopt(s->h, CURLOPT_USERNAME, cfg->user);
 		curl_easy_setopt(s->h, CURLOPT_PASSWORD, cfg->password);

@@ -231,6 +231,18 @@ describe('notify', { skip: smtpMissing }, () => {
     await until('refused to send in the clear', async () => /SSL|TLS/i.test((await rowOf(again, 's***@reader.example'))?.text ?? ''));
     assert.equal(smtp.all('secret@reader.example').length, 0);
     await s.stop();
+    await smtp.encrypt();
+    const secure = { CHENGMING_MAIL_TLS: 'required', CHENGMING_MAIL_USER: 'reader', CHENGMING_MAIL_PASSWORD: 'open sesame' };
+    s = await installation.serve({ ...secure, CHENGMING_TEST_TODAY: day(3) }); // tried again by itself, the certificate is not trusted
+    const third = await staff();
+    await until('a stranger is not trusted', async () => /certificate/i.test((await rowOf(third, 's***@reader.example'))?.text ?? ''));
+    await s.stop();
+    s = await installation.serve({ ...secure, CHENGMING_MAIL_CA_FILE: smtp.cert, CHENGMING_TEST_TODAY: day(3) });
+    assert.equal((await ask('private@reader.example', '申酉')).status, 200);
+    assert.match((await smtp.next('private@reader.example')).headers.get('received'), /with esmtpsa/i);
+    const shown = (await installation.command(['config', 'show', '--set', 'mail.password=open sesame'])).stdout;
+    assert.doesNotMatch(shown, /sesame/);
+    await s.stop();
     s = await installation.serve({ CHENGMING_MAIL_SMTP_URL: '' });
     const page = (await s.client().get('/alerts/new?q=x')).text;
     assert.doesNotMatch(page, /name="email"/);

@@ -143,6 +143,29 @@ begin retry
     });
   }
 
+  /** From the next listen() on with STARTTLS and a certificate of its own (this.cert), and a log-in: reader / open sesame. */
+  async encrypt() {
+    await this.stop();
+    this.cert = join(this.dir, 'cert.pem');
+    const key = join(this.dir, 'key.pem');
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1', '-addext',
+      'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', this.cert], { stdio: 'ignore' });
+    chmodSync(key, 0o644);
+    const conf = join(this.dir, 'exim.conf');
+    writeFileSync(conf, `${readFileSync(conf, 'utf8')
+      .replace('tls_advertise_hosts =', `tls_advertise_hosts = *\ntls_certificate = ${this.cert}\ntls_privatekey = ${key}\nauth_advertise_hosts = *`)
+      .replace('\nrcpt:', '\nrcpt:\n  deny !authenticated = *\n       message = log in first')}
+begin authenticators
+plain:
+  driver = plaintext
+  public_name = PLAIN
+  server_prompts = :
+  server_condition = \${if and{{eq{$auth2}{reader}}{eq{$auth3}{open sesame}}}}
+  server_set_id = $auth2
+`);
+    await this.listen();
+  }
+
   log() {
     const at = join(this.dir, 'spool');
     return ['mainlog', 'paniclog'].filter((f) => existsSync(join(at, f))).map((f) => readFileSync(join(at, f), 'utf8')).join('');
