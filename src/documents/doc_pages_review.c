@@ -52,8 +52,8 @@ struct view_decide {
 	struct page page;
 	struct dv_doc doc;
 	struct str action, rev, opinion, order, note, button, lead, by_id, on;
-	struct tpl_list validities;
-	bool withdraw, republish, correct, discard, validity, conflict;
+	struct tpl_list validities, rules;
+	bool any_rules, withdraw, republish, correct, discard, validity, conflict;
 };
 static const struct tpl_field decide_f[] = {TF_VIEW(T, page, &page_view),
 					    TF_VIEW(T, doc, &dv_doc_view),
@@ -67,6 +67,8 @@ static const struct tpl_field decide_f[] = {TF_VIEW(T, page, &page_view),
 					    TF_STR(T, by_id),
 					    TF_STR(T, on),
 					    TF_LIST(T, validities, &dv_choice_view),
+					    TF_LIST(T, rules, &dv_choice_view),
+					    TF_BOOL(T, any_rules),
 					    TF_BOOL(T, withdraw),
 					    TF_BOOL(T, republish),
 					    TF_BOOL(T, correct),
@@ -151,9 +153,9 @@ static void fill_step(struct ctx *c, const struct document *d, const struct doc_
 }
 
 /* The rule documents attached to the step this document is in, and to corrections when it is one. */
-static enum status fill_rules(struct ctx *c, const struct document *d, struct tpl_list *ret, struct err *err)
+static enum status fill_rules(struct ctx *c, const struct document *d, struct str step, struct tpl_list *ret,
+			      struct err *err)
 {
-	struct str step = str_of(d->state == DS_SCHEDULED ? "sign" : doc_state_code(d->state));
 	struct doc_step_rule *r, *more = NULL;
 	struct dv_choice *rows;
 	size_t n, n_more = 0;
@@ -206,7 +208,7 @@ static enum status render_review(struct web_call *w, const struct document *d, b
 	v->attributes = dv_attributes(c, on);
 	v->articles = dv_articles(c, article);
 	v->causes = dv_causes(c, posted ? web_text(w, "cause") : STR(""));
-	TRY(fill_rules(c, d, &v->rules, err));
+	TRY(fill_rules(c, d, str_of(d->state == DS_SCHEDULED ? "sign" : doc_state_code(d->state)), &v->rules, err));
 	v->any_rules = v->rules.n > 0;
 	page_render(c, "documents/review.html", v, http);
 	return ST_OK;
@@ -369,6 +371,9 @@ static enum status render_decide(struct web_call *w, enum doc_event ev, const st
 		v->note = web_text(w, "note");
 		page_problems(c, &v->page);
 	}
+	if (ev == EV_WITHDRAW || ev == EV_CORRECT)
+		TRY(fill_rules(c, d, ev == EV_WITHDRAW ? STR("withdraw") : STR("correction"), &v->rules, err));
+	v->any_rules = v->rules.n > 0;
 	page_render(c, "documents/decide.html", v, http);
 	return ST_OK;
 }

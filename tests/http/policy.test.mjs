@@ -142,6 +142,8 @@ describe('policy', () => {
     const page = (await desk.office.get('/wb/policy/steps')).text;
     const rule = /<option value="(\d+)">澄州市生态环境局政府信息更正和撤回办法</.exec(page)[1];
     assert.equal((await desk.office.post('/wb/policy/steps', { step: 'unit', id: rule, set: 'on' })).status, 303);
+    const office = (await desk.office.get('/wb/docs/1/withdraw')).text;
+    assert.match(office, new RegExp(`id="step-rules"[\\s\\S]*href="/d/${rule}"`), 'beside a withdrawal too');
     const id = await desk.draft({ title: '科室审核中的公告' });
     await desk.must('drafter', id, { event: 'submit', attribute: 'PUB', checklist: '1' });
     const beside = async () => /id="step-rules"[\s\S]*?<\/section>/.exec((await desk.head.get(`/wb/review/${id}`)).text)[0];
