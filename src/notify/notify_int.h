@@ -27,8 +27,7 @@ enum status mail_store_forget(struct ctx *c, struct str address, struct err *err
 enum status mail_store_cancel(struct ctx *c, struct str maker, int64_t arg, struct err *err) MUST_CHECK;
 enum status mail_store_list(struct ctx *c, const char *state, struct mail_row **ret, size_t *ret_n,
 			    struct err *err) MUST_CHECK;
-enum status mail_store_dead_before(struct ctx *c, int64_t before, struct mail_item **ret, size_t *ret_n,
-				   struct err *err) MUST_CHECK;
+enum status mail_store_old(struct ctx *c, int64_t before, struct mail_item **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 enum status mail_store_sweep_sent(struct ctx *c, int64_t before, struct err *err) MUST_CHECK;
 
 /* ---- smtp.c ---- */

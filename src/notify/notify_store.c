@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/core.h"
 #include "notify/notify_int.h"
 
 #define LEASE_MS (10ll * 60 * 1000)
@@ -15,7 +16,7 @@ enum {
 	ML_FORGET,
 	ML_CANCEL,
 	ML_LIST,
-	ML_DEAD_BEFORE,
+	ML_OLD,
 	ML_SWEEP_SENT
 };
 
@@ -58,8 +59,10 @@ static const struct db_stmt stmts[] = {
 		     "SELECT id, kind, state, masked, tries, next_at, created_at, sent_at, last_error FROM mail "
 		     "WHERE (?1 = '' AND state <> 'sent') OR state = ?1 ORDER BY id DESC LIMIT 200",
 		     NULL},
-	[ML_DEAD_BEFORE] = {"mail_dead_before", DB_READ, "i", SHAPE,
-			    "SELECT " COLS " FROM mail WHERE state = 'dead' AND next_at < ?1 ORDER BY id LIMIT 500", NULL},
+	[ML_OLD] = {"mail_old", DB_READ, "i", SHAPE,
+		    "SELECT " COLS " FROM mail WHERE (state = 'dead' AND next_at < ?1) OR (state = 'waiting' AND expires_at "
+		    "< ?1) ORDER BY id LIMIT 500",
+		    NULL},
 	[ML_SWEEP_SENT] = {"mail_sweep_sent", DB_WRITE, "i", "", "DELETE FROM mail WHERE state = 'sent' AND sent_at < ?1",
 			   NULL},
 };
@@ -91,10 +94,12 @@ static struct mail_item item(const struct db_rows *r, size_t i)
 enum status mail_store_claim(struct ctx *c, struct mail_item *ret, struct err *err)
 {
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
+	/* A job's instant is older than a mail that came in while it ran; that mail counts on this run. */
+	int64_t real = core_now(c->core), now = real > c->now ? real : c->now;
 	struct db_rows r;
 
 	TRY(core_begin(c, &tx, err));
-	TRY(db_run(c->db, c->arena, &notify_set, ML_CLAIM, DB_ARGS(db_i(c->now), db_i(c->now + LEASE_MS)), &r, err));
+	TRY(db_run(c->db, c->arena, &notify_set, ML_CLAIM, DB_ARGS(db_i(now), db_i(now + LEASE_MS)), &r, err));
 	*ret = r.n > 0 ? item(&r, 0) : (struct mail_item){0};
 	return core_commit(c, &tx, err);
 }
@@ -175,11 +180,11 @@ enum status mail_store_list(struct ctx *c, const char *state, struct mail_row **
 	return ST_OK;
 }
 
-enum status mail_store_dead_before(struct ctx *c, int64_t before, struct mail_item **ret, size_t *ret_n, struct err *err)
+enum status mail_store_old(struct ctx *c, int64_t before, struct mail_item **ret, size_t *ret_n, struct err *err)
 {
 	struct db_rows r;
 
-	TRY(db_run(c->db, c->arena, &notify_set, ML_DEAD_BEFORE, DB_ARGS(db_i(before)), &r, err));
+	TRY(db_run(c->db, c->arena, &notify_set, ML_OLD, DB_ARGS(db_i(before)), &r, err));
 	*ret = ARENA_ARRAY(c->arena, r.n + 1, struct mail_item);
 	for (size_t i = 0; i < r.n; i++)
 		(*ret)[i] = item(&r, i);

@@ -208,22 +208,22 @@ enum status notify_job_send(struct ctx *c, struct str payload, struct err *err)
 	return core_commit(c, &tx, err);
 }
 
-/* Dead letters nobody mended are given up, with their addresses. */
+/* Dead letters nobody mended are given up, with their addresses; so is what waited while mail was switched off. */
 enum status notify_job_sweep(struct ctx *c, struct str payload, struct err *err)
 {
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
-	struct mail_item *dead;
+	struct mail_item *old;
 	size_t n;
 
 	(void)payload;
 	TRY(core_begin(c, &tx, err));
 	TRY(mail_store_sweep_sent(c, c->now - SENT_KEPT_MS, err));
-	TRY(mail_store_dead_before(c, c->now - DEAD_KEPT_MS, &dead, &n, err));
+	TRY(mail_store_old(c, c->now - DEAD_KEPT_MS, &old, &n, err));
 	for (size_t i = 0; i < n; i++) {
-		struct sending s = {.maker = maker_named(dead[i].maker), .item = dead[i]};
+		struct sending s = {.maker = maker_named(old[i].maker), .item = old[i]};
 
-		TRY(settled(c, &s, NOTIFY_LOST, err));
-		TRY(mail_store_delete(c, dead[i].id, err));
+		TRY(settled(c, &s, str_eq_c(old[i].state, "dead") ? NOTIFY_LOST : NOTIFY_NOTHING, err));
+		TRY(mail_store_delete(c, old[i].id, err));
 	}
 	return core_commit(c, &tx, err);
 }

@@ -71,7 +71,7 @@ export class SmtpServer {
     self.dir = mkdtempSync(join(tmpdir(), 'chengming-smtp.'));
     self.port = await freePort();
     self.url = `smtp://127.0.0.1:${self.port}`;
-    self.read = new Map();
+    self.read = new Set();
     const root = process.getuid() === 0;
     const user = root ? 'Debian-exim' : execFileSync('id', ['-un'], { encoding: 'utf8' }).trim();
     const group = execFileSync('id', ['-gn', user], { encoding: 'utf8' }).trim();
@@ -176,18 +176,15 @@ plain:
     const box = join(this.dir, 'mail/new');
     if (!existsSync(box)) return [];
     return readdirSync(box).sort((a, b) => stamp(a) - stamp(b) || a.localeCompare(b))
-      .map((f) => parse(readFileSync(join(box, f), 'utf8'))).filter((m) => m.headers.get('envelope-to') === address);
+      .map((f) => ({ file: f, ...parse(readFileSync(join(box, f), 'utf8')) })).filter((m) => m.headers.get('envelope-to') === address);
   }
 
-  /** The next one not yet handed out. */
+  /** One not yet handed out: several of one second may stand in any order. */
   async next(address, ms = WAIT_MS) {
-    const seen = this.read.get(address) ?? 0;
-    const mails = await until(`mail for ${address}`, () => {
-      const list = this.all(address);
-      return list.length > seen && list;
-    }, ms).catch((e) => { throw new Error(`${e.message}\n${this.log()}`); });
-    this.read.set(address, seen + 1);
-    return mails[seen];
+    const mail = await until(`mail for ${address}`, () => this.all(address).find((m) => !this.read.has(m.file)), ms)
+      .catch((e) => { throw new Error(`${e.message}\n${this.log()}`); });
+    this.read.add(mail.file);
+    return mail;
   }
 
   async stop() {
