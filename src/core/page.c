@@ -47,6 +47,8 @@ static const struct tpl_field page_fields[] = {
 	TF_STR(P, notice),
 	TF_STR(P, notice_href),
 	TF_STR(P, notice_close),
+	TF_BOOL(P, h1_zh),
+	TF_BOOL(P, lead_zh),
 	TF_BOOL(P, mourning),
 	TF_STR(P, site_name),
 	TF_STR(P, platform_name),
@@ -360,6 +362,12 @@ static bool is_foreign(const struct ctx *c, struct str text)
 		if ((unsigned char)text.p[i] >= 0xE3 && (unsigned char)text.p[i] <= 0xE9)
 			return true;
 	return false;
+}
+
+void page_mark(struct ctx *c, struct page *p)
+{
+	p->h1_zh = is_foreign(c, p->h1);
+	p->lead_zh = is_foreign(c, p->lead);
 }
 
 struct tpl_list page_nav_builtin(struct ctx *c)

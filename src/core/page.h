@@ -20,6 +20,7 @@ struct page_meta { /* <meta name=… content=…>, design README §6 */
 struct page {
 	struct str title;    /* "标题 — 栏目 — 机关" is made by page_init from the parts */
 	struct str h1, lead; /* heading band */
+	bool h1_zh, lead_zh; /* Chinese on an English page: page_mark() */
 	struct str locale;   /* zh-CN / en */
 	struct str mode;     /* "elder" or "" → data-mode */
 	struct str contrast; /* "high" or "" */
@@ -61,6 +62,8 @@ void page_init(struct ctx *c, struct page *p, enum page_shell shell, const char 
 /* The navigation the program brings, before a module's frame() arranges it. */
 struct tpl_list page_nav_builtin(struct ctx *c);
 void page_crumb(struct ctx *c, struct page *p, struct str href /* empty = current */, struct str text);
+/* Once h1 and lead are set, where they are data: tells readers of an English page that they are Chinese. */
+void page_mark(struct ctx *c, struct page *p);
 void page_meta_add(struct ctx *c, struct page *p, const char *name, struct str content); /* empty content: left out */
 /* Turns web_problems of the call into p->errors (and title "有误：…"). */
 void page_problems(struct ctx *c, struct page *p);

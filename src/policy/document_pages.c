@@ -142,6 +142,7 @@ enum status policy_history_page(struct web_call *w, struct err *err)
 		v->to = ctx_textf(c, "policy.edition_n", page_num(c, asked));
 		TRY(compare(c, v, &e[asked - 2], &e[asked - 1], err));
 	}
+	page_mark(c, &v->page);
 	page_render(c, "policy/history.html", v, 200);
 	return ST_OK;
 }
@@ -312,6 +313,7 @@ static enum status correct_show(struct ctx *c, struct view_correct *v, const str
 	if (str_empty(v->token))
 		v->token = supervise_token(c);
 	web_set_header(c->call, "Cache-Control", STR("no-store"));
+	page_mark(c, &v->page);
 	page_render(c, "policy/correct.html", v, http);
 	return ST_OK;
 }

@@ -68,6 +68,7 @@ enum status policy_chain_page(struct web_call *w, struct err *err)
 	policy_page(c, &v->page, ctx_text(c, "policy.chain"));
 	v->page.lead = find(all, n, id)->title;
 	v->links = (struct tpl_list){rows, k};
+	page_mark(c, &v->page);
 	page_render(c, "policy/chain.html", v, 200);
 	return ST_OK;
 }
@@ -151,6 +152,7 @@ enum status policy_upper_page(struct web_call *w, struct err *err)
 	v->total = page_num(c, total);
 	v->rows = (struct tpl_list){rows, n};
 	v->any = n > 0;
+	page_mark(c, &v->page);
 	page_render(c, "policy/upper.html", v, 200);
 	return ST_OK;
 }
@@ -361,6 +363,7 @@ enum status policy_clearance_page(struct web_call *w, struct err *err)
 	v->note = cl.note;
 	v->csv = policy_href(c, arena_printf(c->arena, "/zcwj/clearance/%lld/list.csv", (long long)cl.id));
 	v->groups = clearance_groups(c, all, n_all, it, n);
+	page_mark(c, &v->page);
 	page_render(c, "policy/clearance.html", v, 200);
 	return ST_OK;
 }

@@ -166,7 +166,8 @@ describe('what is not public', () => {
       '/leaders/1/photo', '/links', '/feeds/none', '/banner/1/close', '/site.webmanifest', '/icons/192.png', '/worker.js', '/offline',
       '/xxgk/log', '/xxgk/log/heads.atom', '/api/v1/log/sth', '/api/v1/log/heads', '/api/v1/log/key', '/api/v1/log/entries?start=0&end=999',
       '/api/v1/log/proof?seq=0', '/api/v1/log/consistency?first=1&second=2', '/api/v1/changes?limit=1000',
-      '/data', '/data/calendar.ics', '/data/catalog.jsonld', '/data/bulk/documents.zip', '/data/bulk/attachments.zip', `/feed.atom?genre=${CANARY}`];
+      '/data', '/data/calendar.ics', '/data/catalog.jsonld', '/data/bulk/documents.zip', '/data/bulk/attachments.zip', `/feed.atom?genre=${CANARY}`,
+      `/alerts/new?q=${CANARY}`, `/alerts/feed.atom?q=${CANARY}`];
     await s.command(['bulk']);
     for (let page = 2; page < 9; page += 1) todo.push(`/api/v1/documents?page=${page}`, `/xxgk/catalogue?page=${page}`);
     for (let id = 1; id <= highest; id += 1) {

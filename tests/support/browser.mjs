@@ -73,10 +73,10 @@ export async function openBrowser({ width = 1366, height = 900 } = {}) {
 
   const overhang = (p) => p.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-  /** Both widths: screenshot (unless shoot is false), axe, no sideways scrolling of the page. Returns the findings. */
-  async function look(p, name, { shoot: wanted = true, rules = null } = {}) {
+  /** At the widths: screenshot (unless shoot is false), axe, no sideways scrolling of the page. Returns the findings. */
+  async function look(p, name, { shoot: wanted = true, rules = null, widths = [1366, 390] } = {}) {
     const found = [];
-    for (const w of [1366, 390]) {
+    for (const w of widths) {
       await p.setViewportSize({ width: w, height: w < 640 ? 844 : 900 });
       if (wanted) await shoot(p, name);
       const over = await overhang(p);
