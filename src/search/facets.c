@@ -144,8 +144,10 @@ static enum status facet_values(struct finding *f, int facet, bool more, struct 
 		struct str text;
 
 		TRY(find_value_text(f, facet, t->value[i], &text, err));
-		if (!str_empty(text))
-			v[n++] = (struct search_value){.value = text, .n = t->n[i], .more = more};
+		if (str_empty(text))
+			continue;
+		v[n] = (struct search_value){.value = text, .n = t->n[i], .more = more};
+		n++;
 	}
 	if (more && (facet == FACET_YEAR || facet == FACET_BODY))
 		TRY(fill_uncounted(f, facet, v, &n, err));

@@ -251,6 +251,7 @@ enum status site_column_page(struct web_call *w, struct err *err)
 	else
 		TRY(fill_documents(w, v, col, err));
 	web_cache_tag(w, "column:%lld", (long long)col->id);
+	page_mark(c, &v->page);
 	page_render(c, "site/column.html", v, 200);
 	return ST_OK;
 }

@@ -285,6 +285,7 @@ enum status site_topic_row_page(struct web_call *w, struct err *err)
 	TRY(fill_steps(c, v, t, r.id, err));
 	web_cache_tag(w, "topic:%.*s", STR_ARG(t->key));
 	web_cache_tag(w, "list");
+	page_mark(c, &v->page);
 	page_render(c, "site/row.html", v, 200);
 	return ST_OK;
 }

@@ -22,7 +22,7 @@ struct merkle_hash merkle_leaf(struct str leaf_bytes)
 struct merkle_hash merkle_node(const struct merkle_hash *left, const struct merkle_hash *right)
 {
 	char bytes[1 + 2 * SHA256_LEN];
-	struct merkle_hash h;
+	struct merkle_hash h = {0};
 
 	bytes[0] = 0x01;
 	memcpy(bytes + 1, left->b, SHA256_LEN);

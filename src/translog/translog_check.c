@@ -81,7 +81,7 @@ static enum status grow(struct check *k, const struct merkle_hash *leaf, struct 
 
 static struct merkle_hash root_now(const struct check *k)
 {
-	struct merkle_hash h;
+	struct merkle_hash h = {0};
 
 	if (k->n_part == 0) {
 		sha256(STR(""), h.b);

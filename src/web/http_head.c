@@ -186,7 +186,7 @@ enum head_result http_head_parse(struct str in, struct web_hdr *hdrs, struct htt
 	struct http_head h = {0};
 	struct framing f = {0};
 	enum head_result r;
-	struct web_hdr over;
+	struct web_hdr over = {0};
 	bool is_10 = false;
 
 	for (int i = 0; i < 4 && c.p < c.end && *c.p == '\r'; i++) /* RFC 9112 §2.2: empty lines left over by old clients */

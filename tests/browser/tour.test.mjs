@@ -56,7 +56,8 @@ test('both files name what the tour presses', opts, () => {
   for (const file of ['README.md', 'README.zh-CN.md']) {
     const text = readFileSync(join(root, file), 'utf8').replace(/\s+/g, '');
     for (const name of ['政府信息公开', '法定主动公开内容', '长者版', '高对比', '新建拟稿', '保存并提交审核', '以上各项已核对',
-      '提交公开机构审查', '提交保密审查', '保密审查依据和结论', '提交签发', '/feed.atom']) assert.ok(text.includes(name), `${file}: ${name}`);
+      '提交公开机构审查', '提交保密审查', '保密审查依据和结论', '提交签发', '/feed.atom', '保存此检索', '政策文件', '办事服务',
+      '数据开放', '公开时间证明']) assert.ok(text.includes(name), `${file}: ${name}`);
   }
 });
 
@@ -120,4 +121,22 @@ test('5. it has its index number and is in the catalogue, the lists and the feed
   await page.goto(`${server.base}/`);
   await says(title);
   assert.ok((await (await page.request.get(`${server.base}/feed.atom`)).text()).includes(title));
+});
+
+test('6. search with facets, 保存此检索; 政策文件, 办事服务, 数据开放; 公开时间证明', opts, async () => {
+  await page.goto(`${server.base}/`);
+  await page.locator('#qh').fill('噪声');
+  await Promise.all([page.waitForNavigation(), page.locator('#qh').press('Enter')]);
+  assert.ok(await page.locator('.res h3 a').count() > 0);
+  assert.ok(await page.locator('.facets fieldset').count() > 0 && await page.locator('.res mark').count() > 0);
+  await page.getByRole('button', { name: '保存此检索' }).click();
+  await page.waitForURL('**/alerts/new?*');
+  assert.match(page.url(), /\/alerts\/new\?/);
+  for (const [name, path] of [['政策文件', '/zcwj'], ['办事服务', '/services'], ['数据开放', '/data']]) {
+    await page.locator('nav.nav').getByRole('link', { name, exact: true }).click();
+    await page.waitForURL(`**${path}`);
+  }
+  await page.goto(`${server.base}/d/1`);
+  await follow('公开时间证明');
+  assert.match(page.url(), /\/d\/1\/proof$/);
 });
