@@ -161,13 +161,14 @@ describe('what is not public', () => {
       '/search?q=%E6%A0%87%E9%A2%98', '/search?q=%E5%85%B3%E9%94%AE', '/api/v1/search?q=%E9%99%84%E4%BB%B6',
       `/api/v1/documents?words=${CANARY}`, '/api/v1/documents?body=wanghu', '/api/v1/documents', '/api/v1', '/api/v1/openapi.json',
       '/api/v1/documents.csv', '/api/v1/documents.xlsx', `/api/v1/documents.csv?words=${CANARY}`, '/api/v1/bodies', '/api/v1/units?body=wanghu',
-      '/api/v1/catalogue?body=wanghu', '/api/v1/legal-bases', '/api/v1/services', '/api/v1/calendar', '/api/v1/statistics', '/opensearch.xml',
+      '/api/v1/catalogue?body=wanghu', '/api/v1/legal-bases', '/api/v1/columns', '/api/v1/columns/notices/documents', '/api/v1/services', '/api/v1/calendar', '/api/v1/statistics', '/opensearch.xml',
       '/c/notices', '/c/rules-of-disclosure', '/c/enforcement-news', '/c/notices/feed.atom', '/c/inspection/data.csv', '/c/inspection/data.json', '/leaders',
       '/leaders/1/photo', '/links', '/feeds/none', '/banner/1/close', '/site.webmanifest', '/icons/192.png', '/worker.js', '/offline',
       '/xxgk/log', '/xxgk/log/heads.atom', '/api/v1/log/sth', '/api/v1/log/heads', '/api/v1/log/key', '/api/v1/log/entries?start=0&end=999',
       '/api/v1/log/proof?seq=0', '/api/v1/log/consistency?first=1&second=2', '/api/v1/changes?limit=1000',
       '/data', '/data/calendar.ics', '/data/catalog.jsonld', '/data/bulk/documents.zip', '/data/bulk/attachments.zip', `/feed.atom?genre=${CANARY}`,
-      `/alerts/new?q=${CANARY}`, `/alerts/feed.atom?q=${CANARY}`];
+      `/alerts/new?q=${CANARY}`, `/alerts/feed.atom?q=${CANARY}`,
+      '/alerts/confirm/1.0.x', '/alerts/out/1.0.x', '/alerts/mine/1.0.x'];
     await s.command(['bulk']);
     for (let page = 2; page < 9; page += 1) todo.push(`/api/v1/documents?page=${page}`, `/xxgk/catalogue?page=${page}`);
     for (let id = 1; id <= highest; id += 1) {
