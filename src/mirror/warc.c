@@ -219,7 +219,7 @@ static enum status add_large(struct warc *w, struct arena *a, const struct fetch
 	record_begin(&b, "response", record_id(a), "application/http;msgtype=response");
 	buf_printf(&b, "WARC-Target-URI: %.*s%.*s\r\nWARC-Payload-Digest: sha256:%.*s\r\nContent-Length: %lld\r\n\r\n",
 		   STR_ARG(w->job->live), STR_ARG(f->url), STR_ARG(base32(a, digest, sizeof digest)),
-		   (long long)((int64_t)f->head.n + f->size));
+		   (long long)f->head.n + (long long)f->size);
 	buf_str(&b, f->head);
 	if (b.overflow)
 		return err_set(err, ST_TOO_LARGE, "headers of %.*s", STR_ARG(f->url));

@@ -11,7 +11,8 @@
 #include "base/log.h"
 
 #define ES_TEXT(id, sql) sql,
-static const char *const texts[] = {ENGINE_STMTS(ES_TEXT)};
+/* A statement may stand in several literals: the commas are the list's. */
+static const char *const texts[] = {ENGINE_STMTS(ES_TEXT)}; /* NOLINT(bugprone-suspicious-missing-comma) */
 #undef ES_TEXT
 
 static const char layout[] =
@@ -145,8 +146,8 @@ static enum status prepare(struct engine *e, struct err *err)
 	enum status st = conn_open(e, &c, err);
 	int version = -1;
 
-	if (st != ST_OK)
-		return st;
+	if (c == NULL)
+		return st == ST_OK ? ST_DB : st;
 	if (sqlite3_prepare_v2(c->h, "PRAGMA user_version", -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
 		version = sqlite3_column_int(s, 0);
 	(void)sqlite3_finalize(s);
@@ -364,7 +365,7 @@ enum status engine_read(struct engine *e, int wait_ms, struct conn **ret, struct
 		}
 	}
 	(void)pthread_mutex_unlock(&e->m);
-	if (st == ST_OK) {
+	if (st == ST_OK && c != NULL) {
 		c->next = NULL;
 		*ret = c;
 	}

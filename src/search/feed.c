@@ -143,12 +143,12 @@ static enum status drop_changed(struct ctx *c, struct engine *e, int64_t size, s
 	TRY(meta_get(index_conn(iw), "seq", 0, &seq, err));
 	TRY(meta_get(index_conn(iw), "dropped", 0, &dropped, err));
 	for (int64_t at = dropped > seq ? dropped : seq; at < size;) {
-		CLEANUP(arena_free_p) struct arena *a = NULL;
 		struct ctx s = step_ctx(c);
+		CLEANUP(arena_free_p) struct arena *a = s.arena;
 		struct translog_change *ch;
 		size_t n;
 
-		a = s.arena;
+		(void)a; /* freed with the block */
 		TRY(translog_changes(&s, at, 1000, &ch, &n, err));
 		for (size_t i = 0; i < n; i++)
 			if (ch[i].doc_id > 0)
@@ -184,10 +184,10 @@ static enum status take_changes(struct ctx *c, struct engine *e, bool *ret_more,
 	TRY(meta_get(index_conn(iw), "seq", 0, &seq, err));
 	TRY(translog_changes(&s, seq, STEP, &ch, &n, err));
 	for (size_t i = 0; i < n; i++) {
-		CLEANUP(arena_free_p) struct arena *one = NULL;
 		struct ctx d = step_ctx(c);
+		CLEANUP(arena_free_p) struct arena *one = d.arena;
 
-		one = d.arena;
+		(void)one; /* freed with the block */
 		if (ch[i].doc_id > 0 && !later_in(ch, n, i))
 			TRY(feed_document(&d, iw, ch[i].doc_id, err));
 	}
@@ -263,12 +263,12 @@ static enum status sync_source(struct ctx *c, struct engine *e, const struct sea
 			       uint64_t stamp, struct err *err)
 {
 	CLEANUP(index_end_p) struct index_writer *iw = NULL;
-	CLEANUP(arena_free_p) struct arena *a = NULL;
 	struct ctx s = step_ctx(c);
+	CLEANUP(arena_free_p) struct arena *a = s.arena;
 	struct search_stamp *v;
 	size_t n;
 
-	a = s.arena;
+	(void)a; /* freed with the block */
 	TRY(index_begin(e, false, &iw, err));
 	TRY(src->list(&s, &v, &n, err));
 	TRY(kill_missing(&s, iw, src->name, v, n, err));
@@ -390,10 +390,10 @@ static enum status take_attachments(struct ctx *c, struct engine *e, bool *ret_m
 	TRY(pending_refs(e, refs, &n, err));
 	for (size_t i = 0; i < n; i++) {
 		CLEANUP(index_end_p) struct index_writer *iw = NULL;
-		CLEANUP(arena_free_p) struct arena *a = NULL;
 		struct ctx s = step_ctx(c);
+		CLEANUP(arena_free_p) struct arena *a = s.arena;
 
-		a = s.arena;
+		(void)a; /* freed with the block */
 		TRY(extract_files(&s, e, refs[i], err));
 		TRY(index_begin(e, false, &iw, err));
 		TRY(feed_document(&s, iw, refs[i], err));

@@ -368,7 +368,7 @@ enum status site_topic_csv(struct web_call *w, struct err *err)
 	size_t n;
 
 	TRY(load_rows(w, &col, &t, &rows, &n, &sent, err));
-	if (sent)
+	if (sent || t == NULL)
 		return ST_OK;
 	buf_c(&b, "\xEF\xBB\xBF"); /* so that spreadsheets read it as UTF-8 */
 	for (size_t f = 0; f < t->n; f++)
@@ -396,7 +396,7 @@ enum status site_topic_json(struct web_call *w, struct err *err)
 	size_t n;
 
 	TRY(load_rows(w, &col, &t, &rows, &n, &sent, err));
-	if (sent)
+	if (sent || t == NULL)
 		return ST_OK;
 	buf_c(&b, "{\"topic\":");
 	json_put_str(&b, t->key);

@@ -327,6 +327,10 @@ static enum status asked_row(struct web_call *w, const struct topic **ret_topic,
 	int64_t id = web_param_i64(w, "id");
 
 	TRY(asked_topic(w, ret_topic, err));
+	if (*ret_topic == NULL) {
+		(void)err_set(err, ST_NOT_FOUND, "no topic");
+		return ST_NOT_FOUND;
+	}
 	*ret = (struct topic_row){.topic = (*ret_topic)->key};
 	if (id == 0)
 		return ctx_can(ctx_of(w), PERM_TOPIC_EDIT) ? ST_OK : err_set(err, ST_NOT_FOUND, "no row");
@@ -339,7 +343,7 @@ enum status wb_topic_row(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	const struct topic *t;
-	struct topic_row r;
+	struct topic_row r = {0};
 
 	TRY(asked_row(w, &t, &r, err));
 	if (r.id != 0 && topic_may_decide(c, &r) && (str_eq_c(r.draft_stage, "submitted") || !topic_may_edit(c, &r)))
