@@ -144,8 +144,8 @@ static enum status serve(struct command_env *env, const sigset_t *signals, struc
 	}
 	announce(env, s);
 	wait_for_stop(env, s, signals);
+	core_jobs_stop(env->core); /* first: what a job commits drops pages of the server's cache */
 	web_server_stop(s, (int)config_i64(&env->cfg, "server.grace_ms"));
-	core_jobs_stop(env->core);
 	log_line(LOG_INFO, "stopped");
 	return ST_OK;
 }
