@@ -246,21 +246,14 @@ static enum status restore_sqlite(struct command_env *env, const char *src, bool
 
 static enum status pg_has_tables(struct command_env *env, bool *ret, struct err *err)
 {
-	static const struct db_stmt stmts[] = {
-		{"restore_tables", DB_READ, "", "i", "SELECT 0",
-		 "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_migration')"}};
-	static const struct db_set set = {"restore", stmts, 1};
 	struct db_pool *pool;
 	struct db *db = NULL;
-	struct db_rows r = {0};
 	enum status st;
 
 	TRY(db_pool_new(config_text(&env->cfg, "database.url"), 1, 5000, &pool, err));
 	st = db_borrow(pool, &db, err);
 	if (st == ST_OK)
-		st = db_one(db, env->arena, &set, 0, DB_NOARGS, &r, err);
-	if (st == ST_OK)
-		*ret = db_int(&r, 0, 0) > 0;
+		st = db_has_schema(db, env->arena, ret, err);
 	db_return(db);
 	db_pool_free(pool);
 	return st;

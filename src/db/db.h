@@ -134,6 +134,8 @@ struct migration {
 	struct str sql;
 };
 enum status db_migrate(struct db *db, const struct migration *files, size_t n, int *ret_applied, struct err *err) MUST_CHECK;
+/* Was this database ever migrated? */
+enum status db_has_schema(struct db *db, struct arena *a, bool *ret, struct err *err) MUST_CHECK;
 /* Number of migrations not yet applied. */
 enum status db_migrate_pending(struct db *db, const struct migration *files, size_t n, int *ret, struct err *err) MUST_CHECK;
 

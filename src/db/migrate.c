@@ -84,12 +84,22 @@ static enum status mark_applied(struct plan *p, struct str name, struct str sha,
 		       STR_ARG(name));
 }
 
-static enum status load_applied(struct db *db, struct arena *a, struct plan *p, struct err *err)
+enum status db_has_schema(struct db *db, struct arena *a, bool *ret, struct err *err)
 {
 	struct db_rows r;
 
 	TRY(db_one(db, a, &set, MG_TABLES, DB_NOARGS, &r, err));
-	if (db_int(&r, 0, 0) == 0)
+	*ret = db_int(&r, 0, 0) > 0;
+	return ST_OK;
+}
+
+static enum status load_applied(struct db *db, struct arena *a, struct plan *p, struct err *err)
+{
+	struct db_rows r;
+	bool any;
+
+	TRY(db_has_schema(db, a, &any, err));
+	if (!any)
 		return ST_OK;
 	TRY(db_run(db, a, &set, MG_LIST, DB_NOARGS, &r, err));
 	for (size_t i = 0; i < r.n; i++)

@@ -288,7 +288,7 @@ static bool found_at(struct arena *a, struct str org, struct str rest, bool decr
 	if (!take_cp(&tail, 0x53F7))
 		return false;
 	org = trim_org(org);
-	if (org.n == 0 || utf8_len(org) > ORG_MAX_CP)
+	if (org.n == 0 || utf8_len(org) > ORG_MAX_CP || str_find_c(org, "令第") >= 0) /* a decree has no bracketed year */
 		return false;
 	struct str body = str_slice(rest, 0, rest.n - tail.n);
 	enum status st = decree ? parse_decree(a, body, org, body, ret, NULL) : parse_number(a, body, org, body, ret, NULL);

@@ -105,6 +105,8 @@ static void finds_numbers_in_running_text(void **state)
 	assert_int_equal(d[3].serial, 2);
 	assert_int_equal(docnum_find_all(a, STR(""), &d), 0);
 	assert_int_equal(docnum_find_all(a, STR("号〔〕号第号"), &d), 0);
+	/* A decree has no bracketed year: read alone it would be damaged. */
+	assert_int_equal(docnum_find_all(a, STR("依据国务院令第〔2026〕1号"), &d), 0);
 }
 
 static void S0_0_2_index_number_is_never_empty_or_none(void **state)

@@ -205,7 +205,7 @@ struct snippet snippet_of(struct arena *a, struct str text, const struct clauses
 		if (f->n > 0) {
 			join(f);
 			s = make(a, f, max_cp);
-			s.attachment = name;
+			s.attachment = arena_dup(a, name); /* the text belongs to the statement */
 			return s;
 		}
 	}
