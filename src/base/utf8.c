@@ -8,13 +8,19 @@
 static size_t decode(const unsigned char *p, size_t n, uint32_t *cp)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t len = p[0] < 0x80		   ? 1
-		     : p[0] >= 0xC2 && p[0] < 0xE0 ? 2
-		     : (p[0] & 0xF0) == 0xE0	   ? 3
-		     : p[0] >= 0xF0 && p[0] < 0xF5 ? 4
-						   : 0;
+	size_t len;
 	uint32_t v;
 
+	/* Nearly all of a Chinese text: three bytes, neither overlong (E0) nor surrogates (ED). */
+	if (n >= 3 && p[0] > 0xE0 && p[0] <= 0xEF && p[0] != 0xED && (p[1] & 0xC0U) == 0x80U && (p[2] & 0xC0U) == 0x80U) {
+		*cp = (p[0] & 0xFU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
+		return 3;
+	}
+	len = p[0] < 0x80		    ? 1
+	      : p[0] >= 0xC2 && p[0] < 0xE0 ? 2
+	      : (p[0] & 0xF0) == 0xE0	    ? 3
+	      : p[0] >= 0xF0 && p[0] < 0xF5 ? 4
+					    : 0;
 	if (len == 0 || len > n)
 		return 0;
 	v = len == 1 ? p[0] : p[0] & (0x7FU >> len);

@@ -40,30 +40,41 @@ static const char *const align_names[] = {NULL, "center", "right", "none-indent"
 /* In the order of the bits DM_STRONG .. DM_LINK. */
 static const char *const mark_names[] = {"strong", "em", "underline", "sup", "sub", "link"};
 
+enum { PATH_MAX_STEPS = 40 };
+
 struct parse {
 	struct arena *a;
 	struct err *err;
-	char path[160]; /* where we are, for the message */
-	size_t path_n;
+	struct step { /* where we are; put into words only for a message */
+		const char *name;
+		int index; /* < 0: none */
+	} step[PATH_MAX_STEPS];
+	size_t path_n; /* may pass the room: the path is cut there */
 	size_t blocks;
 	bool in_table;
 };
 
 static enum status refuse(struct parse *p, const char *key)
 {
-	p->path[p->path_n] = '\0';
-	return err_say(p->err, ST_INVALID, key, p->path);
+	char path[160] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->path_n && i < PATH_MAX_STEPS && n < sizeof path; i++) {
+		const struct step *s = &p->step[i];
+		int more = s->index < 0
+				   ? snprintf(path + n, sizeof path - n, "%s%s", i > 0 ? "." : "", s->name)
+				   : snprintf(path + n, sizeof path - n, "%s%s[%d]", i > 0 ? "." : "", s->name, s->index);
+
+		n += more > 0 ? (size_t)more : 0;
+	}
+	return err_say(p->err, ST_INVALID, key, path);
 }
 
 static size_t path_push(struct parse *p, const char *name, int index)
 {
-	size_t old = p->path_n, room = sizeof p->path - old;
-	int n = index < 0 ? snprintf(p->path + old, room, "%s%s", old > 0 ? "." : "", name)
-			  : snprintf(p->path + old, room, "%s%s[%d]", old > 0 ? "." : "", name, index);
-
-	if (n > 0)
-		p->path_n = (size_t)n < room ? old + (size_t)n : sizeof p->path - 1;
-	return old;
+	if (p->path_n < PATH_MAX_STEPS)
+		p->step[p->path_n] = (struct step){name, index};
+	return p->path_n++;
 }
 
 static bool word_in(const char *list, const char *word)

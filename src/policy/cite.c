@@ -76,7 +76,7 @@ size_t cite_find(struct arena *a, struct str text, struct cite *ret, size_t cap)
 	size_t n = 0, floor = 0;
 	uint32_t cp, last = 0;
 
-	if (!utf8_valid(text))
+	if (str_find_c(text, "号") < 0 || !utf8_valid(text)) /* most paragraphs cite nothing */
 		return 0;
 	while (n < cap && (before = rest, utf8_next(&rest, &cp))) {
 		size_t at = text.n - before.n, end;
