@@ -14,12 +14,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { copySample } from './sample.mjs';
 
 const run = promisify(execFile);
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const program = resolve(root, process.env.CHENGMING_BIN ?? 'build/release/src/app/chengming');
 export const engine = process.env.CHENGMING_TEST_DB ?? 'sqlite';
-const READY_MS = 60000;
 let databases = 0;
 
 /** The password every sample person has, from the file the program loads it from. */
@@ -27,13 +27,14 @@ export function samplePassword() {
   return readFileSync(join(root, 'data/sample/password.txt'), 'utf8').trim();
 }
 
-async function makeDatabase() {
+async function makeDatabase(template = 'template0') {
   const admin = process.env.CHENGMING_TEST_PG;
   if (!admin) throw new Error('CHENGMING_TEST_DB=pg needs CHENGMING_TEST_PG (run inside tools/with_pg.sh)');
   databases += 1;
   const name = `e2e_${process.pid}_${databases}_${Date.now().toString(36)}`;
-  await run('psql', ['-q', '-d', admin, '-c', `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`]);
+  await run('psql', ['-q', '-d', admin, '-c', `CREATE DATABASE ${name} TEMPLATE ${template} ENCODING 'UTF8'`]);
   return {
+    name,
     url: admin.replace(/^(postgresql:\/\/[^/]*\/)[^?]*/, `$1${name}`),
     drop: () => run('psql', ['-q', '-d', admin, '-c', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`]),
   };
@@ -55,13 +56,20 @@ export class Installation {
   static async create({ sample = false, admin = null, env = {} } = {}) {
     const self = new Installation();
     self.dir = mkdtempSync(join(tmpdir(), 'chengming-e2e.'));
-    self.db = engine === 'pg' ? await makeDatabase() : null;
-    self.env = {
-      ...process.env, CHENGMING_DATA_DIR: join(self.dir, 'var'), CHENGMING_SERVER_LISTEN: '127.0.0.1:0',
-      ...(self.db ? { CHENGMING_DATABASE_URL: self.db.url } : {}), ...env,
-    };
     self.servers = new Set();
+    const copied = sample && Object.keys(env).length === 0; // settings of its own could make another sample
+    const environment = (dataDir, url) => ({
+      ...process.env, CHENGMING_DATA_DIR: dataDir, CHENGMING_SERVER_LISTEN: '127.0.0.1:0', ...(url ? { CHENGMING_DATABASE_URL: url } : {}), ...env,
+    });
     try {
+      if (copied) {
+        self.db = await copySample(self.dir, {
+          program, engine, makeDatabase: engine === 'pg' ? makeDatabase : null,
+          init: (dataDir, url) => run(program, ['init', '--sample'], { cwd: dirname(dataDir), env: environment(dataDir, url) }),
+        });
+      } else if (engine === 'pg') self.db = await makeDatabase();
+      self.env = environment(join(self.dir, 'var'), self.db?.url);
+      if (copied) return self;
       if (sample) await self.command(['init', '--sample']);
       else if (admin) await self.command(['init', '--admin', admin.login], `${admin.password}\n`);
       else await self.command(['init']);
@@ -113,21 +121,16 @@ export class Server {
     this.pid = this.child.pid;
     this.exited = new Promise((done) => { this.child.once('close', (code, signal) => done({ code, signal })); });
     this.ready = new Promise((done, fail) => {
-      const timer = setTimeout(() => fail(new Error(`no readiness line within ${READY_MS} ms\n${this.log.join('\n')}`)), READY_MS);
-      const end = (how, value) => {
-        clearTimeout(timer);
-        how(value);
-      };
       lines(this.child.stdout, (line) => {
         const at = /listening on (http:\/\/\S+)/.exec(line);
         if (!at) return;
         this.base = at[1].replace(/\/$/, '');
         this.port = Number(new URL(this.base).port);
-        end(done, this);
+        done(this);
       });
       lines(this.child.stderr, (line) => this.log.push(line));
-      this.child.once('error', (e) => end(fail, e));
-      this.child.once('close', (code, signal) => end(fail,
+      this.child.once('error', fail);
+      this.child.once('close', (code, signal) => fail(
         new Error(`chengming serve ended before it was ready: ${code ?? signal}\n${this.log.join('\n')}`)));
     });
     this.ready.catch(() => {}); // reported where it is awaited
