@@ -149,10 +149,14 @@ test('copy and paste inside the editor keeps levels and alignment', opts, async 
     document.querySelector('.ed-text').dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
     return data.getData('text/html');
   });
-  await page.keyboard.press('Control+End');
   // The editor learns of the new selection by an event of a later turn; no hand is as fast as this test.
-  await page.waitForFunction(() => getSelection().isCollapsed);
-  await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); }));
+  await page.evaluate(() => {
+    window.moved = new Promise((done) => {
+      document.addEventListener('selectionchange', () => { if (getSelection().isCollapsed) done(); });
+    });
+  });
+  await page.keyboard.press('Control+End');
+  await page.evaluate(() => window.moved);
   await page.keyboard.press('Enter');
   await paste(page, html);
   assert.deepEqual((await model()).content.map((b) => b.attrs?.level), [2, 2]);
@@ -182,8 +186,7 @@ test('leaving with unsaved text asks; submitting does not', opts, async () => {
   });
   await text.click();
   await page.keyboard.insertText('未保存');
-  await page.evaluate(() => { setTimeout(() => window.location.assign('/new'), 0); });
-  await dialog;
+  await Promise.all([dialog, page.evaluate(() => window.location.assign('/new'))]);
   assert.match(await page.evaluate(() => window.location.pathname), /old$/); // still here
   await page.click('button[type=submit]');
   await page.waitForURL('**/save');

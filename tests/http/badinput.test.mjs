@@ -21,6 +21,21 @@ const docx = (body, more = {}, lie = {}) => zip({
 }, lie);
 const paragraph = (text) => `<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`;
 
+// made before a server runs: packing takes seconds in which this program answers no connection
+const good = docx(paragraph('好的正文'));
+const zeros = Buffer.alloc(70 << 20);
+const BROKEN = {
+  'text called docx': Buffer.from('这不是文档'), 'old Word file': Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0, 0, 0]),
+  'cut in the middle': good.subarray(0, good.length >> 1), 'only a zip head': good.subarray(0, 30), 'zip without document': zip({ 'a.txt': Buffer.from('a') }),
+  'XML not closed': docx(Buffer.from(`<w:document ${W}><w:body><w:p>`)), 'not XML': docx(Buffer.from('\u0000\u0001\u0002')), 'wrong UTF-8': docx(Buffer.from([0x3c, 0x61, 0x3e, 0xff, 0xfe])),
+  'entity bomb': docx(Buffer.from(`<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><w:document ${W}><w:body><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:body></w:document>`)),
+  'external entity': docx(Buffer.from(`<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document ${W}><w:body><w:p><w:r><w:t>&x;</w:t></w:r></w:p></w:body></w:document>`)),
+  'bomb: 70 MB of nothing': docx(zeros), 'bomb that lies about its size': docx(zeros, {}, { 'word/document.xml': 100 }),
+  'bomb beside the text': docx(paragraph('x'), Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`word/media/b${i}.png`, zeros]))),
+  'nested without end': docx('<w:tbl><w:tr><w:tc>'.repeat(4000)),
+  'deep and closed': docx(`${'<w:tbl><w:tr><w:tc>'.repeat(3000)}${'</w:tc></w:tr></w:tbl>'.repeat(3000)}`),
+};
+
 const XSS = ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "'-alert(1)-'", '</title><svg onload=alert(1)>', '{{page.csrf}}', ']]><x/>', 'javascript:alert(1)'];
 
 describe('bad input', () => {
@@ -52,7 +67,6 @@ describe('bad input', () => {
     });
     socket.on('close', () => done({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 0), text }));
     socket.on('error', (e) => (e.code === 'ECONNRESET' || e.code === 'EPIPE' ? done({ status: 0, text }) : fail(e)));
-    socket.setTimeout(20000 * slow, () => fail(new Error('no answer')));
     socket.write(bytes);
   });
   const get = (target, headers = '') => raw(Buffer.concat([Buffer.from('GET '), Buffer.from(target, 'latin1'), Buffer.from(` HTTP/1.1\r\nHost: x\r\n${headers}\r\n`, 'latin1')]));
@@ -62,20 +76,7 @@ describe('bad input', () => {
   }
 
   test('a DOCX that is none, cut off, encrypted, bombed or without end is refused in words and keeps what was typed', { timeout: 120000 * slow }, async () => {
-    const good = docx(paragraph('好的正文'));
-    const zeros = Buffer.alloc(70 << 20);
-    const cases = {
-      'text called docx': Buffer.from('这不是文档'), 'old Word file': Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0, 0, 0]),
-      'cut in the middle': good.subarray(0, good.length >> 1), 'only a zip head': good.subarray(0, 30), 'zip without document': zip({ 'a.txt': Buffer.from('a') }),
-      'XML not closed': docx(Buffer.from(`<w:document ${W}><w:body><w:p>`)), 'not XML': docx(Buffer.from('\u0000\u0001\u0002')), 'wrong UTF-8': docx(Buffer.from([0x3c, 0x61, 0x3e, 0xff, 0xfe])),
-      'entity bomb': docx(Buffer.from(`<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><w:document ${W}><w:body><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:body></w:document>`)),
-      'external entity': docx(Buffer.from(`<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document ${W}><w:body><w:p><w:r><w:t>&x;</w:t></w:r></w:p></w:body></w:document>`)),
-      'bomb: 70 MB of nothing': docx(zeros), 'bomb that lies about its size': docx(zeros, {}, { 'word/document.xml': 100 }),
-      'bomb beside the text': docx(paragraph('x'), Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`word/media/b${i}.png`, zeros]))),
-      'nested without end': docx('<w:tbl><w:tr><w:tc>'.repeat(4000)),
-      'deep and closed': docx(`${'<w:tbl><w:tr><w:tc>'.repeat(3000)}${'</w:tc></w:tr></w:tbl>'.repeat(3000)}`),
-    };
-    for (const [what, bytes] of Object.entries(cases)) {
+    for (const [what, bytes] of Object.entries(BROKEN)) {
       const answer = await upload('docx', bytes);
       assert.ok([303, 400, 413, 415, 422].includes(answer.status), `${what}: ${answer.status} ${plain(answer.text).slice(0, 300)}`);
       if (answer.status === 303) {

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Desk, field } from '../support/flow.mjs';
 import { Installation } from '../support/server.mjs';
-import { SmtpServer, smtpMissing, until } from '../support/smtp.mjs';
+import { SmtpServer, smtpMissing } from '../support/smtp.mjs';
+import { until } from '../support/until.mjs';
 
 const withdrawal = { order: '内部1号', note: '内容核实中' };
 

@@ -4,15 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Desk, field, unhtml } from '../support/flow.mjs';
 import { startServer } from '../support/server.mjs';
+import { until } from '../support/until.mjs';
 
-const until = async (what, ask) => { // no fixed wait: asks until it is so
-  for (let i = 0; i < 400; i += 1) {
-    const got = await ask();
-    if (got) return got;
-    await new Promise((done) => { setTimeout(done, 25); });
-  }
-  return assert.fail(`never: ${what}`);
-};
 const titles = (html) => [...html.matchAll(/<h3 lang="zh-CN"><a href="(?:\/en)?(\/d\/\d+)">([^<]*)</g)].map((m) => m[2]);
 const hrefOf = (html, title) => new RegExp(`<a href="(/d/\\d+)">${title}<`).exec(html)?.[1];
 const shown = (html) => unhtml(html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' '));

@@ -10,6 +10,7 @@ import { after, before, describe, test } from 'node:test';
 import { Desk, unhtml } from '../support/flow.mjs';
 import { startServer } from '../support/server.mjs';
 import { SmtpServer, smtpMissing } from '../support/smtp.mjs';
+import { event, until } from '../support/until.mjs';
 
 const inputs = (html) => {
   const form = html.slice(html.lastIndexOf('<form class="card'));
@@ -26,14 +27,6 @@ const inputs = (html) => {
     out[name] = unhtml((/<option value="([^"]*)" selected/.exec(body) ?? /<option value="([^"]*)"/.exec(body))?.[1] ?? '');
   }
   return out;
-};
-const until = async (what, ask) => { // no fixed wait: asks until it is so
-  for (let i = 0; i < 400; i += 1) {
-    const got = await ask();
-    if (got) return got;
-    await new Promise((done) => { setTimeout(done, 25); });
-  }
-  return assert.fail(`never: ${what}`);
 };
 const listen = (handler) => new Promise((done) => {
   const s = createServer(handler);
@@ -59,6 +52,7 @@ describe('site', () => {
       q.on('data', (d) => { body += d; });
       q.on('end', () => {
         hits.push({ url: q.url, body, signature: q.headers['x-chengming-signature'] });
+        outside.emit('hit');
         if (q.url === '/away') a.writeHead(302, { location: `http://127.0.0.1:${secret.address().port}/inside` });
         else if (q.url === '/gone' || (q.url === '/hook' && broken)) a.writeHead(500);
         a.end('ok');
@@ -322,7 +316,7 @@ describe('site', () => {
       const seen = hits.filter((h) => h.url === '/gone').length;
       await admin.get('/wb/site/links');
       assert.equal((await admin.post('/wb/site/links/check', {})).status, 303);
-      await until('checked', async () => hits.filter((h) => h.url === '/gone').length > seen);
+      await until('checked', () => hits.filter((h) => h.url === '/gone').length > seen, event(outside, 'hit'));
     }
     assert.equal((await until('dead', async () => { const r = await state('坏的平台'); return r[1] === '失效' && r; }))[1], '失效');
     assert.equal((await state('好的平台'))[1], '正常');
@@ -391,7 +385,7 @@ describe('site', () => {
     const told = JSON.parse(readFileSync(out, 'utf8'));
     assert.deepEqual([told.event, told.document, told.title], ['publish', id, '渠道试验公告']);
     assert.doesNotMatch(readFileSync(`${out}.env`, 'utf8'), /CHENGMING|HOME=/, 'nothing of our environment');
-    await until('hook tried', async () => hits.some((h) => h.url === '/hook'));
+    await until('hook tried', () => hits.some((h) => h.url === '/hook'), event(outside, 'hit'));
     const sent = hits.find((h) => h.url === '/hook');
     assert.equal(sent.signature, `sha256=${createHmac('sha256', 'k').update(sent.body).digest('hex')}`);
     await until('failure on record', async () => /HTTP 500/.test(await record(hook)));

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Desk } from '../support/flow.mjs';
 import { engine, root, startServer } from '../support/server.mjs';
+import { until } from '../support/until.mjs';
 
 const VERIFIER = join(root, 'tests/support/verify_proof.py');
 
@@ -50,14 +51,12 @@ describe('transparency log', () => {
     : run('sqlite3', ['-cmd', '.timeout 10000', join(s.installation.dir, 'var/chengming.db'), statement]));
 
   /** The job runner signs right after the commit; until then the proof answers 503. */
-  async function proofOf(id, query = '') {
-    for (;;) {
-      const answer = await s.client().get(`/d/${id}/proof.json${query}`);
-      if (answer.status === 200) return JSON.parse(answer.text);
-      assert.equal(answer.status, 503, answer.text);
-      await new Promise((done) => { setTimeout(done, 50); });
-    }
-  }
+  const proofOf = (id, query = '') => until(`the proof of ${id}`, async () => {
+    const answer = await s.client().get(`/d/${id}/proof.json${query}`);
+    if (answer.status === 200) return JSON.parse(answer.text);
+    assert.equal(answer.status, 503, answer.text);
+    return null;
+  });
 
   test('S0-0.3 a verifier in another language finds everything the sample published in the signed tree', async () => {
     const { keys } = await json('/api/v1/log/key');

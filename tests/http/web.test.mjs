@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { folder, until } from '../support/until.mjs';
 
 const bin = process.env.WEB_TEST_SERVER
   ?? resolve(dirname(process.env.CHENGMING_BIN ?? 'build/release/src/app/chengming'), '../web/web_test_server');
@@ -142,13 +143,7 @@ async function once(server, line, headers = {}, body = undefined) {
   }
 }
 
-const until = async (cond) => {
-  const end = Date.now() + 20000;
-  while (!(await cond())) {
-    assert.ok(Date.now() < end, 'what was waited for did not happen');
-    await new Promise((ok) => { setTimeout(ok, 10); });
-  }
-};
+const emptied = (s) => until('the spool is empty', () => readdirSync(s.spool).length === 0, folder(s.spool));
 
 const SECURITY = ['content-security-policy', 'x-content-type-options', 'referrer-policy', 'permissions-policy', 'cross-origin-opener-policy'];
 
@@ -571,7 +566,7 @@ describe('big transfers in constant memory', { skip }, () => {
     assert.deepEqual(a.json.files, [{ name: '大文件.bin', size, sha256: hash.digest('hex') }]);
     assert.ok(s.rss('VmHWM') - base < limit, `peak memory grew by ${(s.rss('VmHWM') - base) / MB} MB`);
     c.socket.destroy();
-    await until(() => readdirSync(s.spool).length === 0);
+    await emptied(s);
   });
 
   test('a file of 300 MB goes down', { timeout: 120000 * slow }, async () => {
@@ -607,9 +602,9 @@ describe('big transfers in constant memory', { skip }, () => {
     c.send(uploadHead(size));
     await c.write(partHead);
     await c.write(Buffer.alloc(MB));
-    await until(() => readdirSync(s.spool).length === 1);
+    await until('the upload is in the spool', () => readdirSync(s.spool).length === 1, folder(s.spool));
     c.socket.destroy();
-    await until(() => readdirSync(s.spool).length === 0);
+    await emptied(s);
     assert.equal((await s.get('/json')).status, 200);
   });
 
@@ -619,7 +614,7 @@ describe('big transfers in constant memory', { skip }, () => {
     assert.equal((await send('no boundary at all')).status, 400);
     assert.equal((await send(Buffer.concat([partHead, Buffer.alloc(400000), Buffer.from('\r\n--BB\r\n\r\n\r\n')]))).status, 400);
     assert.match((await send('--BB\r\nContent-Disposition: form-data; name="evil"; filename="a"\r\n\r\nabc\r\n--BB--')).text, /ST_UNKNOWN_FIELD evil/);
-    await until(() => readdirSync(s.spool).length === 0);
+    await emptied(s);
   });
 });
 
@@ -644,7 +639,6 @@ describe('deadlines', { skip }, () => {
     while (!all) {
       assert.equal((await s.get('/page/honest')).status, 200);
       served++;
-      await new Promise((ok) => { setTimeout(ok, 20); });
     }
     for (const t of await end) assert.ok(t > 8000 && t < 12000, `${t} ms`);
     assert.ok(served > 50);
@@ -678,7 +672,7 @@ describe('deadlines', { skip }, () => {
     const stops = (await Raw.open(s)).send(head);
     const trickles = (await Raw.open(s)).send('POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 500\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n');
     await Promise.all([stops.closed, trickle(trickles, 'a', 30)]);
-    await until(() => readdirSync(s.spool).length === 0);
+    await emptied(s);
     await s.stop();
   });
 });
@@ -691,7 +685,7 @@ describe('who may connect', { skip }, () => {
     const fifth = await Raw.open(s);
     await fifth.closed;
     mine[0].socket.destroy();
-    await until(() => s.get('/json').then((a) => a.status === 200, () => false));
+    await until('a place is free', () => s.get('/json').then((a) => a.status === 200, () => false));
     await s.stop();
   });
 
@@ -703,7 +697,7 @@ describe('who may connect', { skip }, () => {
       assert.equal((await mine[i].send('GET /json HTTP/1.1\r\nHost: t\r\n\r\n').answer()).status, 200);
     }
     // the server may still be putting the third answer away: until then nobody there is idle
-    await until(() => s.get('/json').then((a) => a.status === 200, () => false));
+    await until('a place is free', () => s.get('/json').then((a) => a.status === 200, () => false));
     await mine[0].closed;
     assert.equal((await mine[2].send('GET /json HTTP/1.1\r\nHost: t\r\n\r\n').answer()).status, 200);
     await s.stop();
@@ -715,7 +709,7 @@ describe('who may connect', { skip }, () => {
     const waiting = [s.get('/slow')];
     await s.line(/^blocked$/);
     waiting.push(s.get('/slow'), s.get('/slow'));
-    await until(async () => (await s.metric('http_queue_length')) === 2);
+    await until('two calls wait', async () => (await s.metric('http_queue_length')) === 2);
     const a = await s.get('/slow');
     assert.deepEqual([a.status, a.headers['retry-after']], [503, '2']);
     for (const h of SECURITY) assert.ok(a.headers[h]);
@@ -742,7 +736,7 @@ describe('stopping', { skip }, () => {
     s.child.kill('SIGTERM');
     await s.line(/^stopping$/);
     await idle.closed;
-    await until(() => Raw.open(s).then((c) => { c.socket.destroy(); return false; }, () => true));
+    await until('nobody gets in', () => Raw.open(s).then((c) => { c.socket.destroy(); return false; }, () => true));
     other.send('next=/'); // a body half sent is in flight too
     assert.equal((await other.answer()).status, 303);
     s.child.kill('SIGUSR1'); // the test server releases one blocked handler

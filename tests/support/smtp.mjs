@@ -13,9 +13,9 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSyn
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { event, folder, until } from './until.mjs';
 
 const EXIM = '/usr/sbin/exim4';
-const WAIT_MS = 20000;
 
 export const smtpMissing = existsSync(EXIM) ? false : 'exim4-daemon-light is not installed (bin/packages.txt)';
 
@@ -32,20 +32,8 @@ const answers = (port) => new Promise((done) => {
   const s = connect(port, '127.0.0.1');
   s.once('data', (d) => { s.end('QUIT\r\n'); done(String(d).startsWith('220')); });
   s.once('error', () => done(false));
+  s.once('close', () => done(false));
 });
-
-const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
-
-/** Asks until there is an answer; the time is a ceiling, not a wait. */
-export async function until(what, ask, ms = WAIT_MS) {
-  const end = Date.now() + ms;
-  for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (Date.now() > end) throw new Error(`${what}: not within ${ms} ms`);
-    await pause(50);
-  }
-}
 
 function words(value) { // RFC 2047, only what is written here: UTF-8, B
   return value.replace(/\r?\n[ \t]/g, ' ').replace(/(=\?UTF-8\?B\?[^?]*\?=)\s+(?==\?)/g, '$1')
@@ -76,7 +64,7 @@ export class SmtpServer {
     const user = root ? 'Debian-exim' : execFileSync('id', ['-un'], { encoding: 'utf8' }).trim();
     const group = execFileSync('id', ['-gn', user], { encoding: 'utf8' }).trim();
     mkdirSync(join(self.dir, 'spool'));
-    mkdirSync(join(self.dir, 'mail'));
+    mkdirSync(join(self.dir, 'mail/new'), { recursive: true });
     self.exim = join(self.dir, 'exim'); // a copy without the set-user-id bit: acts as the caller, touches nothing of the system
     copyFileSync(EXIM, self.exim);
     chmodSync(self.exim, 0o755);
@@ -137,10 +125,10 @@ begin retry
     this.child = spawn(cmd, args, { cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stderr.on('data', (d) => { this.said += d; });
     this.ended = new Promise((done) => { this.child.once('close', done); });
-    await until(`exim listens (${this.dir})`, async () => {
+    await until(() => `exim to listen: ${this.said}${this.log()}`, async () => { // it listens, then writes that into its log
       if (this.child.exitCode !== null) throw new Error(`exim ended: ${this.said}${this.log()}`);
       return answers(this.port);
-    });
+    }, folder(join(this.dir, 'spool')), event(this.child, 'exit'));
   }
 
   /** From the next listen() on with STARTTLS and a certificate of its own (this.cert), and a log-in: reader / open sesame. */
@@ -174,15 +162,14 @@ plain:
   /** Every mail that address has got, oldest first. */
   all(address) {
     const box = join(this.dir, 'mail/new');
-    if (!existsSync(box)) return [];
     return readdirSync(box).sort((a, b) => stamp(a) - stamp(b) || a.localeCompare(b))
       .map((f) => ({ file: f, ...parse(readFileSync(join(box, f), 'utf8')) })).filter((m) => m.headers.get('envelope-to') === address);
   }
 
   /** One not yet handed out: several of one second may stand in any order. */
-  async next(address, ms = WAIT_MS) {
-    const mail = await until(`mail for ${address}`, () => this.all(address).find((m) => !this.read.has(m.file)), ms)
-      .catch((e) => { throw new Error(`${e.message}\n${this.log()}`); });
+  async next(address) {
+    const mail = await until(() => `mail for ${address}\n${this.log()}`, () => this.all(address).find((m) => !this.read.has(m.file)),
+      folder(join(this.dir, 'mail/new')));
     this.read.add(mail.file);
     return mail;
   }
