@@ -2,24 +2,20 @@
 #include "search/engine.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-
-#define ES_TEXT(id, sql) sql,
-/* A statement may stand in several literals: the commas are the list's. */
-static const char *const texts[] = {ENGINE_STMTS(ES_TEXT)}; /* NOLINT(bugprone-suspicious-missing-comma) */
-#undef ES_TEXT
+#include "search/columns.h"
 
 static const char layout[] =
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;"
 	"CREATE TABLE item (id INTEGER PRIMARY KEY, dead INTEGER, tab INTEGER, body INTEGER, year INTEGER, item INTEGER, "
 	"grp INTEGER, genre INTEGER, topic INTEGER, validity INTEGER, published_at INTEGER, source TEXT, ref INTEGER, "
-	"stamp INTEGER, href TEXT, title TEXT, doc_no TEXT, index_no TEXT, pending INTEGER);"
+	"stamp INTEGER, href TEXT, title TEXT, doc_no TEXT, index_no TEXT, pending INTEGER, gen INTEGER);"
+	"CREATE INDEX item_gen ON item (gen);"
 	"CREATE INDEX item_ref ON item (source, ref) WHERE dead = 0;"
 	"CREATE INDEX item_dead ON item (id) WHERE dead = 1;"
 	"CREATE INDEX item_pending ON item (id) WHERE pending = 1 AND dead = 0;"
@@ -42,48 +38,31 @@ static const char settings[] =
 	"PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-6144; "
 	"PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=16777216;";
 
+/* Readers are served in the order in which they came: who has just finished does not overtake those that wait. */
+struct waiter {
+	struct waiter *next;
+	pthread_cond_t turn;
+	bool has_turn;
+};
+
 struct engine {
 	struct engine *next;
 	char path[4096];
 	pthread_mutex_t m;
-	pthread_cond_t freed;
+	struct waiter *first, **last;
 	struct conn *idle;
-	unsigned readers;    /* connections lent out or idle */
+	unsigned reading;    /* connections lent out or about to be */
 	unsigned generation; /* rises when the file is replaced */
 	ino_t ino;
 	dev_t dev;
 	struct conn *writer;
 	pthread_mutex_t write_lock, merge_lock;
+	struct column_cache *columns;
 };
 
 /* Engines live as long as the process, like the file they stand for; a table since core has no place for one. */
 static struct engine *engines;
 static pthread_mutex_t engines_lock = PTHREAD_MUTEX_INITIALIZER;
-
-static enum status status_of(int rc)
-{
-	switch (rc & 0xff) {
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		return ST_BUSY;
-	case SQLITE_FULL:
-		return ST_DISK_FULL;
-	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB:
-		return ST_CORRUPT;
-	default:
-		return ST_DB;
-	}
-}
-
-enum status conn_fail(struct conn *c, const char *what, struct err *err)
-{
-	int rc = sqlite3_errcode(c->h);
-
-	if ((rc & 0xff) == SQLITE_INTERRUPT)
-		return err_say(err, ST_BUSY, "search.too_heavy", NULL);
-	return err_set(err, status_of(rc), "search.db: %s: %s", what, sqlite3_errmsg(c->h));
-}
 
 static int over_time(void *arg)
 {
@@ -117,7 +96,7 @@ static enum status conn_open(struct engine *e, struct conn **ret, struct err *er
 		rc = sqlite3_exec(c->h, settings, NULL, NULL, NULL);
 	}
 	if (rc != SQLITE_OK) {
-		enum status st = err_set(err, status_of(rc), "cannot open %s: %s", e->path,
+		enum status st = err_set(err, sqlite_status(rc), "cannot open %s: %s", e->path,
 					 c->h == NULL ? "no memory" : sqlite3_errmsg(c->h));
 		conn_close(c);
 		return st;
@@ -181,9 +160,10 @@ enum status engine_open(const char *path, struct engine **ret, struct err *err)
 		BUG("no memory");
 	(void)snprintf(e->path, sizeof e->path, "%s", path);
 	(void)pthread_mutex_init(&e->m, NULL);
-	(void)pthread_cond_init(&e->freed, NULL);
+	e->last = &e->first;
 	(void)pthread_mutex_init(&e->write_lock, NULL);
 	(void)pthread_mutex_init(&e->merge_lock, NULL);
+	e->columns = column_cache_new();
 	st = prepare(e, err);
 	if (st == ST_CORRUPT) {
 		log_line(LOG_WARN, "search: %s is damaged or old: made anew", path);
@@ -210,8 +190,8 @@ void engine_close(struct engine *e)
 		conn_close(c);
 	}
 	conn_close(e->writer);
+	column_cache_free(e->columns);
 	(void)pthread_mutex_destroy(&e->m);
-	(void)pthread_cond_destroy(&e->freed);
 	(void)pthread_mutex_destroy(&e->write_lock);
 	(void)pthread_mutex_destroy(&e->merge_lock);
 	free(e);
@@ -241,6 +221,11 @@ enum status engine_of(const char *path, struct engine **ret, struct err *err)
 const char *engine_path(const struct engine *e)
 {
 	return e->path;
+}
+
+struct column_cache *engine_columns(struct engine *e)
+{
+	return e->columns;
 }
 
 int64_t engine_bytes(const struct engine *e)
@@ -279,7 +264,6 @@ enum status engine_settle(struct engine *e, struct err *err)
 		struct conn *c = e->idle;
 
 		e->idle = c->next;
-		e->readers--;
 		conn_close(c);
 	}
 	if (e->writer == NULL)
@@ -331,15 +315,47 @@ enum status engine_replace(struct engine *e, const char *from, struct err *err)
 /* ---- connections ---- */
 static bool wait_turn(struct engine *e, int wait_ms)
 {
+	struct waiter me = {.turn = PTHREAD_COND_INITIALIZER};
 	struct timespec until;
 	int64_t at = clock_now_ms() + wait_ms;
 
+	if (e->first == NULL && e->reading < ENGINE_READERS) {
+		e->reading++;
+		return true;
+	}
 	until.tv_sec = (time_t)(at / 1000);
 	until.tv_nsec = (long)(at % 1000) * 1000000;
-	while (e->idle == NULL && e->readers >= ENGINE_READERS)
-		if (pthread_cond_timedwait(&e->freed, &e->m, &until) == ETIMEDOUT)
-			return e->idle != NULL || e->readers < ENGINE_READERS;
-	return true;
+	*e->last = &me;
+	e->last = &me.next;
+	while (!me.has_turn && pthread_cond_timedwait(&me.turn, &e->m, &until) != ETIMEDOUT)
+		continue;
+	if (!me.has_turn) {
+		struct waiter **w = &e->first;
+
+		while (*w != &me)
+			w = &(*w)->next;
+		*w = me.next;
+		if (me.next == NULL)
+			e->last = w;
+	}
+	(void)pthread_cond_destroy(&me.turn);
+	return me.has_turn;
+}
+
+/* The next one's turn, or a free place. */
+static void end_turn(struct engine *e)
+{
+	struct waiter *w = e->first;
+
+	if (w == NULL) {
+		e->reading--;
+		return;
+	}
+	e->first = w->next;
+	if (e->first == NULL)
+		e->last = &e->first;
+	w->has_turn = true;
+	(void)pthread_cond_signal(&w->turn);
 }
 
 enum status engine_read(struct engine *e, int wait_ms, struct conn **ret, struct err *err)
@@ -357,12 +373,11 @@ enum status engine_read(struct engine *e, int wait_ms, struct conn **ret, struct
 			if (c->generation == e->generation)
 				break;
 			conn_close(c);
-			e->readers--;
 		}
-		if (c == NULL) {
+		if (c == NULL)
 			st = conn_open(e, &c, err);
-			e->readers += st == ST_OK;
-		}
+		if (st != ST_OK)
+			end_turn(e);
 	}
 	(void)pthread_mutex_unlock(&e->m);
 	if (st == ST_OK && c != NULL) {
@@ -395,10 +410,9 @@ void engine_give(struct conn *c)
 		c->next = e->idle;
 		e->idle = c;
 	} else {
-		e->readers--;
 		conn_close(c);
 	}
-	(void)pthread_cond_signal(&e->freed);
+	end_turn(e);
 	(void)pthread_mutex_unlock(&e->m);
 }
 
@@ -458,113 +472,4 @@ bool engine_merge_lock(struct engine *e)
 void engine_merge_unlock(struct engine *e)
 {
 	(void)pthread_mutex_unlock(&e->merge_lock);
-}
-
-/* ---- statements ---- */
-static sqlite3_stmt *bind(struct conn *c, enum engine_stmt st, const char *sig, va_list ap)
-{
-	sqlite3_stmt *s = c->stmt[st];
-	int rc = SQLITE_OK;
-
-	if (s == NULL) {
-		if (sqlite3_prepare_v3(c->h, texts[st], -1, SQLITE_PREPARE_PERSISTENT, &c->stmt[st], NULL) != SQLITE_OK)
-			return NULL;
-		s = c->stmt[st];
-	}
-	(void)sqlite3_reset(s);
-	for (int i = 1; *sig != 0 && rc == SQLITE_OK; sig++, i++) {
-		if (*sig == 'i') {
-			rc = sqlite3_bind_int64(s, i, va_arg(ap, int64_t));
-		} else {
-			struct str v = va_arg(ap, struct str);
-
-			rc = v.p == NULL   ? sqlite3_bind_null(s, i)
-			     : *sig == 's' ? sqlite3_bind_text64(s, i, v.p, v.n, SQLITE_TRANSIENT, SQLITE_UTF8)
-					   : sqlite3_bind_blob64(s, i, v.p, v.n, SQLITE_STATIC);
-		}
-	}
-	return rc == SQLITE_OK ? s : NULL;
-}
-
-sqlite3_stmt *conn_stmt(struct conn *c, enum engine_stmt st, const char *sig, ...)
-{
-	sqlite3_stmt *s;
-	va_list ap;
-
-	va_start(ap, sig);
-	s = bind(c, st, sig, ap);
-	va_end(ap);
-	return s;
-}
-
-bool conn_row(struct conn *c, sqlite3_stmt *s, enum status *st, struct err *err)
-{
-	int rc;
-
-	if (s == NULL) {
-		*st = conn_fail(c, "statement", err);
-		return false;
-	}
-	rc = sqlite3_step(s);
-	if (rc == SQLITE_ROW)
-		return true;
-	*st = rc == SQLITE_DONE ? ST_OK : conn_fail(c, "step", err);
-	(void)sqlite3_reset(s);
-	return false;
-}
-
-void conn_done(sqlite3_stmt *s)
-{
-	(void)sqlite3_reset(s);
-}
-
-enum status conn_run(struct conn *c, struct err *err, enum engine_stmt st, const char *sig, ...)
-{
-	enum status ret = ST_OK;
-	sqlite3_stmt *s;
-	va_list ap;
-
-	va_start(ap, sig);
-	s = bind(c, st, sig, ap);
-	va_end(ap);
-	while (conn_row(c, s, &ret, err))
-		continue;
-	return ret;
-}
-
-enum status conn_i64(struct conn *c, int64_t absent, int64_t *ret, struct err *err, enum engine_stmt st, const char *sig,
-		     ...)
-{
-	enum status rc = ST_OK;
-	sqlite3_stmt *s;
-	va_list ap;
-
-	va_start(ap, sig);
-	s = bind(c, st, sig, ap);
-	va_end(ap);
-	if (conn_row(c, s, &rc, err)) {
-		*ret = sqlite3_column_type(s, 0) == SQLITE_NULL ? absent : sqlite3_column_int64(s, 0);
-		conn_done(s);
-		return ST_OK;
-	}
-	if (rc == ST_OK)
-		*ret = absent;
-	return rc;
-}
-
-struct str col_text(struct arena *a, sqlite3_stmt *s, int col)
-{
-	const char *p = (const char *)sqlite3_column_text(s, col);
-
-	return p == NULL ? STR_NONE : arena_dup(a, (struct str){p, (size_t)sqlite3_column_bytes(s, col)});
-}
-
-enum status meta_get(struct conn *c, const char *key, int64_t absent, int64_t *ret, struct err *err)
-{
-	return conn_i64(c, absent, ret, err, ES_META_GET, "s", str_of(key));
-}
-
-enum status meta_set(struct conn *c, const char *key, int64_t value, struct err *err)
-{
-	return conn_run(c, err, ES_META_SET, "si", str_of(key), value);
 }

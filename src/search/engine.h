@@ -3,7 +3,7 @@
  * src/search. docs/adr/ says why not FTS5: half the speed asked for when indexing, and one character took a tenth of a second.
  *
  * Tables (all derived, none migrated: another layout is another file, made anew):
- *   item   one public thing. id rises with the time of publication, so newest first is the natural order; never used again
+ *   item   one public thing. gen: the state of the index (meta "gen") in which it came or died. id rises with the time of publication, so newest first is the natural order; never used again
  *          while postings may name it: a changed thing gets another id, the old row stays, dead
  *   body   its text as it was indexed, for snippets
  *   seg    segments: sets of items whose postings were written together; small ones are merged, dead items drop out then
@@ -22,7 +22,7 @@
 #include "base/status.h"
 
 #define ENGINE_READERS 6
-#define ENGINE_LAYOUT 2
+#define ENGINE_LAYOUT 3
 
 #define ENGINE_STMTS(X)                                                                                                   \
 	X(ES_META_GET, "SELECT value FROM meta WHERE key = ?1")                                                           \
@@ -30,13 +30,18 @@
 	X(ES_ITEM_REF, "SELECT id, stamp FROM item WHERE source = ?1 AND ref = ?2 AND dead = 0")                          \
 	X(ES_ITEM_ADD,                                                                                                    \
 	  "INSERT INTO item (id, dead, tab, body, year, item, grp, genre, topic, validity, published_at, source, ref, "   \
-	  "stamp, href, title, doc_no, index_no, pending) "                                                               \
-	  "VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)")                  \
+	  "stamp, href, title, doc_no, index_no, pending, gen) "                                                          \
+	  "VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)")             \
 	X(ES_ITEM_KILL,                                                                                                   \
-	  "UPDATE item SET dead = 1, href = NULL, title = NULL, doc_no = NULL, index_no = NULL WHERE id = ?1")            \
+	  "UPDATE item SET dead = 1, href = NULL, title = NULL, doc_no = NULL, index_no = NULL, gen = ?2 WHERE id = ?1")  \
 	X(ES_ITEM_MAX, "SELECT max(id) FROM item WHERE id BETWEEN ?1 AND ?2")                                             \
-	X(ES_ITEM_FACETS,                                                                                                 \
-	  "SELECT dead, tab, body, year, item, grp, genre, topic, validity, published_at FROM item WHERE id = ?1")        \
+	X(ES_ITEM_ALL,                                                                                                    \
+	  "SELECT id, dead, published_at, tab, body, year, item, grp, genre, topic, validity FROM item WHERE dead = 0 "   \
+	  "ORDER BY id")                                                                                                  \
+	X(ES_ITEM_SINCE,                                                                                                  \
+	  "SELECT id, dead, published_at, tab, body, year, item, grp, genre, topic, validity FROM item WHERE gen > ?1 "   \
+	  "ORDER BY id")                                                                                                  \
+	X(ES_ITEM_SINCE_N, "SELECT count(*) FROM item WHERE gen > ?1")                                                    \
 	X(ES_ITEM_SHOW,                                                                                                   \
 	  "SELECT tab, published_at, source, ref, href, title, doc_no, index_no, body, item, genre, validity FROM item "  \
 	  "WHERE id = ?1 AND dead = 0")                                                                                   \
@@ -105,6 +110,7 @@ void engine_close(struct engine *e); /* only what engine_open() made; accepts NU
 const char *engine_path(const struct engine *e);
 int64_t engine_bytes(const struct engine *e);
 /* Copies the texts of attachments out of another index; one that is not there or not ours is nothing. Outside a transaction. */
+struct column_cache *engine_columns(struct engine *e); /* columns.h */
 enum status engine_take_texts(struct conn *w, const char *from, struct err *err) MUST_CHECK;
 /* Everything into the one file, so that it can be renamed. */
 enum status engine_settle(struct engine *e, struct err *err) MUST_CHECK;
@@ -136,6 +142,7 @@ enum status conn_run(struct conn *c, struct err *err, enum engine_stmt st, const
 enum status conn_i64(struct conn *c, int64_t absent, int64_t *ret, struct err *err, enum engine_stmt st, const char *sig,
 		     ...) MUST_CHECK;
 enum status conn_fail(struct conn *c, const char *what, struct err *err);
+enum status sqlite_status(int rc);				/* of a failure */
 struct str col_text(struct arena *a, sqlite3_stmt *s, int col); /* copied; STR_NONE for NULL */
 
 enum status meta_get(struct conn *c, const char *key, int64_t absent, int64_t *ret, struct err *err) MUST_CHECK;

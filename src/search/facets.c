@@ -8,6 +8,8 @@
 #include "documents/documents.h"
 #include "search/find_int.h"
 
+#define PROBES_MAX 64 /* values of a facet looked for behind what is counted */
+
 static struct str value_name(struct finding *f, int facet, struct str value)
 {
 	if (f->c == NULL)
@@ -76,33 +78,6 @@ static int by_value(const void *x, const void *y)
 	return -str_cmp(((const struct search_value *)x)->value, ((const struct search_value *)y)->value);
 }
 
-/* With more matches than are counted some years and bodies may not have been met: is there one at all? */
-static enum status probe(struct finding *f, int facet, struct str value, bool *ret, struct err *err)
-{
-	struct wants w = {0};
-	struct matcher *m;
-	uint32_t id = 1;
-
-	*ret = false;
-	want_words(&w, &f->words, false);
-	want_filters(&w, f, facet, f->q->tab);
-	want_codes(&w, f->a, facet_space[facet], &value, 1);
-	TRY(matcher_new(f->a, f->conn, w.v, w.n, 0, &m, err));
-	for (int i = 0; i < 50 && id != 0 && !*ret; i++) {
-		enum status st = ST_OK;
-		sqlite3_stmt *s;
-
-		TRY(matcher_next(m, &id, err));
-		s = conn_stmt(f->conn, ES_ITEM_FACETS, "i", (int64_t)id);
-		if (id != 0 && conn_row(f->conn, s, &st, err)) {
-			*ret = sqlite3_column_int64(s, COL_DEAD) == 0;
-			conn_done(s);
-		}
-		TRY(st);
-	}
-	return ST_OK;
-}
-
 static bool has_value(const struct search_value *v, size_t n, struct str value)
 {
 	for (size_t i = 0; i < n; i++)
@@ -111,33 +86,67 @@ static bool has_value(const struct search_value *v, size_t n, struct str value)
 	return false;
 }
 
-static enum status fill_uncounted(struct finding *f, int facet, struct search_value *v, size_t *n, struct err *err)
+/* With more matches than are counted, older years have not been met. Ids rise with the time of publication: the walk goes on at
+ * the end of the year before, so a year costs one step. */
+static enum status older_years(struct finding *f, const struct list *seen, struct search_value *v, size_t *n,
+			       struct err *err)
 {
-	int this_year = date_ymd(date_of_instant(clock_now_ms())).year;
-	struct str candidates[64];
-	size_t n_candidates = 0;
-	bool there;
+	size_t at = f->cols->n;
+	uint32_t id = seen->next;
 
-	if (facet == FACET_YEAR)
-		for (int y = this_year; y > this_year - 40 && n_candidates < ARRAY_LEN(candidates); y--)
-			candidates[n_candidates++] = arena_printf(f->a, "%d", y);
-	else
-		for (size_t i = 0; i < f->n_bodies && n_candidates < ARRAY_LEN(candidates); i++)
-			candidates[n_candidates++] = f->bodies[i].code;
-	for (size_t i = 0; i < n_candidates; i++) {
-		if (has_value(v, *n, candidates[i]))
-			continue;
-		TRY(probe(f, facet, candidates[i], &there, err));
-		if (there)
-			v[(*n)++] = (struct search_value){.value = candidates[i], .more = true};
+	for (int i = 0; i < PROBES_MAX && id != 0; i++) {
+		if (columns_find(f->cols, id, &at) && f->cols->row[at].facet[FACET_YEAR] != 0) {
+			struct str year = arena_printf(f->a, "%d", f->cols->row[at].facet[FACET_YEAR]);
+			struct date first;
+
+			if (!has_value(v, *n, year))
+				v[(*n)++] = (struct search_value){.value = year, .more = true};
+			if (date_from_ymd(f->cols->row[at].facet[FACET_YEAR], 1, 1, &first))
+				TRY(matcher_below(seen->m, item_base(date_instant(first, 0, 0)) - 1, err));
+		}
+		TRY(matcher_next(seen->m, &id, err));
 	}
 	return ST_OK;
 }
 
-static enum status facet_values(struct finding *f, int facet, bool more, struct err *err)
+/* The same of bodies: has the one any match? */
+static enum status probe(struct finding *f, int facet, struct str value, bool *ret, struct err *err)
+{
+	struct wants w = {0};
+	size_t at = f->cols->n;
+	struct matcher *m;
+	uint32_t id = 1;
+
+	*ret = false;
+	want_codes(&w, f->a, facet_space[facet], &value, 1); /* first: most segments do not have it */
+	want_words(&w, &f->words, false);
+	want_filters(&w, f, facet, f->q->tab);
+	TRY(matcher_new(f->a, f->conn, w.v, w.n, 0, &m, err));
+	for (int i = 0; i < PROBES_MAX && id != 0 && !*ret; i++) {
+		TRY(matcher_next(m, &id, err));
+		*ret = id != 0 && columns_find(f->cols, id, &at);
+	}
+	return ST_OK;
+}
+
+static enum status other_bodies(struct finding *f, struct search_value *v, size_t *n, struct err *err)
+{
+	for (size_t i = 0; i < f->n_bodies && i < PROBES_MAX; i++) {
+		bool there;
+
+		if (has_value(v, *n, f->bodies[i].code))
+			continue;
+		TRY(probe(f, FACET_BODY, f->bodies[i].code, &there, err));
+		if (there)
+			v[(*n)++] = (struct search_value){.value = f->bodies[i].code, .more = true};
+	}
+	return ST_OK;
+}
+
+static enum status facet_values(struct finding *f, int facet, const struct list *seen, struct err *err)
 {
 	const struct tally *t = &f->tally[facet];
-	struct search_value *v = ARENA_ARRAY(f->a, t->used + SEARCH_MAX_PICKS + 65, struct search_value);
+	struct search_value *v = ARENA_ARRAY(f->a, t->used + SEARCH_MAX_PICKS + PROBES_MAX, struct search_value);
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->used; i++) {
@@ -146,11 +155,13 @@ static enum status facet_values(struct finding *f, int facet, bool more, struct 
 		TRY(find_value_text(f, facet, t->value[i], &text, err));
 		if (str_empty(text))
 			continue;
-		v[n] = (struct search_value){.value = text, .n = t->n[i], .more = more};
+		v[n] = (struct search_value){.value = text, .n = t->n[i], .more = seen->more};
 		n++;
 	}
-	if (more && (facet == FACET_YEAR || facet == FACET_BODY))
-		TRY(fill_uncounted(f, facet, v, &n, err));
+	if (seen->more && facet == FACET_YEAR)
+		TRY(older_years(f, seen, v, &n, err));
+	if (seen->more && facet == FACET_BODY)
+		TRY(other_bodies(f, v, &n, err));
 	for (size_t i = 0; i < f->q->n_picks[facet]; i++)
 		if (!has_value(v, n, f->q->pick[facet][i]))
 			v[n++] = (struct search_value){.value = f->q->pick[facet][i]};
@@ -194,7 +205,7 @@ enum status find_facets(struct finding *f, struct err *err)
 	struct list *some = ARENA_NEW(f->a, struct list);
 
 	for (int k = 0; k < FACET_COUNT; k++) {
-		bool more = f->main.more;
+		const struct list *seen = &f->main;
 
 		if (f->q->n_picks[k] > 0) { /* its other values: counted as if none of them were chosen */
 			struct wants w = {0};
@@ -204,9 +215,9 @@ enum status find_facets(struct finding *f, struct err *err)
 			want_filters(&w, f, k, f->q->tab);
 			want_something(&w, f);
 			TRY(find_collect(f, &w, some, k, err));
-			more = some->more;
+			seen = some;
 		}
-		TRY(facet_values(f, k, more, err));
+		TRY(facet_values(f, k, seen, err));
 	}
 	return fill_tabs(f, some, err);
 }

@@ -12,7 +12,6 @@
 #define CATCH_UP_MS 200	   /* of work before a query */
 #define TIME_LIMIT_MS 1500 /* of one query */
 #define SNIPPET_CP 110
-static const int facet_col[FACET_COUNT] = {COL_BODY, COL_YEAR, COL_ITEM, COL_GROUP, COL_GENRE, COL_TOPIC, COL_VALIDITY};
 
 /* ---- conditions ---- */
 void want_codes(struct wants *w, struct arena *a, char space, const struct str *values, size_t n)
@@ -56,7 +55,7 @@ void want_something(struct wants *w, const struct finding *f)
 }
 
 /* ---- counting ---- */
-static void count(struct tally *t, int64_t value)
+static void count(struct tally *t, uint16_t value)
 {
 	if (value == 0)
 		return;
@@ -84,48 +83,43 @@ static void list_add(struct list *l, uint32_t id, int64_t published)
 	l->published[at] = published;
 }
 
+static void count_row(struct finding *f, const struct column_row *row, int only)
+{
+	if (only == FACET_COUNT && row->tab < TAB_COUNT)
+		f->tabs[row->tab]++;
+	for (int k = 0; k < FACET_COUNT; k++)
+		if (only == FACET_COUNT || only == k)
+			count(&f->tally[k], row->facet[k]);
+}
+
 enum status find_collect(struct finding *f, const struct wants *w, struct list *list, int only, struct err *err)
 {
-	struct matcher *m;
+	size_t at = f->cols->n;
 	uint32_t id;
 
 	list->n = 0;
 	list->more = false;
-	TRY(matcher_new(f->a, f->conn, w->v, w->n, f->q->after > 0 ? item_base(f->q->after) - 1 : 0, &m, err));
-	for (;;) {
-		enum status st = ST_OK;
-		sqlite3_stmt *s;
-
-		TRY(matcher_next(m, &id, err));
+	TRY(matcher_new(f->a, f->conn, w->v, w->n, f->q->after > 0 ? item_base(f->q->after) - 1 : 0, &list->m, err));
+	for (unsigned i = 1;; i++) {
+		TRY(matcher_next(list->m, &id, err));
 		if (id == 0)
 			return ST_OK;
-		if (f->conn->deadline_ms != 0 && clock_mono_ms() > f->conn->deadline_ms)
+		if (i % 64 == 0 && f->conn->deadline_ms != 0 && clock_mono_ms() > f->conn->deadline_ms)
 			return err_say(err, ST_BUSY, "search.too_heavy", NULL);
-		s = conn_stmt(f->conn, ES_ITEM_FACETS, "i", (int64_t)id);
-		if (!conn_row(f->conn, s, &st, err)) {
-			TRY(st);
+		if (!columns_find(f->cols, id, &at) || (f->q->after != 0 && f->cols->published[at] <= f->q->after))
 			continue;
+		if (list->n == SEARCH_COUNT_CAP) {
+			list->more = true;
+			list->next = id;
+			return ST_OK;
 		}
-		if (sqlite3_column_int64(s, COL_DEAD) == 0 &&
-		    (f->q->after == 0 || sqlite3_column_int64(s, COL_PUBLISHED) > f->q->after)) {
-			if (list->n == SEARCH_COUNT_CAP) {
-				list->more = true;
-				conn_done(s);
-				return ST_OK;
-			}
-			list_add(list, id, sqlite3_column_int64(s, COL_PUBLISHED));
-			if (list->n == f->enough) {
-				list->more = true;
-				conn_done(s);
-				return ST_OK;
-			}
-			if (only == FACET_COUNT && sqlite3_column_int(s, COL_TAB) < TAB_COUNT)
-				f->tabs[sqlite3_column_int(s, COL_TAB)]++;
-			for (int k = 0; k < FACET_COUNT; k++)
-				if (only == FACET_COUNT || only == k)
-					count(&f->tally[k], sqlite3_column_int64(s, facet_col[k]));
+		list_add(list, id, f->cols->published[at]);
+		if (list->n == f->enough) {
+			list->more = true;
+			return ST_OK;
 		}
-		conn_done(s);
+		if (only >= 0)
+			count_row(f, &f->cols->row[at], only);
 	}
 }
 
@@ -338,7 +332,6 @@ static enum status find(struct finding *f, struct err *err)
 	int64_t per = f->q->per > 0 && f->q->per <= 100 ? f->q->per : 10;
 	int64_t page = f->q->page > 0 && f->q->page <= SEARCH_COUNT_CAP ? f->q->page : 1;
 
-	TRY(conn_run(f->conn, err, ES_BEGIN_READ, ""));
 	if (f->q->facets && f->c != NULL) {
 		struct cat_filter all = {.openness = -1};
 
@@ -369,16 +362,21 @@ enum status find_in(struct arena *a, struct ctx *c, struct engine *e, const stru
 	struct finding *f = ARENA_NEW(a, struct finding);
 	struct search_result r = {0};
 
+	enum status st;
+
 	TRY(engine_read(e, WAIT_MS, &conn, err));
-	conn->deadline_ms = clock_mono_ms() + TIME_LIMIT_MS;
 	f->a = a;
 	f->c = c;
 	f->conn = conn;
 	f->q = q;
 	f->ret = &r;
-	TRY(find(f, err));
-	*ret = r;
-	return ST_OK;
+	TRY(columns_take(conn, &f->cols, err));
+	conn->deadline_ms = clock_mono_ms() + TIME_LIMIT_MS;
+	st = find(f, err);
+	columns_give(conn, f->cols);
+	if (st == ST_OK)
+		*ret = r;
+	return st;
 }
 
 enum status search_run(struct ctx *c, const struct search_query *q, struct search_result *ret, struct err *err)

@@ -3,6 +3,7 @@
 #ifndef SEARCH_FIND_INT_H
 #define SEARCH_FIND_INT_H
 
+#include "search/columns.h"
 #include "search/match.h"
 #include "search/search_int.h"
 
@@ -12,7 +13,7 @@
 struct cat_entry;
 
 struct tally {
-	int64_t value[TALLY_MAX], n[TALLY_MAX]; /* term ids; year: the year */
+	uint16_t value[TALLY_MAX], n[TALLY_MAX]; /* term ids; year: the year */
 	size_t used;
 };
 struct list { /* ids in order */
@@ -20,11 +21,14 @@ struct list { /* ids in order */
 	int64_t published[SEARCH_COUNT_CAP + 1];
 	size_t n;
 	bool more;
+	struct matcher *m; /* of the walk; with more it can go on */
+	uint32_t next;	   /* with more: the first one that was not taken */
 };
 struct finding {
 	struct arena *a;
 	struct ctx *c; /* NULL: the index alone, nothing is asked of the database (bench) */
 	struct conn *conn;
+	struct columns *cols;
 	const struct search_query *q;
 	struct search_result *ret;
 	struct clauses words;
@@ -42,9 +46,6 @@ struct wants {
 	struct want v[WANTS_MAX];
 	size_t n;
 };
-
-/* columns of ES_ITEM_FACETS */
-enum { COL_DEAD, COL_TAB, COL_BODY, COL_YEAR, COL_ITEM, COL_GROUP, COL_GENRE, COL_TOPIC, COL_VALIDITY, COL_PUBLISHED };
 
 void want_codes(struct wants *w, struct arena *a, char space, const struct str *values, size_t n);
 /* The filters: chosen values but those of the facet to leave out (-1: none), the tab. */

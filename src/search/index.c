@@ -26,8 +26,20 @@ struct index_writer {
 	struct batch *batch;
 	struct arena *a; /* of the thing at hand */
 	bool in_tx;
+	int64_t gen; /* of the items that come and go in this transaction */
+	bool changed;
 	uint32_t last_base, last_id; /* where the last search for a free id ended */
 };
+
+/* A transaction has begun: what changes in it belongs to the next state. */
+static enum status begun(struct index_writer *iw, struct err *err)
+{
+	iw->in_tx = true;
+	iw->changed = false;
+	TRY(meta_get(iw->w, "gen", 0, &iw->gen, err));
+	iw->gen++;
+	return ST_OK;
+}
 
 enum status index_begin(struct engine *e, bool bulk, struct index_writer **ret, struct err *err)
 {
@@ -43,10 +55,14 @@ enum status index_begin(struct engine *e, bool bulk, struct index_writer **ret, 
 	iw = calloc(1, sizeof *iw);
 	if (iw == NULL)
 		BUG("no memory");
-	*iw = (struct index_writer){.e = e, .w = w, .a = arena_new(), .in_tx = true};
+	*iw = (struct index_writer){.e = e, .w = w, .a = arena_new()};
 	iw->batch = batch_new(bulk ? POST_RECORDS : LIVE_RECORDS);
-	*ret = iw;
-	return ST_OK;
+	st = begun(iw, err);
+	if (st == ST_OK)
+		*ret = iw;
+	else
+		index_end(iw);
+	return st;
 }
 
 void index_end(struct index_writer *iw)
@@ -73,6 +89,8 @@ struct conn *index_conn(struct index_writer *iw)
 enum status index_close(struct index_writer *iw, struct err *err)
 {
 	TRY(batch_flush(iw->batch, iw->w, err));
+	if (iw->changed)
+		TRY(meta_set(iw->w, "gen", iw->gen, err));
 	TRY(conn_run(iw->w, err, ES_COMMIT, ""));
 	engine_write_end(iw->w);
 	iw->in_tx = false;
@@ -83,8 +101,7 @@ enum status index_commit(struct index_writer *iw, struct err *err)
 {
 	TRY(index_close(iw, err));
 	TRY(engine_write(iw->e, &iw->w, err));
-	iw->in_tx = true;
-	return ST_OK;
+	return begun(iw, err);
 }
 
 /* ---- ids ---- */
@@ -142,7 +159,8 @@ static int64_t name_ref(struct str name)
 /* ---- out ---- */
 static enum status kill_item(struct index_writer *iw, int64_t id, struct err *err)
 {
-	TRY(conn_run(iw->w, err, ES_ITEM_KILL, "i", id));
+	iw->changed = true;
+	TRY(conn_run(iw->w, err, ES_ITEM_KILL, "ii", id, iw->gen));
 	TRY(conn_run(iw->w, err, ES_BODY_DEL, "i", id));
 	TRY(conn_run(iw->w, err, ES_NUM_DEL, "i", id));
 	return conn_run(iw->w, err, ES_WORD_DEL, "i", id);
@@ -345,10 +363,11 @@ static enum status put_row(struct index_writer *iw, const struct thing *t, int64
 	TRY(term_id(iw, SPACE_GENRE, t->it.genre, &genre, err));
 	TRY(term_id(iw, SPACE_TOPIC, t->it.topic, &topic, err));
 	TRY(term_id(iw, SPACE_VALIDITY, t->it.validity, &validity, err));
-	return conn_run(iw->w, err, ES_ITEM_ADD, "iiiiiiiiiisiissssi", id, (int64_t)t->it.tab, body,
+	iw->changed = true;
+	return conn_run(iw->w, err, ES_ITEM_ADD, "iiiiiiiiiisiissssii", id, (int64_t)t->it.tab, body,
 			(int64_t)year_of(t->it.published_at), item, group, genre, topic, validity, t->it.published_at,
 			str_of(t->source), t->ref, (int64_t)t->stamp, t->it.href, t->it.title, t->doc_no, t->index_no,
-			(int64_t)t->pending);
+			(int64_t)t->pending, iw->gen);
 }
 
 static enum status put_thing(struct index_writer *iw, const struct thing *t, int64_t *ret_id, struct err *err)

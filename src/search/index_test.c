@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "search/columns.h"
 #include "search/fold.h"
 #include "search/index.h"
 #include "search/match.h"
@@ -119,11 +120,12 @@ static void compare(struct engine *e, const struct truth *t, const char *words, 
 	struct arena *a = arena_new();
 	struct want w[QUERY_CLAUSES + 1];
 	struct err err = {0};
+	struct columns *cols;
 	struct matcher *m;
 	struct clauses q;
 	struct str code;
 	uint32_t id, before = UINT32_MAX;
-	size_t n = 0, want = 0, got = 0;
+	size_t n = 0, want = 0, got = 0, at;
 
 	query_parse(a, str_of(words), &q);
 	for (size_t i = 0; i < q.n; i++)
@@ -140,24 +142,21 @@ static void compare(struct engine *e, const struct truth *t, const char *words, 
 		want += ok;
 	}
 	assert_int_equal(engine_read(e, 1000, &c, &err), ST_OK);
+	assert_int_equal(columns_take(c, &cols, &err), ST_OK);
+	at = cols->n;
 	assert_int_equal(matcher_new(a, c, w, n, 0, &m, &err), ST_OK);
 	for (;;) {
-		enum status st = ST_OK;
-		sqlite3_stmt *s;
-
 		assert_int_equal(matcher_next(m, &id, &err), ST_OK);
 		if (id == 0)
 			break;
 		assert_true(id < before); /* newest first */
 		before = id;
-		s = conn_stmt(c, ES_ITEM_FACETS, "i", (int64_t)id);
-		assert_true(conn_row(c, s, &st, &err));
-		got += sqlite3_column_int(s, 0) == 0;
-		conn_done(s);
+		got += columns_find(cols, id, &at);
 	}
 	if (got != want)
 		fail_msg("\"%s\"%s: index finds %zu, the texts hold it %zu times", words, head ? " in titles" : "", got,
 			 want);
+	columns_give(c, cols);
 	arena_free(a);
 }
 

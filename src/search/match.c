@@ -31,7 +31,6 @@ struct segment {
 struct matcher {
 	struct arena *a;
 	struct conn *c;
-	const struct want *wants;
 	size_t n_wants;
 	uint32_t above;
 	struct segment *seg;
@@ -251,7 +250,7 @@ enum status matcher_new(struct arena *a, struct conn *c, const struct want *want
 	size_t cap = 0;
 	enum status st;
 
-	*m = (struct matcher){.a = a, .c = c, .wants = wants, .n_wants = n, .above = above};
+	*m = (struct matcher){.a = a, .c = c, .n_wants = n, .above = above};
 	while (conn_row(c, s, &st, err)) {
 		if (sqlite3_column_int64(s, 3) <= above)
 			continue;
@@ -291,4 +290,12 @@ enum status matcher_next(struct matcher *m, uint32_t *ret, struct err *err)
 			best = &m->seg[i];
 	*ret = best == NULL ? 0 : best->head;
 	return best == NULL ? ST_OK : segment_next(m, best, best->head - 1, err);
+}
+
+enum status matcher_below(struct matcher *m, uint32_t target, struct err *err)
+{
+	for (size_t i = 0; i < m->n_seg; i++)
+		if (m->seg[i].head > target)
+			TRY(segment_next(m, &m->seg[i], target, err));
+	return ST_OK;
 }

@@ -19,6 +19,8 @@ enum status matcher_new(struct arena *a, struct conn *c, const struct want *want
 			struct matcher **ret, struct err *err) MUST_CHECK;
 /* Items fall from call to call; 0 = no more. Dead ones come too: the item's row knows. */
 enum status matcher_next(struct matcher *m, uint32_t *ret, struct err *err) MUST_CHECK;
+/* Leaves out all items above target: the next one is at most that. */
+enum status matcher_below(struct matcher *m, uint32_t target, struct err *err) MUST_CHECK;
 
 /* Code of a facet's value, as a token ("\x02y2026"). */
 struct str code_token(struct arena *a, char space, struct str value);

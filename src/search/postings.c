@@ -143,39 +143,45 @@ enum status block_end(struct block_writer *bw, struct err *err)
 }
 
 /* ---- cursors ---- */
+#define ITEMS_MAX (POST_ENTRY / 2 + 8) /* of an entry: two bytes at least */
+
 void cursor_init(struct cursor *cu, struct arena *a, struct conn *c, int64_t seg, uint64_t key)
 {
 	*cu = (struct cursor){.a = a, .c = c, .seg = seg, .key = key};
 }
 
-/* Most keys of most segments are never found: memory comes with the first entry. */
-static void cursor_room(struct cursor *cu)
+/* Nearly every number is below 128. NULL: damaged. */
+static inline const unsigned char *number(const unsigned char *p, const unsigned char *end, uint64_t *ret)
 {
-	if (cu->items != NULL)
-		return;
-	cu->items = ARENA_ARRAY(cu->a, POST_ENTRY, uint32_t);
-	cu->pos_at = ARENA_ARRAY(cu->a, POST_ENTRY, uint16_t);
-	cu->pos_n = ARENA_ARRAY(cu->a, POST_ENTRY, uint16_t);
-	cu->data = ARENA_ARRAY(cu->a, POST_ENTRY + 16, unsigned char);
+	size_t k;
+
+	if (p < end && *p < 0x80) {
+		*ret = *p;
+		return p + 1;
+	}
+	k = varint_get(p, end, ret);
+	return k == 0 ? NULL : p + k;
 }
 
-static bool entry_decode(struct cursor *cu, uint32_t first, const unsigned char *p, size_t n)
+static bool entry_decode(struct cursor *cu, uint32_t first, const unsigned char *from, size_t n)
 {
-	const unsigned char *end = p + n, *from = p;
+	const unsigned char *p = from, *end = from + n;
 	uint32_t item = first;
 
 	if (n > POST_ENTRY + 16)
 		return false;
-	cursor_room(cu);
+	if (cu->items == NULL) { /* most keys of most segments are never found: memory comes with the first entry */
+		cu->items = ARENA_ARRAY(cu->a, ITEMS_MAX, uint32_t);
+		cu->pos_at = ARENA_ARRAY(cu->a, 2 * ITEMS_MAX, uint16_t);
+		cu->pos_n = cu->pos_at + ITEMS_MAX;
+		cu->data = ARENA_ARRAY(cu->a, POST_ENTRY + 16, unsigned char);
+	}
 	cu->n = 0;
-	while (p < end && cu->n < POST_ENTRY) {
+	while (p < end && cu->n < ITEMS_MAX) {
 		uint64_t step, len;
-		size_t k = varint_get(p, end, &step);
 
-		p += k;
-		if (k == 0 || (k = varint_get(p, end, &len)) == 0 || len > (uint64_t)(end - p - (ptrdiff_t)k))
+		if ((p = number(p, end, &step)) == NULL || (p = number(p, end, &len)) == NULL || len > (uint64_t)(end - p))
 			return false;
-		p += k;
 		item += (uint32_t)step;
 		cu->items[cu->n] = item;
 		cu->pos_at[cu->n] = (uint16_t)(p - from);
@@ -183,75 +189,103 @@ static bool entry_decode(struct cursor *cu, uint32_t first, const unsigned char 
 		p += len;
 	}
 	memcpy(cu->data, from, n);
+	cu->at = cu->n;
+	cu->loaded = cu->n > 0;
 	return cu->n > 0;
 }
 
-/* The last entry of the key that begins at or before target; found = false: the block has none. */
-static bool block_find(struct cursor *cu, const unsigned char *p, size_t n, uint64_t key, uint32_t target, bool *found)
+/* Keeps the entries of the key in front of the one that was found: they are wanted next. */
+static void keep_more(struct cursor *cu, const unsigned char *from, size_t n)
 {
-	const unsigned char *end = p + n, *best = NULL;
-	uint64_t step, first, len, best_first = 0, best_len = 0;
-	size_t k;
+	if (n > 0 && cu->more == NULL)
+		cu->more = ARENA_ARRAY(cu->a, BLOCK_MAX, unsigned char);
+	if (n > 0)
+		memmove(cu->more, from, n);
+	cu->n_more = n;
+}
 
-	*found = false;
+/* The last entry of the cursor's key that begins at or before target, among entries p..end; key: that before the first of them.
+ * False: damaged. */
+static bool entries_find(struct cursor *cu, const unsigned char *p, const unsigned char *end, uint64_t key, uint32_t target)
+{
+	const unsigned char *begin = NULL, *best = NULL, *head = NULL;
+	uint64_t step, first, len, best_first = 0, best_len = 0;
+
+	cu->loaded = false;
 	while (p < end) {
-		if ((k = varint_get(p, end, &step)) == 0)
+		const unsigned char *at = p;
+
+		if ((p = number(p, end, &step)) == NULL || (p = number(p, end, &first)) == NULL ||
+		    (p = number(p, end, &len)) == NULL || len > (uint64_t)(end - p))
 			return false;
-		p += k;
-		if ((k = varint_get(p, end, &first)) == 0)
-			return false;
-		p += k;
-		if ((k = varint_get(p, end, &len)) == 0 || len > (uint64_t)(end - p - (ptrdiff_t)k))
-			return false;
-		p += k;
 		key += step;
 		if (key > cu->key || (key == cu->key && first > target))
 			break;
 		if (key == cu->key) {
+			if (begin == NULL) {
+				begin = at;
+				cu->more_key = key - step;
+			}
+			head = at;
 			best = p;
 			best_first = first;
 			best_len = len;
 		}
 		p += len;
 	}
-	if (best == NULL)
+	if (best == NULL) {
+		cu->n_more = 0;
 		return true;
-	*found = true;
-	return entry_decode(cu, (uint32_t)best_first, best, (size_t)best_len);
+	}
+	if (!entry_decode(cu, (uint32_t)best_first, best, (size_t)best_len))
+		return false;
+	keep_more(cu, begin, (size_t)(head - begin));
+	return true;
 }
 
 static enum status entry_load(struct cursor *cu, uint32_t target, struct err *err)
 {
 	unsigned char k[12];
 	enum status st = ST_OK;
-	bool ok = true, found = false;
+	bool ok = true;
 	sqlite3_stmt *s;
 
+	if (cu->n_more > 0) {
+		ok = entries_find(cu, cu->more, cu->more + cu->n_more, cu->more_key, target);
+		if (ok && cu->loaded)
+			return ST_OK;
+	}
+	cu->loaded = false;
+	if (ok && cu->begins) {
+		cu->ended = true;
+		return ST_OK;
+	}
 	block_row_key(cu->key, target, k);
 	s = conn_stmt(cu->c, ES_BLK_AT, "ib", cu->seg, (struct str){(char *)k, sizeof k});
-	if (conn_row(cu->c, s, &st, err)) {
+	if (ok && conn_row(cu->c, s, &st, err)) {
 		/* The row's key is needed for its first entry; it stands in front of the data. */
 		const unsigned char *p = sqlite3_column_blob(s, 1);
 		size_t n = (size_t)sqlite3_column_bytes(s, 1);
 		const unsigned char *row = sqlite3_column_blob(s, 0);
 		uint64_t first = 0;
 
-		ok = sqlite3_column_bytes(s, 0) == 12 && n > 0;
+		ok = sqlite3_column_bytes(s, 0) == 12 && n > 0 && n <= BLOCK_MAX;
 		for (int i = 0; ok && i < 8; i++)
 			first = first << 8 | row[i];
-		ok = ok && block_find(cu, p, n, first, target, &found);
+		cu->begins = first < cu->key;
+		ok = ok && entries_find(cu, p, p + n, first, target);
 		conn_done(s);
 	}
 	if (!ok)
 		return err_set(err, ST_CORRUPT, "search.db: damaged block in segment %lld", (long long)cu->seg);
-	cu->loaded = found;
-	cu->ended = !found;
-	cu->at = cu->n;
+	cu->ended = !cu->loaded;
 	return st;
 }
 
 enum status cursor_seek(struct cursor *cu, uint32_t target, uint32_t *ret, struct err *err)
 {
+	size_t hi, lo, step = 1;
+
 	*ret = 0;
 	if (cu->ended || target == 0)
 		return ST_OK;
@@ -260,19 +294,21 @@ enum status cursor_seek(struct cursor *cu, uint32_t target, uint32_t *ret, struc
 		if (cu->ended)
 			return ST_OK;
 	}
-	if (cu->at == cu->n || cu->items[cu->at] > target) { /* the greatest one not above target */
-		size_t lo = 0, hi = cu->at == cu->n ? cu->n : cu->at;
-
-		while (hi - lo > 1) {
-			size_t mid = (lo + hi) / 2;
-
-			if (cu->items[mid] <= target)
-				lo = mid;
-			else
-				hi = mid;
-		}
-		cu->at = lo;
+	/* The greatest one not above target: near the last one as a rule, so away from it in growing steps. */
+	hi = cu->at < cu->n ? cu->at + 1 : cu->n;
+	for (lo = hi - 1; cu->items[lo] > target; step *= 2) {
+		hi = lo;
+		lo = lo > step ? lo - step : 0;
 	}
+	while (hi - lo > 1) {
+		size_t mid = (lo + hi) / 2;
+
+		if (cu->items[mid] <= target)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	cu->at = lo;
 	*ret = cu->items[cu->at];
 	return ST_OK;
 }
@@ -281,10 +317,9 @@ size_t cursor_positions(const struct cursor *cu, uint32_t *ret, size_t max)
 {
 	const unsigned char *p = cu->data + cu->pos_at[cu->at], *end = p + cu->pos_n[cu->at];
 	uint64_t at = 0, step;
-	size_t n = 0, k;
+	size_t n = 0;
 
-	while (p < end && n < max && (k = varint_get(p, end, &step)) > 0) {
-		p += k;
+	while (p < end && n < max && (p = number(p, end, &step)) != NULL) {
 		at += step;
 		ret[n++] = (uint32_t)at;
 	}

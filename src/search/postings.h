@@ -19,7 +19,8 @@
 #define KEY_HASH (1ull << 42)
 #define KEY_LAST 0x1FFFFFull /* second character: the run ends */
 #define POST_ENTRY 1024
-#define POST_BLOCK 7500		     /* most of a page of 8 KB */
+#define POST_BLOCK 7500 /* most of a page of 8 KB */
+#define BLOCK_MAX (POST_BLOCK + 2 * POST_ENTRY + 64)
 #define POST_RECORDS (1500u * 1000u) /* of one batch: 16 bytes each, twice */
 
 uint64_t token_key(const char *token, size_t n);
@@ -43,7 +44,7 @@ enum status segments_merge(struct engine *e, int max_level, struct err *err) MUS
 struct block_writer {
 	struct conn *w;
 	int64_t seg;
-	unsigned char block[POST_BLOCK + 2 * POST_ENTRY + 64];
+	unsigned char block[BLOCK_MAX];
 	size_t n;
 	uint64_t first_key, last_key;
 	uint32_t first_item;
@@ -72,10 +73,14 @@ struct cursor {
 	int64_t seg;
 	uint64_t key;
 	bool loaded, ended;
+	bool begins;	 /* no earlier block has the key */
 	uint32_t *items; /* of the entry at hand, rising */
 	uint16_t *pos_at, *pos_n;
-	unsigned char *data;
+	unsigned char *data; /* entry at hand */
 	size_t n, at;
+	unsigned char *more; /* earlier entries of the same block, with their heads */
+	size_t n_more;
+	uint64_t more_key; /* the key before the first of them */
 };
 void cursor_init(struct cursor *cu, struct arena *a, struct conn *c, int64_t seg, uint64_t key);
 /* The greatest item <= target; 0 = none. Targets fall from call to call. */
