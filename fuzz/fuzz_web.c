@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/url.h"
 #include "base/utf8.h"
 #include "web/http_head.h"
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/url.h"
 #include "base/utf8.h"
 #include "core/core_int.h"
 #include "core/page.h"
@@ -68,21 +69,9 @@ struct str page_size(struct ctx *c, int64_t bytes)
 
 static struct str encode(struct arena *a, struct str s, const char *keep)
 {
-	static const char hex[] = "0123456789ABCDEF";
 	struct buf b = BUF_INIT(a, 16384);
 
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char ch = (unsigned char)s.p[i];
-
-		if ((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') ||
-		    (ch != 0 && strchr(keep, ch) != NULL)) {
-			buf_byte(&b, (char)ch);
-		} else {
-			buf_byte(&b, '%');
-			buf_byte(&b, hex[ch >> 4]);
-			buf_byte(&b, hex[ch & 15]);
-		}
-	}
+	url_encode_but(&b, s, keep);
 	return buf_view(&b);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 待办事项 and the list of documents. */
+#include "base/url.h"
 #include "documents/doc_pages.h"
 
 enum { PER_PAGE = 30, INBOX_MAX = 200 };
@@ -163,25 +164,12 @@ static void fill_states(struct ctx *c, struct str on, struct view_list *v)
 	v->states = (struct tpl_list){s, n};
 }
 
-static struct str url_quote(struct arena *a, struct str s)
-{
-	struct buf b = BUF_INIT(a, s.n * 3 + 1);
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char ch = (unsigned char)s.p[i];
-		if ((ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z'))
-			buf_byte(&b, (char)ch);
-		else
-			buf_printf(&b, "%%%02X", ch);
-	}
-	return buf_view(&b);
-}
-
 enum status doc_list_page(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct view_list *v = ARENA_NEW(c->arena, struct view_list);
 	int64_t page = web_value(w, "page")->present && web_value(w, "page")->i > 0 ? web_value(w, "page")->i : 1;
+	struct buf here = BUF_INIT(c->arena, 8192);
 	enum doc_state st;
 	struct doc_staff_filter f = {.state = -1, .words = web_text(w, "q"), .limit = PER_PAGE};
 	struct document *d;
@@ -206,10 +194,10 @@ enum status doc_list_page(struct web_call *w, struct err *err)
 	v->can_new = ctx_can(c, PERM_DOC_DRAFT);
 	v->q = web_text(w, "q");
 	v->total = ctx_textf(c, "doc.list.total", page_num(c, total));
-	page_pager_make(c, &v->pager,
-			arena_printf(c->arena, "/wb/docs?state=%.*s&q=%.*s", STR_ARG(web_text(w, "state")),
-				     STR_ARG(url_quote(c->arena, web_text(w, "q")))),
-			page, PER_PAGE, total);
+	buf_c(&here, "/wb/docs");
+	url_query(&here, "state", web_text(w, "state"));
+	url_query(&here, "q", web_text(w, "q"));
+	page_pager_make(c, &v->pager, buf_view(&here), page, PER_PAGE, total);
 	page_render(c, "documents/list.html", v, 200);
 	return ST_OK;
 }

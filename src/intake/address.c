@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/url.h"
 #include "base/utf8.h"
 #include "intake/page_read.h"
 
@@ -42,14 +43,7 @@ struct str address_encode(struct arena *a, struct str s)
 	static const char plain[] = "/-_.~!$&'()*+,;=:@?";
 	struct buf b = BUF_INIT(a, MAX_ADDRESS * 4);
 
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i], l = (char)(c | 32);
-
-		if ((c >= '0' && c <= '9') || (l >= 'a' && l <= 'z') || (c != '\0' && strchr(plain, c) != NULL))
-			buf_byte(&b, c);
-		else
-			buf_printf(&b, "%%%02X", (unsigned)(unsigned char)c);
-	}
+	url_encode_but(&b, s, plain);
 	return buf_view(&b);
 }
 

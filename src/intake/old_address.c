@@ -2,31 +2,18 @@
 /* Old addresses lead to where the document is now, permanently (301), from the moment it is public. Of one that is not public
  * nothing is said: the call goes on to the same 404 as for an address that never was. */
 #include "base/buf.h"
+#include "base/url.h"
 #include "intake/intake.h"
 #include "intake/intake_store.h"
 
 #define MAX_ADDRESS 1000
-
-/* A name as one part of a path; what is not ASCII the redirect encodes. */
-static struct str path_part(struct arena *a, struct str name)
-{
-	struct buf b = BUF_INIT(a, 4096);
-
-	for (size_t i = 0; i < name.n; i++)
-		if (name.p[i] == '%' || name.p[i] == '?' || name.p[i] == '#' || name.p[i] == '/' || name.p[i] == ' ' ||
-		    name.p[i] == '\\')
-			buf_printf(&b, "%%%02X", (unsigned)(unsigned char)name.p[i]);
-		else
-			buf_byte(&b, name.p[i]);
-	return buf_view(&b);
-}
 
 /* Where one candidate leads, STR_NONE when it is not public. */
 static struct str target(struct ctx *c, const struct old_address *at)
 {
 	struct document d;
 	struct attachment f;
-	struct str name;
+	struct buf b = BUF_INIT(c->arena, 4096);
 	struct err err = {0};
 
 	if (at->file_id == 0)
@@ -35,9 +22,9 @@ static struct str target(struct ctx *c, const struct old_address *at)
 			       : STR_NONE;
 	if (doc_public_file(c, at->document_id, at->file_id, &f, &err) != ST_OK)
 		return STR_NONE;
-	name = path_part(c->arena, f.name);
-	return arena_printf(c->arena, "/d/%lld/files/%lld/%.*s", (long long)at->document_id, (long long)at->file_id,
-			    STR_ARG(name));
+	buf_printf(&b, "/d/%lld/files/%lld/", (long long)at->document_id, (long long)at->file_id);
+	url_encode(&b, f.name);
+	return buf_view(&b);
 }
 
 static struct str lead(struct ctx *c, struct str path)

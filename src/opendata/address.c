@@ -1,28 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
-
 #include "opendata/opendata_int.h"
-
-void od_part(struct buf *b, struct str s)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-
-	for (size_t i = 0; i < s.n; i++)
-		if (memchr(plain, s.p[i], sizeof plain - 1) != NULL)
-			buf_byte(b, s.p[i]);
-		else
-			buf_printf(b, "%%%02X", (unsigned)(unsigned char)s.p[i]);
-}
-
-void od_query(struct buf *b, const char *name, struct str value)
-{
-	if (str_empty(value))
-		return;
-	buf_byte(b, str_find_byte(buf_view(b), '?') < 0 ? '?' : '&');
-	buf_c(b, name);
-	buf_byte(b, '=');
-	od_part(b, value);
-}
+#include "base/url.h"
 
 struct str od_prefix(struct ctx *c)
 {
@@ -48,7 +26,7 @@ struct str od_file_url(struct ctx *c, const struct attachment *a)
 	struct buf b = BUF_INIT(c->arena, 8192);
 
 	buf_printf(&b, "/d/%lld/files/%lld/", (long long)a->document_id, (long long)a->file_id);
-	od_part(&b, a->name);
+	url_encode(&b, a->name);
 	return od_absolute(c, buf_view(&b));
 }
 

@@ -2,6 +2,7 @@
 /* Rows of a schema as JSON, in the envelope of their address. */
 #include <string.h>
 
+#include "base/url.h"
 #include "core/json.h"
 #include "opendata/opendata_int.h"
 
@@ -183,8 +184,8 @@ static struct str page_address(struct web_call *w, int64_t page)
 	buf_str(&b, w->path);
 	for (size_t i = 0; i < f->n; i++)
 		if (strcmp(f->fields[i].name, "page") != 0)
-			od_query(&b, f->fields[i].name, web_value(w, f->fields[i].name)->text);
-	od_query(&b, "page", arena_printf(c->arena, "%lld", (long long)page));
+			url_query(&b, f->fields[i].name, web_value(w, f->fields[i].name)->text);
+	url_query(&b, "page", arena_printf(c->arena, "%lld", (long long)page));
 	return od_absolute(c, buf_view(&b));
 }
 

@@ -2,6 +2,7 @@
 /* 数据开放: data sets and their forms, bulk files with checksums, the read interface in words, feeds, calendar, changes. */
 #include <string.h>
 
+#include "base/url.h"
 #include "core/core.h"
 #include "opendata/bulk.h"
 #include "opendata/datasets.h"
@@ -162,8 +163,8 @@ static struct row_link feed_link(struct ctx *c, const char *param, struct str va
 
 	buf_c(&atom, "/feed.atom");
 	buf_c(&rss, "/feed.rss");
-	od_query(&atom, param, value);
-	od_query(&rss, param, value);
+	url_query(&atom, param, value);
+	url_query(&rss, param, value);
 	return (struct row_link){.href = buf_view(&atom), .note = buf_view(&rss), .text = text};
 }
 

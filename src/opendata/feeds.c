@@ -3,6 +3,7 @@
  * a genre, one of the five kinds of openness, or several of these together. The head fields of a document (title, index number,
  * document number, date, issuing body: S0-0.1) are in every entry. */
 #include "opendata/opendata_int.h"
+#include "base/url.h"
 
 #define TOMBSTONE_DAYS 180
 
@@ -74,7 +75,7 @@ static enum status feed_load(struct web_call *w, struct feed *f, struct err *err
 		struct str value = web_text(w, w->route->form->fields[i].name);
 
 		narrow = narrow || !str_empty(value);
-		od_query(&self, w->route->form->fields[i].name, value);
+		url_query(&self, w->route->form->fields[i].name, value);
 	}
 	f->self = od_absolute(c, buf_view(&self));
 	f->home = od_absolute(c, STR("/"));

@@ -11,8 +11,6 @@
 /* ---- addresses (address.c) ---- */
 struct str od_absolute(struct ctx *c, struct str path);
 struct str od_prefix(struct ctx *c);				  /* "" or "/en" */
-void od_query(struct buf *b, const char *name, struct str value); /* adds ?name=value or &name=value; empty: nothing */
-void od_part(struct buf *b, struct str s);			  /* percent-encodes one component */
 struct str od_document_url(struct ctx *c, int64_t id);		  /* absolute */
 struct str od_file_url(struct ctx *c, const struct attachment *a);
 struct str od_both(struct ctx *c, const char *key); /* Chinese / English */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "opendata/opendata_int.h"
+#include "base/url.h"
 
 struct upper_body {
 	int64_t id, entries, covered, published, in_time, late, undated, workdays, late_days, gaps;
@@ -286,8 +287,8 @@ enum status od_upper_page(struct web_call *w, struct err *err)
 	page_crumb(c, &v->page, STR(""), v->page.h1);
 	v->from = date_format(c->arena, u.from);
 	v->to = date_format(c->arena, u.to);
-	od_query(&query, "from", v->from);
-	od_query(&query, "to", v->to);
+	url_query(&query, "from", v->from);
+	url_query(&query, "to", v->to);
 	v->query = buf_view(&query);
 	v->bodies = u.bodies;
 	v->gaps = only_gaps(c, u.items);

@@ -2,6 +2,7 @@
 /* /zcwj: the library with its facets as one GET form, its download, and the chain of a document. Works without script.
  * design README §5 文件库; S0-1.5.1, S0-1.5.2. */
 #include "base/csv.h"
+#include "base/url.h"
 #include "policy/library.h"
 #include "policy/policy_store.h"
 #include "search/search.h"
@@ -110,13 +111,13 @@ static struct str query_href(struct ctx *c, const char *path, const struct lib_q
 	int order = sort < 0 ? (int)q->sort : sort;
 
 	buf_str(&b, policy_href(c, str_of(path)));
-	policy_query(&b, "q", q->words);
-	policy_query(&b, "scope", q->scope == LS_ALL ? STR("") : str_of(scopes[q->scope]));
-	policy_query(&b, "sort", order == LO_PUBLISHED ? STR("") : str_of(sorts[order]));
+	url_query(&b, "q", q->words);
+	url_query(&b, "scope", q->scope == LS_ALL ? STR("") : str_of(scopes[q->scope]));
+	url_query(&b, "sort", order == LO_PUBLISHED ? STR("") : str_of(sorts[order]));
 	for (int f = 0; f < LF_COUNT; f++)
 		for (size_t i = 0; i < q->n_picks[f]; i++)
 			if (f != without_facet || i != without)
-				policy_query(&b, lib_facet_code((enum lib_facet)f), q->pick[f][i]);
+				url_query(&b, lib_facet_code((enum lib_facet)f), q->pick[f][i]);
 	return buf_view(&b);
 }
 

@@ -25,27 +25,6 @@ struct str policy_doc_href(struct ctx *c, int64_t id)
 	return arena_printf(c->arena, "%.*s/d/%lld", STR_ARG(policy_prefix(c)), (long long)id);
 }
 
-void policy_query(struct buf *b, const char *name, struct str value)
-{
-	static const char hex[] = "0123456789ABCDEF";
-
-	if (str_empty(value))
-		return;
-	buf_printf(b, "%s%s=", str_find_byte(buf_view(b), '?') >= 0 ? "&" : "?", name);
-	for (size_t i = 0; i < value.n; i++) {
-		unsigned char ch = (unsigned char)value.p[i];
-
-		if ((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-' ||
-		    ch == '_') {
-			buf_byte(b, (char)ch);
-		} else {
-			buf_byte(b, '%');
-			buf_byte(b, hex[ch >> 4]);
-			buf_byte(b, hex[ch & 15]);
-		}
-	}
-}
-
 void policy_validity(struct ctx *c, const struct library_doc *d, struct str *ret_text, struct str *ret_kind)
 {
 	static const char *const kinds[VALID_COUNT] = {"grey", "brand", "jade", "amber", "grey", "grey"};

@@ -2,6 +2,7 @@
 /* 法定主动公开内容: the tree of the standard catalogue, one item with its seven elements, and the list of documents with
  * filters. S1-1.1.6, S3-3.2.4, S4-3.2, S4-3.3; design README §5, §10. */
 #include "portal/portal_int.h"
+#include "base/url.h"
 
 #include <string.h>
 

@@ -5,6 +5,7 @@
 
 #include "base/fs.h"
 #include "base/limits.h"
+#include "base/url.h"
 #include "core/files.h"
 #include "docmodel/docmodel.h"
 #include "portal/portal_int.h"
@@ -78,7 +79,7 @@ static void name_download(struct web_call *w, struct str title, const char *ext)
 	struct buf b = BUF_INIT(w->arena, 8192);
 
 	buf_printf(&b, "attachment; filename=\"document.%s\"; filename*=UTF-8''", ext);
-	url_part(&b, title);
+	url_encode(&b, title);
 	buf_printf(&b, ".%s", ext);
 	web_set_header(w, "Content-Disposition", buf_view(&b));
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/url.h"
 #include "base/utf8.h"
 #include "core/files.h"
 #include "base/fs.h"
@@ -310,7 +311,7 @@ static enum status fill_files(struct ctx *c, struct view_document *v, const stru
 		struct buf href = BUF_INIT(c->arena, 8192);
 
 		buf_printf(&href, "/d/%lld/files/%lld/", (long long)d->id, (long long)a[i].file_id);
-		url_part(&href, a[i].name);
+		url_encode(&href, a[i].name);
 		if (on_disk(c, a[i].file_id))
 			rows[i].href = buf_view(&href);
 		rows[i].text = arena_printf(c->arena, "%zu. %.*s", i + 1, STR_ARG(a[i].name));

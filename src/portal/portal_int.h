@@ -73,8 +73,6 @@ struct tpl_list portal_side(struct ctx *c, enum side_entry current);
 /* English pages live below /en (design README §14): "" or "/en", in front of every address of the portal. */
 struct str portal_prefix(struct ctx *c);
 struct str portal_href(struct ctx *c, const char *path);
-void url_part(struct buf *b, struct str s);			   /* percent-encodes one component */
-void url_query(struct buf *b, const char *name, struct str value); /* adds ?name=value or &name=value; empty: nothing */
 struct str portal_base_url(struct ctx *c);			   /* no slash at the end */
 struct str absolute(struct ctx *c, struct str path);
 

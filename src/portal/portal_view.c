@@ -195,27 +195,6 @@ struct tpl_list portal_side(struct ctx *c, enum side_entry current)
 }
 
 /* ---- addresses ---- */
-void url_part(struct buf *b, struct str s)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-
-	for (size_t i = 0; i < s.n; i++)
-		if (memchr(plain, s.p[i], sizeof plain - 1) != NULL)
-			buf_byte(b, s.p[i]);
-		else
-			buf_printf(b, "%%%02X", (unsigned)(unsigned char)s.p[i]);
-}
-
-void url_query(struct buf *b, const char *name, struct str value)
-{
-	if (str_empty(value))
-		return;
-	buf_byte(b, str_find_byte(buf_view(b), '?') < 0 ? '?' : '&');
-	buf_c(b, name);
-	buf_byte(b, '=');
-	url_part(b, value);
-}
-
 struct str portal_base_url(struct ctx *c)
 {
 	struct str s = setting(c, "site.base_url");

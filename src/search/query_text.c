@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/url.h"
 #include "base/utf8.h"
 #include "documents/documents.h"
 #include "search/search_int.h"
@@ -32,19 +33,13 @@ const char *search_facet_code(enum search_facet f)
 
 static void put(struct buf *b, const char *name, struct str value)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-
 	if (value.n == 0)
 		return;
 	if (b->n > 0)
 		buf_byte(b, '&');
 	buf_c(b, name);
 	buf_byte(b, '=');
-	for (size_t i = 0; i < value.n; i++)
-		if (memchr(plain, value.p[i], sizeof plain - 1) != NULL)
-			buf_byte(b, value.p[i]);
-		else
-			buf_printf(b, "%%%02X", (unsigned)(unsigned char)value.p[i]);
+	url_encode(b, value);
 }
 
 static int compare(const void *x, const void *y)
@@ -73,33 +68,12 @@ struct str search_query_string(struct arena *a, const struct search_query *q)
 	return arena_dup(a, buf_view(&b));
 }
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 32);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool decode(struct arena *a, struct str s, struct str *ret)
 {
-	struct buf b = BUF_INIT(a, s.n + 1);
-
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '%') {
-			int hi = i + 2 < s.n ? hex(s.p[i + 1]) : -1;
-			int lo = i + 2 < s.n ? hex(s.p[i + 2]) : -1;
-
-			if (hi < 0 || lo < 0)
-				return false;
-			buf_byte(&b, (char)(hi * 16 + lo));
-			i += 2;
-		} else {
-			buf_byte(&b, s.p[i] == '+' ? ' ' : s.p[i]);
-		}
-	}
-	*ret = str_trim(utf8_valid(buf_view(&b)) ? utf8_clean(a, buf_view(&b)) : STR(""));
-	return utf8_valid(buf_view(&b));
+	if (!url_decode(a, s, true, &s) || !utf8_valid(s))
+		return false;
+	*ret = str_trim(utf8_clean(a, s));
+	return true;
 }
 
 enum status search_query_parse(struct arena *a, struct str query_string, struct search_query *ret, struct err *err)

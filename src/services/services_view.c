@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the pages of this module share: frame, small rows, differences, a guide laid out for reading. */
 #include "base/limits.h"
+#include "base/url.h"
 #include "docmodel/docmodel.h"
 #include "services/services_int.h"
 
@@ -38,34 +39,12 @@ struct str svc_choice(struct ctx *c, const struct service_fdef *f, struct str co
 	return svc_key(c, f->choices == service_yes_no ? "services.centre." : "services.kind.", code);
 }
 
-static void percent(struct buf *b, struct str s)
-{
-	static const char hex[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char ch = (unsigned char)s.p[i];
-
-		if ((ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '-') {
-			buf_byte(b, (char)ch);
-		} else {
-			buf_byte(b, '%');
-			buf_byte(b, hex[ch >> 4]);
-			buf_byte(b, hex[ch & 15]);
-		}
-	}
-}
-
 struct str svc_query(struct ctx *c, struct str base, const char *name, struct str value)
 {
 	struct buf b = BUF_INIT(c->arena, 8192);
 
 	buf_str(&b, base);
-	if (!str_empty(value)) {
-		buf_byte(&b, str_find_byte(base, '?') < 0 ? '?' : '&');
-		buf_c(&b, name);
-		buf_byte(&b, '=');
-		percent(&b, value);
-	}
+	url_query(&b, name, value);
 	return buf_view(&b);
 }
 

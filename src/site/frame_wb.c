@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Home blocks, navigation and footer, banner and mourning, old addresses, photographs, publication of the settings. */
 #include "site/wb.h"
+#include "base/url.h"
 
 #include <string.h>
 
@@ -195,8 +196,7 @@ enum status wb_site_menu(struct web_call *w, struct err *err)
 			struct buf href = BUF_INIT(c->arena, 4096);
 
 			buf_printf(&href, "/wb/site/menu/edit?place=%s&href=", places[p]);
-			for (size_t k = 0; k < rows[i].href.n; k++)
-				buf_printf(&href, "%%%02X", (unsigned)(unsigned char)rows[i].href.p[k]);
+			url_encode(&href, rows[i].href);
 			cell[0].text = rows[i].text;
 			cell[0].href = buf_view(&href);
 			cell[1].text = ctx_text(c, p == 0 ? "arrange.place.nav" : "arrange.place.foot");

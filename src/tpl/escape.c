@@ -2,6 +2,7 @@
 /* Escapes, one for each place a value may stand. */
 #include <string.h>
 
+#include "base/url.h"
 #include "tpl/tpl_int.h"
 
 /* Runs of harmless bytes go out in one copy; a table lookup a byte is what makes that cheap. */
@@ -37,36 +38,22 @@ void tpl_escape_text(struct buf *b, struct str s)
 		buf_add(b, s.p + from, s.n - from);
 }
 
-static bool alnum(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 static bool hex(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/* RFC 3986: keep says which bytes stay; everything else becomes %XX. "&" and "'" never stay, so the result needs no
- * further escape in an attribute, except that "&" is kept as &amp; where a whole URL is written. */
-static void put_url(struct buf *b, struct str s, bool whole)
+/* A whole URL (RFC 3986): what may stand in one stays, "&" as &amp;, everything else becomes %XX; so the result needs no further
+ * escape in an attribute. */
+static void put_url(struct buf *b, struct str s)
 {
-	static const char digits[] = "0123456789ABCDEF";
-
 	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		char out[3] = {'%', digits[c >> 4], digits[c & 15]};
-
-		if (alnum(c) || (c != 0 && strchr("-._~", c) != NULL))
-			buf_byte(b, (char)c);
-		else if (whole && c == '&')
-			buf_add(b, "&amp;", 5);
-		else if (whole && c != 0 && strchr("!#$()*+,/:;=?@[]", c) != NULL)
-			buf_byte(b, (char)c);
-		else if (whole && c == '%' && i + 2 < s.n && hex(s.p[i + 1]) && hex(s.p[i + 2]))
+		if (s.p[i] == '&')
+			buf_c(b, "&amp;");
+		else if (s.p[i] == '%' && i + 2 < s.n && hex(s.p[i + 1]) && hex(s.p[i + 2]))
 			buf_byte(b, '%');
 		else
-			buf_add(b, out, 3);
+			url_encode_but(b, str_slice(s, i, i + 1), "-._~!#$()*+,/:;=?@[]");
 	}
 }
 
@@ -121,15 +108,15 @@ void tpl_escape(struct buf *b, enum esc e, struct str s)
 		return;
 	case ESC_URL_START:
 		if (tpl_url_allowed(s))
-			put_url(b, s, true);
+			put_url(b, s);
 		else
 			buf_byte(b, '#');
 		return;
 	case ESC_URL_PATH:
-		put_url(b, s, true);
+		put_url(b, s);
 		return;
 	case ESC_URL_QUERY:
-		put_url(b, s, false);
+		url_encode(b, s);
 		return;
 	case ESC_JSON_STRING:
 		put_json(b, s);

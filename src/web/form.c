@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/url.h"
 #include "base/utf8.h"
 #include "web/web_priv.h"
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/url.h"
 #include "web/web_priv.h"
 
 void web_reply(struct web_call *w, int http, const char *content_type, struct str body)

@@ -157,26 +157,12 @@ static void wrong_tables_stop_the_start(void **state)
 	refused(no_handler, 1);
 }
 
-static void local_addresses_only(void **state)
-{
-	(void)state;
-	assert_true(url_is_local(STR("/")));
-	assert_true(url_is_local(STR("/d/1?x=%2F#a")));
-	assert_false(url_is_local(STR("//evil.example")));
-	assert_false(url_is_local(STR("/\\evil.example")));
-	assert_false(url_is_local(STR("https://evil.example/")));
-	assert_false(url_is_local(STR("/a\r\nSet-Cookie: x")));
-	assert_false(url_is_local(STR("/a b")));
-	assert_false(url_is_local(STR("")));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses_find_their_route),
 		cmocka_unit_test(rest_and_number_parameters),
 		cmocka_unit_test(wrong_tables_stop_the_start),
-		cmocka_unit_test(local_addresses_only),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/rng.h"
+#include "base/url.h"
 #include "base/utf8.h"
 #include "web/listen.h"
 

@@ -24,14 +24,6 @@ struct web_hdr {
 	struct str name, value;
 };
 
-/* ---- url.c: pure ---- */
-/* Percent-decodes; plus: '+' is a blank (query and urlencoded bodies). False on a broken escape or a NUL. The result is
- * the input itself when there was nothing to decode. */
-bool url_decode(struct arena *a, struct str s, bool plus, struct str *ret);
-void url_encode(struct buf *b, struct str s); /* RFC 3986 unreserved stay */
-/* A path of this site and nothing else: begins with one '/', no backslash, no control character, not "//". */
-bool url_is_local(struct str s);
-
 /* ---- headers.c: pure ---- */
 struct str cookie_find(struct str header, const char *name);
 enum { ENC_GZIP = 1, ENC_BR = 2 };

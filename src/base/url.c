@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Percent-encoding (RFC 3986 §2.1) and the test for addresses of this site. */
 #include <string.h>
 
-#include "web/web_priv.h"
+#include "base/url.h"
 
 static int hex_digit(char c)
 {
@@ -54,13 +53,18 @@ bool url_decode(struct arena *a, struct str s, bool plus, struct str *ret)
 
 void url_encode(struct buf *b, struct str s)
 {
+	url_encode_but(b, s, "-._~");
+}
+
+void url_encode_but(struct buf *b, struct str s, const char *keep)
+{
 	static const char digits[] = "0123456789ABCDEF";
 
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
 		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		    (c != 0 && strchr("-._~", c) != NULL)) {
+		    (c != 0 && strchr(keep, c) != NULL)) {
 			buf_byte(b, (char)c);
 		} else {
 			buf_byte(b, '%');
@@ -68,6 +72,16 @@ void url_encode(struct buf *b, struct str s)
 			buf_byte(b, digits[c & 15]);
 		}
 	}
+}
+
+void url_query(struct buf *b, const char *name, struct str value)
+{
+	if (str_empty(value))
+		return;
+	buf_byte(b, str_find_byte(buf_view(b), '?') < 0 ? '?' : '&');
+	buf_c(b, name);
+	buf_byte(b, '=');
+	url_encode(b, value);
 }
 
 bool url_is_local(struct str s)
