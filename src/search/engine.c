@@ -447,7 +447,9 @@ enum status engine_write(struct engine *e, struct conn **ret, struct err *err)
 enum status engine_bulk(struct conn *w, struct err *err)
 {
 	TRY(conn_run(w, err, ES_COMMIT, "")); /* the setting is not for a transaction's inside */
-	(void)sqlite3_exec(w->h, "PRAGMA synchronous=OFF", NULL, NULL, NULL);
+	/* Pages that change with every thing are written once a transaction, and into the file once in a while. */
+	(void)sqlite3_exec(w->h, "PRAGMA synchronous=OFF; PRAGMA cache_size=-24576; PRAGMA wal_autocheckpoint=8000", NULL,
+			   NULL, NULL);
 	return conn_run(w, err, ES_BEGIN, "");
 }
 

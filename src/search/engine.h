@@ -3,7 +3,8 @@
  * src/search. docs/adr/ says why not FTS5: half the speed asked for when indexing, and one character took a tenth of a second.
  *
  * Tables (all derived, none migrated: another layout is another file, made anew):
- *   item   one public thing. gen: the state of the index (meta "gen") in which it came or died. id rises with the time of publication, so newest first is the natural order; never used again
+ *   item   one public thing. gen: the state of the index (meta "gen") in which it came or died. id rises with the time of
+ *          publication, so newest first is the natural order; never used again
  *          while postings may name it: a changed thing gets another id, the old row stays, dead
  *   body   its text as it was indexed, for snippets
  *   seg    segments: sets of items whose postings were written together; small ones are merged, dead items drop out then

@@ -20,6 +20,13 @@
 
 const char facet_space[FACET_COUNT] = {'b', 'y', 'i', 'l', 'g', 't', 'v'};
 
+#define TERMS_KNOWN 256
+struct term { /* a word of a facet met before */
+	enum term_space space;
+	struct str text;
+	int64_t id;
+};
+
 struct index_writer {
 	struct engine *e;
 	struct conn *w;
@@ -29,6 +36,8 @@ struct index_writer {
 	int64_t gen; /* of the items that come and go in this transaction */
 	bool changed;
 	uint32_t last_base, last_id; /* where the last search for a free id ended */
+	struct arena *keep;	     /* of the writer */
+	struct term terms[TERMS_KNOWN];
 };
 
 /* A transaction has begun: what changes in it belongs to the next state. */
@@ -55,8 +64,8 @@ enum status index_begin(struct engine *e, bool bulk, struct index_writer **ret, 
 	iw = calloc(1, sizeof *iw);
 	if (iw == NULL)
 		BUG("no memory");
-	*iw = (struct index_writer){.e = e, .w = w, .a = arena_new()};
-	iw->batch = batch_new(bulk ? POST_RECORDS : LIVE_RECORDS);
+	*iw = (struct index_writer){.e = e, .w = w, .a = arena_new(), .keep = arena_new()};
+	iw->batch = bulk ? batch_new(POST_RECORDS, true) : batch_new(LIVE_RECORDS, false);
 	st = begun(iw, err);
 	if (st == ST_OK)
 		*ret = iw;
@@ -73,6 +82,7 @@ void index_end(struct index_writer *iw)
 		engine_write_end(iw->w);
 	batch_free(iw->batch);
 	arena_free(iw->a);
+	arena_free(iw->keep);
 	free(iw);
 }
 
@@ -138,22 +148,38 @@ static enum status free_id(struct index_writer *iw, int64_t published_at, uint32
 	return ST_OK;
 }
 
-static enum status term_id(struct index_writer *iw, enum term_space space, struct str text, int64_t *ret, struct err *err)
-{
-	*ret = 0;
-	if (str_empty(text))
-		return ST_OK;
-	TRY(conn_i64(iw->w, 0, ret, err, ES_TERM_GET, "is", (int64_t)space, text));
-	return *ret != 0 ? ST_OK : conn_i64(iw->w, 0, ret, err, ES_TERM_ADD, "is", (int64_t)space, text);
-}
-
-static int64_t name_ref(struct str name)
+static uint64_t hash_of(struct str name)
 {
 	uint64_t h = 0xCBF29CE484222325ull;
 
 	for (size_t i = 0; i < name.n; i++)
 		h = (h ^ (unsigned char)name.p[i]) * 0x100000001B3ull;
-	return (int64_t)(h >> 2);
+	return h;
+}
+
+/* Few words, met again with every document. */
+static enum status term_id(struct index_writer *iw, enum term_space space, struct str text, int64_t *ret, struct err *err)
+{
+	struct term *t = &iw->terms[(hash_of(text) + (uint64_t)space) % TERMS_KNOWN];
+
+	*ret = 0;
+	if (str_empty(text))
+		return ST_OK;
+	if (t->id != 0 && t->space == space && str_eq(t->text, text)) {
+		*ret = t->id;
+		return ST_OK;
+	}
+	TRY(conn_i64(iw->w, 0, ret, err, ES_TERM_GET, "is", (int64_t)space, text));
+	if (*ret == 0)
+		TRY(conn_i64(iw->w, 0, ret, err, ES_TERM_ADD, "is", (int64_t)space, text));
+	if (t->id == 0) /* who comes first stays: the memory is the writer's */
+		*t = (struct term){space, arena_dup(iw->keep, text), *ret};
+	return ST_OK;
+}
+
+static int64_t name_ref(struct str name)
+{
+	return (int64_t)(hash_of(name) >> 2);
 }
 
 /* ---- out ---- */
@@ -380,11 +406,7 @@ static enum status put_thing(struct index_writer *iw, const struct thing *t, int
 	head = head_of(iw, t);
 	text = text_of(iw, t, head);
 	codes = codes_of(iw, t);
-	if (!batch_add(iw->batch, id, text, head, codes)) {
-		TRY(batch_flush(iw->batch, iw->w, err));
-		if (!batch_add(iw->batch, id, text, head, codes))
-			return err_set(err, ST_INTERNAL, "search: %s %lld does not fit", t->source, (long long)t->ref);
-	}
+	TRY(batch_add(iw->batch, iw->w, id, text, head, codes, err));
 	TRY(put_row(iw, t, id, err));
 	TRY(conn_run(iw->w, err, ES_BODY_ADD, "is", (int64_t)id, text));
 	TRY(put_numbers(iw, t, id, err));

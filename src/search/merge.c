@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Eight segments of like size become one: reading stays short, and what is dead leaves the file. The new segment grows invisibly
- * in short transactions and takes the place of the old ones in the last of them. */
+ * in short transactions and takes the place of the old ones in the last of them. A thread reads and merges, the caller writes. */
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -8,7 +10,7 @@
 
 #define FAN 8
 #define FAN_MAX 64	       /* after a rebuild many wait: one pass takes them all */
-#define FLUSH_BYTES (8u << 20) /* blocks written in one transaction */
+#define FLUSH_BYTES (4u << 20) /* blocks written in one transaction */
 
 struct posting {
 	uint32_t item;
@@ -40,7 +42,15 @@ struct merge {
 	unsigned char *bytes; /* their positions: the entries' rows go away under us */
 	size_t n_list, cap_list, n_bytes, cap_bytes;
 	struct block_writer bw;
-	size_t written;
+	struct block_list blocks; /* being filled */
+
+	/* One thread merges, the caller writes: two lists go back and forth. */
+	pthread_mutex_t m;
+	pthread_cond_t turned;
+	struct block_list full; /* from here on under m */
+	bool has_full, ended, stop;
+	enum status st;
+	struct err err;
 };
 
 static enum status damaged(const struct source *s, struct err *err)
@@ -52,7 +62,6 @@ static enum status source_next(struct source *s, struct err *err)
 {
 	uint64_t step, first, len;
 	enum status st = ST_OK;
-	size_t k;
 
 	if (s->p == s->end) {
 		const unsigned char *row;
@@ -71,15 +80,9 @@ static enum status source_next(struct source *s, struct err *err)
 		s->p = sqlite3_column_blob(s->s, 1);
 		s->end = s->p + sqlite3_column_bytes(s->s, 1);
 	}
-	if ((k = varint_get(s->p, s->end, &step)) == 0)
+	if ((s->p = varint_step(s->p, s->end, &step)) == NULL || (s->p = varint_step(s->p, s->end, &first)) == NULL ||
+	    (s->p = varint_step(s->p, s->end, &len)) == NULL || len > (uint64_t)(s->end - s->p))
 		return damaged(s, err);
-	s->p += k;
-	if ((k = varint_get(s->p, s->end, &first)) == 0)
-		return damaged(s, err);
-	s->p += k;
-	if ((k = varint_get(s->p, s->end, &len)) == 0 || len > (uint64_t)(s->end - s->p - (ptrdiff_t)k))
-		return damaged(s, err);
-	s->p += k;
 	s->key += step;
 	s->first = (uint32_t)first;
 	s->entry = s->p;
@@ -124,12 +127,10 @@ static enum status take_entry(struct merge *m, struct source *s, struct err *err
 	m->bytes = grow(m->bytes, &m->cap_bytes, m->n_bytes + s->entry_n, 1);
 	while (p < end) {
 		uint64_t step, len;
-		size_t k = varint_get(p, end, &step);
 
-		p += k;
-		if (k == 0 || (k = varint_get(p, end, &len)) == 0 || len > (uint64_t)(end - p - (ptrdiff_t)k))
+		if ((p = varint_step(p, end, &step)) == NULL || (p = varint_step(p, end, &len)) == NULL ||
+		    len > (uint64_t)(end - p))
 			return damaged(s, err);
-		p += k;
 		item += (uint32_t)step;
 		if (m->n_dead == 0 || !is_dead(m, item)) {
 			memcpy(m->bytes + m->n_bytes, p, (size_t)len);
@@ -173,32 +174,123 @@ static enum status take_key(struct merge *m, uint64_t *ret_key, bool *ret_any, s
 	return ST_OK;
 }
 
-/* Some megabytes of blocks in one transaction; ret_more: something is left. */
-static enum status write_some(struct merge *m, bool *ret_more, struct err *err)
+/* ---- two threads ---- */
+/* Hands the list over as soon as the last one was taken. False: nobody wants it any more. */
+static bool hand_over(struct merge *m)
+{
+	bool go_on;
+
+	(void)pthread_mutex_lock(&m->m);
+	while (m->has_full && !m->stop)
+		(void)pthread_cond_wait(&m->turned, &m->m);
+	go_on = !m->stop;
+	if (go_on) {
+		struct block_list empty = m->full;
+
+		m->full = m->blocks;
+		m->blocks = empty;
+		m->has_full = true;
+	}
+	(void)pthread_cond_signal(&m->turned);
+	(void)pthread_mutex_unlock(&m->m);
+	return go_on;
+}
+
+static enum status merge_all(struct merge *m, struct err *err)
+{
+	for (;;) {
+		uint64_t key;
+		bool any;
+
+		TRY(take_key(m, &key, &any, err));
+		if (!any)
+			break;
+		for (size_t i = 0; i < m->n_list; i++)
+			block_put(&m->bw, key, m->list[i].item, m->bytes + (uintptr_t)m->list[i].pos, m->list[i].n);
+		if (m->blocks.n >= FLUSH_BYTES && !hand_over(m))
+			return ST_OK;
+	}
+	block_end(&m->bw);
+	(void)hand_over(m);
+	return ST_OK;
+}
+
+static void *merge_thread(void *arg)
+{
+	struct merge *m = arg;
+	enum status st = merge_all(m, &m->err);
+
+	(void)pthread_mutex_lock(&m->m);
+	m->st = st;
+	m->ended = true;
+	(void)pthread_cond_signal(&m->turned);
+	(void)pthread_mutex_unlock(&m->m);
+	return NULL;
+}
+
+/* False: there is no more. */
+static bool next_full(struct merge *m, struct block_list *ret)
+{
+	bool any;
+
+	(void)pthread_mutex_lock(&m->m);
+	while (!m->has_full && !m->ended)
+		(void)pthread_cond_wait(&m->turned, &m->m);
+	any = m->has_full;
+	if (any) {
+		struct block_list empty = *ret;
+
+		*ret = m->full;
+		m->full = empty;
+		m->has_full = false;
+	}
+	(void)pthread_cond_signal(&m->turned);
+	(void)pthread_mutex_unlock(&m->m);
+	return any;
+}
+
+/* Some megabytes of blocks in one transaction. */
+static enum status write_some(struct merge *m, struct block_list *blocks, struct err *err)
 {
 	CLEANUP(engine_write_end_p) struct conn *w = NULL;
-	size_t bytes = 0;
-	uint64_t key;
 
 	TRY(engine_write(m->e, &w, err));
-	m->bw.w = w;
-	if (m->seg == 0) {
+	if (m->seg == 0)
 		TRY(conn_i64(w, 0, &m->seg, err, ES_SEG_ADD, "iiiii", (int64_t)0, (int64_t)0, (int64_t)0, (int64_t)0,
 			     (int64_t)0));
-		block_writer_init(&m->bw, w, m->seg);
-	}
-	for (*ret_more = true; bytes < FLUSH_BYTES;) {
-		TRY(take_key(m, &key, ret_more, err));
-		if (!*ret_more) {
-			TRY(block_end(&m->bw, err));
-			break;
-		}
-		for (size_t i = 0; i < m->n_list; i++)
-			TRY(block_put(&m->bw, key, m->list[i].item, m->bytes + (uintptr_t)m->list[i].pos, m->list[i].n,
-				      err));
-		bytes += m->n_bytes + 4 * m->n_list + 16;
-	}
+	TRY(block_list_write(blocks, w, m->seg, err));
 	return conn_run(w, err, ES_COMMIT, "");
+}
+
+static enum status write_all(struct merge *m, struct err *err)
+{
+	struct block_list blocks = {0};
+	enum status st = ST_OK;
+	pthread_t thread;
+
+	(void)pthread_mutex_init(&m->m, NULL);
+	(void)pthread_cond_init(&m->turned, NULL);
+	block_writer_init(&m->bw, &m->blocks);
+	if (pthread_create(&thread, NULL, merge_thread, m) != 0)
+		return err_set(err, ST_BUSY, "search: no thread to merge with");
+	while (st == ST_OK && next_full(m, &blocks))
+		st = write_some(m, &blocks, err);
+	(void)pthread_mutex_lock(&m->m);
+	m->stop = true;
+	(void)pthread_cond_signal(&m->turned);
+	(void)pthread_mutex_unlock(&m->m);
+	(void)pthread_join(thread, NULL);
+	if (st == ST_OK && m->st != ST_OK) {
+		st = m->st;
+		if (err != NULL)
+			*err = m->err;
+	}
+	(void)pthread_mutex_destroy(&m->m);
+	(void)pthread_cond_destroy(&m->turned);
+	block_list_free(&blocks);
+	block_list_free(&m->blocks);
+	block_list_free(&m->full);
+	return st;
 }
 
 static enum status swap(struct merge *m, int64_t docs, int64_t first, int64_t last, struct err *err)
@@ -248,7 +340,6 @@ static enum status merge_level(struct engine *e, struct conn *c, int64_t level, 
 	sqlite3_stmt *all[FAN_MAX] = {0}, *s;
 	int64_t docs = 0, first = INT64_MAX, last = 0;
 	enum status st;
-	bool more = true;
 
 	if (m == NULL)
 		BUG("no memory");
@@ -268,8 +359,8 @@ static enum status merge_level(struct engine *e, struct conn *c, int64_t level, 
 		st = sources_open(m, c, err);
 	for (size_t i = 0; i < m->n; i++)
 		all[i] = m->src[i].s;
-	while (st == ST_OK && more)
-		st = write_some(m, &more, err);
+	if (st == ST_OK)
+		st = write_all(m, err);
 	for (size_t i = 0; i < FAN_MAX; i++)
 		(void)sqlite3_finalize(all[i]);
 	if (st == ST_OK)

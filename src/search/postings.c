@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "search/postings.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -64,33 +65,63 @@ int segment_level(int64_t docs)
 }
 
 /* ---- blocks ---- */
-void block_writer_init(struct block_writer *bw, struct conn *w, int64_t seg)
+void block_list_free(struct block_list *l)
 {
-	memset(bw, 0, sizeof *bw);
-	bw->w = w;
-	bw->seg = seg;
+	free(l->p);
+	*l = (struct block_list){0};
 }
 
-static enum status block_out(struct block_writer *bw, struct err *err)
+static void block_list_add(struct block_list *l, const unsigned char k[12], const unsigned char *p, uint32_t n)
+{
+	if (l->n + 16 + n > l->cap) {
+		l->cap = (l->n + 16 + n) * 3 / 2 + 65536;
+		l->p = realloc(l->p, l->cap);
+		if (l->p == NULL)
+			BUG("no memory");
+	}
+	memcpy(l->p + l->n, k, 12);
+	memcpy(l->p + l->n + 12, &n, 4);
+	memcpy(l->p + l->n + 16, p, n);
+	l->n += 16 + n;
+}
+
+enum status block_list_write(struct block_list *l, struct conn *w, int64_t seg, struct err *err)
+{
+	uint32_t n;
+
+	for (size_t at = 0; at < l->n; at += 16 + n) {
+		memcpy(&n, l->p + at + 12, 4);
+		TRY(conn_run(w, err, ES_BLK_ADD, "ibb", seg, (struct str){(char *)l->p + at, 12},
+			     (struct str){(char *)l->p + at + 16, n}));
+	}
+	l->n = 0;
+	return ST_OK;
+}
+
+void block_writer_init(struct block_writer *bw, struct block_list *to)
+{
+	memset(bw, 0, sizeof *bw);
+	bw->to = to;
+}
+
+static void block_out(struct block_writer *bw)
 {
 	unsigned char k[12];
 
 	if (bw->n == 0)
-		return ST_OK;
+		return;
 	block_row_key(bw->first_key, bw->first_item, k);
-	TRY(conn_run(bw->w, err, ES_BLK_ADD, "ibb", bw->seg, (struct str){(char *)k, sizeof k},
-		     (struct str){(char *)bw->block, bw->n}));
+	block_list_add(bw->to, k, bw->block, (uint32_t)bw->n);
 	bw->n = 0;
-	return ST_OK;
 }
 
-static enum status entry_out(struct block_writer *bw, struct err *err)
+static void entry_out(struct block_writer *bw)
 {
 	if (!bw->open)
-		return ST_OK;
+		return;
 	bw->open = false;
 	if (bw->n + bw->entry_n + 24 > POST_BLOCK)
-		TRY(block_out(bw, err));
+		block_out(bw);
 	if (bw->n == 0) {
 		bw->first_key = bw->last_key = bw->key;
 		bw->first_item = bw->entry_first;
@@ -101,7 +132,6 @@ static enum status entry_out(struct block_writer *bw, struct err *err)
 	memcpy(bw->block + bw->n, bw->entry, bw->entry_n);
 	bw->n += bw->entry_n;
 	bw->last_key = bw->key;
-	return ST_OK;
 }
 
 /* An item with so many positions that they fill an entry keeps the first of them: a phrase is found there or nowhere. */
@@ -115,12 +145,11 @@ static size_t cut_positions(const unsigned char *pos, size_t n)
 	return n;
 }
 
-enum status block_put(struct block_writer *bw, uint64_t key, uint32_t item, const unsigned char *pos, size_t n_pos,
-		      struct err *err)
+void block_put(struct block_writer *bw, uint64_t key, uint32_t item, const unsigned char *pos, size_t n_pos)
 {
 	n_pos = cut_positions(pos, n_pos);
 	if (bw->open && (bw->key != key || bw->entry_n + n_pos + 12 > POST_ENTRY))
-		TRY(entry_out(bw, err));
+		entry_out(bw);
 	if (!bw->open) {
 		bw->open = true;
 		bw->key = key;
@@ -129,17 +158,16 @@ enum status block_put(struct block_writer *bw, uint64_t key, uint32_t item, cons
 	}
 	bw->entry_n += varint_put(bw->entry + bw->entry_n, item - bw->last_item);
 	bw->entry_n += varint_put(bw->entry + bw->entry_n, n_pos);
-	if (n_pos > 0)
-		memcpy(bw->entry + bw->entry_n, pos, n_pos);
+	for (size_t i = 0; i < n_pos; i++) /* few */
+		bw->entry[bw->entry_n + i] = pos[i];
 	bw->entry_n += n_pos;
 	bw->last_item = item;
-	return ST_OK;
 }
 
-enum status block_end(struct block_writer *bw, struct err *err)
+void block_end(struct block_writer *bw)
 {
-	TRY(entry_out(bw, err));
-	return block_out(bw, err);
+	entry_out(bw);
+	block_out(bw);
 }
 
 /* ---- cursors ---- */
@@ -148,19 +176,6 @@ enum status block_end(struct block_writer *bw, struct err *err)
 void cursor_init(struct cursor *cu, struct arena *a, struct conn *c, int64_t seg, uint64_t key)
 {
 	*cu = (struct cursor){.a = a, .c = c, .seg = seg, .key = key};
-}
-
-/* Nearly every number is below 128. NULL: damaged. */
-static inline const unsigned char *number(const unsigned char *p, const unsigned char *end, uint64_t *ret)
-{
-	size_t k;
-
-	if (p < end && *p < 0x80) {
-		*ret = *p;
-		return p + 1;
-	}
-	k = varint_get(p, end, ret);
-	return k == 0 ? NULL : p + k;
 }
 
 static bool entry_decode(struct cursor *cu, uint32_t first, const unsigned char *from, size_t n)
@@ -180,7 +195,8 @@ static bool entry_decode(struct cursor *cu, uint32_t first, const unsigned char 
 	while (p < end && cu->n < ITEMS_MAX) {
 		uint64_t step, len;
 
-		if ((p = number(p, end, &step)) == NULL || (p = number(p, end, &len)) == NULL || len > (uint64_t)(end - p))
+		if ((p = varint_step(p, end, &step)) == NULL || (p = varint_step(p, end, &len)) == NULL ||
+		    len > (uint64_t)(end - p))
 			return false;
 		item += (uint32_t)step;
 		cu->items[cu->n] = item;
@@ -215,8 +231,8 @@ static bool entries_find(struct cursor *cu, const unsigned char *p, const unsign
 	while (p < end) {
 		const unsigned char *at = p;
 
-		if ((p = number(p, end, &step)) == NULL || (p = number(p, end, &first)) == NULL ||
-		    (p = number(p, end, &len)) == NULL || len > (uint64_t)(end - p))
+		if ((p = varint_step(p, end, &step)) == NULL || (p = varint_step(p, end, &first)) == NULL ||
+		    (p = varint_step(p, end, &len)) == NULL || len > (uint64_t)(end - p))
 			return false;
 		key += step;
 		if (key > cu->key || (key == cu->key && first > target))
@@ -319,7 +335,7 @@ size_t cursor_positions(const struct cursor *cu, uint32_t *ret, size_t max)
 	uint64_t at = 0, step;
 	size_t n = 0;
 
-	while (p < end && n < max && (p = number(p, end, &step)) != NULL) {
+	while (p < end && n < max && (p = varint_step(p, end, &step)) != NULL) {
 		at += step;
 		ret[n++] = (uint32_t)at;
 	}

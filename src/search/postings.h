@@ -26,24 +26,32 @@
 uint64_t token_key(const char *token, size_t n);
 
 /* ---- writing: tokens of some items, sorted and put down as one segment ---- */
+/* Tokens are made, sorted and encoded by a thread of the batch's own (threaded) or at once; only the caller writes. */
 struct batch;
-struct batch *batch_new(size_t max_records);
-void batch_free(struct batch *b); /* accepts NULL */
-/* The text's tokens as the item's; head: also as its title and numbers; codes: of its facets. False: no room, nothing was added: flush first. A text
- * with more tokens than fit at all is cut. */
-bool batch_add(struct batch *b, uint32_t item, struct str text, struct str head, struct str codes) MUST_CHECK;
-size_t batch_items(const struct batch *b);
-/* Writes the segment in the writer's transaction and empties the batch. */
+struct batch *batch_new(size_t max_records, bool threaded);
+void batch_free(struct batch *b); /* accepts NULL; what was not flushed is forgotten */
+/* The text's tokens as the item's; head: also as its title and numbers; codes: of its facets. Writes a segment in the writer's
+ * transaction whenever one is full. A text with more tokens than fit at all is cut. */
+enum status batch_add(struct batch *b, struct conn *w, uint32_t item, struct str text, struct str head, struct str codes,
+		      struct err *err) MUST_CHECK;
+/* Writes what is left and empties the batch. */
 enum status batch_flush(struct batch *b, struct conn *w, struct err *err) MUST_CHECK;
 
 /* Merges segments of like size until every level has fewer than eight; only those up to max_level (0 = all). Short
  * transactions of its own: readers and other writers go on. */
 enum status segments_merge(struct engine *e, int max_level, struct err *err) MUST_CHECK;
 
-/* ---- the writer of blocks, for batch_flush and segments_merge ---- */
+/* ---- blocks in memory, for batches and segments_merge ---- */
+struct block_list { /* one behind the other: key of the row (12 bytes), length (4), bytes */
+	unsigned char *p;
+	size_t n, cap;
+};
+void block_list_free(struct block_list *l);
+/* Into the segment, and empties the list. */
+enum status block_list_write(struct block_list *l, struct conn *w, int64_t seg, struct err *err) MUST_CHECK;
+
 struct block_writer {
-	struct conn *w;
-	int64_t seg;
+	struct block_list *to;
 	unsigned char block[BLOCK_MAX];
 	size_t n;
 	uint64_t first_key, last_key;
@@ -54,16 +62,27 @@ struct block_writer {
 	uint32_t entry_first, last_item;
 	bool open; /* an entry has begun */
 };
-void block_writer_init(struct block_writer *bw, struct conn *w, int64_t seg);
+void block_writer_init(struct block_writer *bw, struct block_list *to);
 /* Keys and, within a key, items rise. */
-enum status block_put(struct block_writer *bw, uint64_t key, uint32_t item, const unsigned char *pos, size_t n_pos,
-		      struct err *err) MUST_CHECK;
-enum status block_end(struct block_writer *bw, struct err *err) MUST_CHECK;
+void block_put(struct block_writer *bw, uint64_t key, uint32_t item, const unsigned char *pos, size_t n_pos);
+void block_end(struct block_writer *bw);
 int segment_level(int64_t docs);
 
 size_t varint_put(unsigned char *p, uint64_t v); /* at most 10 bytes */
 /* 0: damaged. */
 size_t varint_get(const unsigned char *p, const unsigned char *end, uint64_t *ret);
+/* The same as a step: nearly every number is below 128. NULL: damaged. */
+static inline const unsigned char *varint_step(const unsigned char *p, const unsigned char *end, uint64_t *ret)
+{
+	size_t k;
+
+	if (p < end && *p < 0x80) {
+		*ret = *p;
+		return p + 1;
+	}
+	k = varint_get(p, end, ret);
+	return k == 0 ? NULL : p + k;
+}
 void block_row_key(uint64_t key, uint32_t item, unsigned char out[12]);
 
 /* ---- reading: the items of one key in one segment, newest first ---- */

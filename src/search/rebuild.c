@@ -8,7 +8,7 @@
 #include "translog/translog.h"
 
 #define PAGE 700
-#define PAGES_A_COMMIT 2
+#define PAGES_A_COMMIT 8
 
 struct rebuild {
 	struct engine *e; /* the new file */
