@@ -7,22 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/calc_int.h"
 #include "base/csv.h"
 #include "base/fs.h"
 #include "base/limits.h"
-#include "cal/cal.h"
-
-enum { EXIT_DONE = 0, EXIT_DATA = 1, EXIT_USAGE = 2 };
-
-struct calc {
-	FILE *in, *out, *err;
-	struct arena *arena; /* the whole run */
-	struct arena *line;  /* one input line */
-	struct workcal *cal;
-	bool explain;
-	int n_args;
-	char **args; /* without options */
-};
 
 struct calc_sub {
 	const char *name, *usage;
@@ -30,19 +18,31 @@ struct calc_sub {
 };
 
 static const char calc_help[] =
-	"usage: chengming calc workdays [--explain] [--calendar FILE] FROM N\n"
-	"       chengming calc workdays [--explain] [--calendar FILE] FROM TO\n"
-	"       chengming calc workdays [--explain] [--calendar FILE] < lines.tsv\n"
+	"usage: chengming calc workdays [--explain] FROM N | FROM TO | < lines.tsv\n"
+	"       chengming calc request-clock < cases.jsonl\n"
+	"       chengming calc fee-items N | < lines\n"
+	"       chengming calc fee-pages N | < lines\n"
+	"       chengming calc remedies CODE SERVED BODY | < lines.tsv\n"
 	"\n"
-	"FROM N   the N-th working day after FROM (0..1000); FROM itself is not counted\n"
-	"FROM TO  working days in (FROM, TO]; negative when TO lies before FROM\n"
-	"Without arguments each line of standard input holds FROM<TAB>N or FROM<TAB>TO; further columns are kept.\n"
-	"Output: the input columns, the result, and 1 if it depends on a year without a holiday notice, else 0.\n"
+	"workdays       FROM N: the N-th working day after FROM (0..1000); FROM itself is not counted.\n"
+	"               FROM TO: working days in (FROM, TO]; negative when TO lies before FROM.\n"
+	"               Adds to the columns of its input: the result, and 1 if it depends on a year without a holiday\n"
+	"               notice, else 0. Further columns are kept. --explain lists after each result the days behind it,\n"
+	"               one a line, first column empty: date, ISO weekday, reason, running count, name, source.\n"
+	"request-clock  One JSON object a line: id, channel (IN_PERSON POST_SIGNED POST_PLAIN INTERNET FAX ORAL),\n"
+	"               submitted, confirmed, events [{type, date, ref}] with type correction_notice corrected\n"
+	"               third_party_sent third_party_received third_party_replied co_agency_sent co_agency_received\n"
+	"               co_agency_replied other_agency_sent other_agency_replied extended fee_noticed fee_paid.\n"
+	"               Answers one JSON object a line: id, receipt, correction_notice_due, answer_due, third_party_due,\n"
+	"               co_agency_due, fee_due (null where there is none), provisional, explanation [].\n"
+	"fee-items      Yuan for N requests of one applicant in one month; fee-pages: for one request of N pages.\n"
+	"remedies       CODE of the decision (A1..F3), day it was SERVED, BODY that decided (BUREAU or BRANCH). Adds the "
+	"last\n"
+	"               day of reconsideration, the last day of a suit, 1 if reconsideration must come first, the bodies "
+	"that\n"
+	"               reconsider (| between them), and 1 if it depends on a year without a holiday notice. - is none.\n"
 	"\n"
-	"--explain         after each result the days behind it, one a line, first column empty:\n"
-	"                  date, ISO weekday, reason, running count (0 on days off), name, source\n"
-	"--calendar FILE   holiday notices from FILE instead of the built-in ones\n"
-	"                  (TSV: date kind name source iso_weekday)\n"
+	"--calendar FILE   holiday notices from FILE instead of the built-in ones (TSV: date kind name source iso_weekday)\n"
 	"\n"
 	"Exit code: 0 done, 1 bad data (line number on standard error), 2 wrong usage.\n"
 	"\n"
@@ -59,7 +59,7 @@ static const char *reason_name(enum day_reason r)
 	return names[r];
 }
 
-static void print_str(FILE *out, struct str s)
+void calc_print(FILE *out, struct str s)
 {
 	(void)fwrite(s.p, 1, s.n, out);
 }
@@ -131,7 +131,7 @@ static int workdays_one(struct calc *c, struct str line, struct str from, struct
 		(void)fprintf(c->err, "calc workdays: %sthe calendar covers 2015-01-01 to 2060-12-31 only\n", where);
 		return EXIT_DATA;
 	}
-	print_str(c->out, line);
+	calc_print(c->out, line);
 	(void)fprintf(c->out, "\t%.*s\t%d\n", STR_ARG(a.text), a.provisional);
 	if (c->explain && explain(c, a.from, a.to) != ST_OK)
 		return EXIT_DATA;
@@ -143,7 +143,7 @@ static bool heading(struct calc *c, const struct csv_row *row, struct str line)
 {
 	if (!str_ieq_c(row->col[0], "from"))
 		return false;
-	print_str(c->out, line);
+	calc_print(c->out, line);
 	(void)fputs("\tresult\tprovisional\n", c->out);
 	return true;
 }
@@ -166,8 +166,7 @@ static int workdays_line(struct calc *c, struct str line, size_t number)
 	return workdays_one(c, line, row.col[0], row.col[1], where, EXIT_DATA);
 }
 
-/* A bad line is reported and left out; the others are still answered. */
-static int workdays_stream(struct calc *c)
+int calc_lines(struct calc *c, const char *name, int (*one)(struct calc *c, struct str line, size_t number))
 {
 	char *text = NULL;
 	size_t cap = 0, number = 0;
@@ -186,12 +185,12 @@ static int workdays_stream(struct calc *c)
 			line = str_skip(line, 3);
 		if (line.n == 0)
 			continue;
-		if (workdays_line(c, line, number) != EXIT_DONE)
+		if (one(c, line, number) != EXIT_DONE)
 			rc = EXIT_DATA;
 		arena_clear(c->line);
 	}
 	if (ferror(c->in)) {
-		(void)fprintf(c->err, "calc workdays: could not read standard input: %s\n", strerror(errno));
+		(void)fprintf(c->err, "calc %s: could not read standard input: %s\n", name, strerror(errno));
 		rc = EXIT_DATA;
 	}
 	free(text);
@@ -203,7 +202,7 @@ static int workdays(struct calc *c)
 	struct str from, arg;
 
 	if (c->n_args == 0)
-		return workdays_stream(c);
+		return calc_lines(c, "workdays", workdays_line);
 	if (c->n_args != 2) {
 		(void)fputs("calc workdays: FROM and N, or FROM and TO, or nothing and lines on standard input\n", c->err);
 		return EXIT_USAGE;
@@ -215,6 +214,10 @@ static int workdays(struct calc *c)
 
 static const struct calc_sub subs[] = {
 	{"workdays", "FROM N | FROM TO", workdays},
+	{"request-clock", "< cases.jsonl", calc_request_clock},
+	{"fee-items", "N", calc_fee_items},
+	{"fee-pages", "N", calc_fee_pages},
+	{"remedies", "CODE SERVED BODY", calc_remedies},
 };
 
 static int load_calendar(struct calc *c, const char *path)
@@ -315,7 +318,7 @@ static int run(struct command_env *env, int argc, char **argv)
 
 const struct command calc_command = {
 	.name = "calc",
-	.summary = "working-day arithmetic, TSV in and out",
+	.summary = "statutory arithmetic: working days, clocks of requests, fees, remedies",
 	.help = calc_help,
 	.run = run,
 	.needs_core = false,
