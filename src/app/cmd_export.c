@@ -38,17 +38,24 @@ static struct str without_slash(struct str s)
 	return s;
 }
 
+static double rate(int64_t n, int64_t ms)
+{
+	return (double)n * 1000.0 / (double)(ms < 1 ? 1 : ms);
+}
+
 static void tell(const struct mirror_report *r, int64_t ms, bool warc)
 {
-	double s = (double)(ms == 0 ? 1 : ms) / 1000.0;
+	int64_t pages = r->n[MIRROR_PAGE], files = r->n[MIRROR_FILE], made = r->n[MIRROR_MADE], all = pages + files + made;
 
 	if (warc)
-		say("%lld addresses, %lld records, %lld KiB in %.1f s (%.0f a second)", (long long)r->pages,
-		    (long long)r->written, (long long)(r->bytes >> 10), s, (double)r->pages / s);
+		say("%lld addresses, %lld records, %lld KiB in %.1f s (%.0f a second)", (long long)all,
+		    (long long)r->written, (long long)(r->bytes >> 10), (double)ms / 1000.0, rate(all, ms));
 	else
-		say("%lld addresses in %.1f s (%.0f a second): %lld files written, %lld unchanged, %lld removed",
-		    (long long)r->pages, s, (double)r->pages / s, (long long)r->written, (long long)r->unchanged,
-		    (long long)r->removed);
+		say("%lld addresses in %.1f s: %lld files written, %lld unchanged, %lld removed\n"
+		    "%lld pages and %lld files in %.2f s (%.0f a second); %lld PDF and DOCX in %.2f s (%.0f a second)",
+		    (long long)all, (double)ms / 1000.0, (long long)r->written, (long long)r->unchanged,
+		    (long long)r->removed, (long long)pages, (long long)files, (double)r->pages_ms / 1000.0,
+		    rate(pages + files, r->pages_ms), (long long)made, (double)r->made_ms / 1000.0, rate(made, r->made_ms));
 	for (size_t i = 0; i < r->n_broken && i < BROKEN_SHOWN; i++)
 		(void)fprintf(stderr, "broken link: %.*s answers %d, linked from %.*s\n", STR_ARG(r->broken[i].url),
 			      r->broken[i].http, STR_ARG(r->broken[i].from));
@@ -85,7 +92,8 @@ static enum status export(struct command_env *env, bool warc, const char *target
 	c = command_ctx(env, err);
 	if (c == NULL) return err->st;
 	TRY(env_web(env, &s, err));
-	job.origin = arena_printf(env->arena, "http://127.0.0.1:%d", web_server_port(s)).p;
+	job.server = s;
+	job.origin = warc ? arena_printf(env->arena, "http://127.0.0.1:%d", web_server_port(s)).p : NULL;
 	job.base = without_slash(arena_dup(c->arena, setting(c, "site.base_url")));
 	job.live = live == NULL ? job.base : without_slash(str_of(live));
 	job.scratch = config_text(&env->cfg, "data.dir");

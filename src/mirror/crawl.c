@@ -7,8 +7,9 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/fs.h"
+#include "base/clock.h"
 #include "mirror/crawl.h"
+#include "web/web.h"
 
 #define IN_MEMORY (8u << 20) /* bodies beyond go to a file */
 #define HEAD_MAX (64u << 10)
@@ -19,18 +20,20 @@
 
 struct address {
 	const char *url, *from;
+	bool made;
 };
 
 struct crawl {
 	const struct mirror_job *job;
-	crawl_take *take;
-	void *arg;
+	const struct crawl_use *use;
 	struct mirror_report *report;
 	struct arena *arena; /* of the addresses; under the lock */
 	pthread_mutex_t lock;
 	pthread_cond_t more;
-	struct address *todo; /* all addresses ever seen, in order; next is the first not begun */
-	size_t n, cap, next, busy;
+	struct address *todo; /* all addresses ever seen, in order */
+	size_t n, cap, busy, begun;
+	size_t next[2]; /* the first not begun: of pages and files, of what is made */
+	int64_t start_ms, pages_ms;
 	uint32_t *slots; /* hash table of positions + 1 */
 	size_t n_slots;
 	struct mirror_broken *broken;
@@ -86,6 +89,11 @@ static void grow(struct crawl *k)
 		k->slots[slot_of(k, str_of(k->todo[i].url))] = (uint32_t)i + 1;
 }
 
+static bool is_made(struct str url)
+{
+	return str_starts_c(url, "/d/") && (str_ends_c(url, "/pdf") || str_ends_c(url, "/docx"));
+}
+
 void crawl_add(struct crawl *k, struct str url, struct str from)
 {
 	size_t slot;
@@ -94,7 +102,7 @@ void crawl_add(struct crawl *k, struct str url, struct str from)
 	grow(k);
 	slot = slot_of(k, url);
 	if (k->slots[slot] == 0 && k->n < ADDRESSES_MAX) {
-		k->todo[k->n] = (struct address){arena_cstr(k->arena, url), arena_cstr(k->arena, from)};
+		k->todo[k->n] = (struct address){arena_cstr(k->arena, url), arena_cstr(k->arena, from), is_made(url)};
 		k->slots[slot] = (uint32_t)++k->n;
 		pthread_cond_signal(&k->more);
 	}
@@ -219,66 +227,111 @@ static struct str next_link(struct str value)
 	return STR_NONE;
 }
 
-static CURLcode ask(struct worker *w, const char *url)
+/* Through HTTP: the head and the body as they were sent. */
+static void ask_http(struct worker *w, const char *url, struct fetched *f)
 {
 	const char *whole = arena_printf(w->arena, "%s%s", w->k->job->origin, url).p;
+	long http = 0;
 
 	buf_init(&w->head, w->arena, HEAD_MAX);
 	buf_init(&w->body, w->arena, IN_MEMORY);
 	w->fd = -1;
 	w->size = 0;
 	curl_easy_setopt(w->curl, CURLOPT_URL, whole);
-	return curl_easy_perform(w->curl);
+	if (curl_easy_perform(w->curl) == CURLE_OK)
+		curl_easy_getinfo(w->curl, CURLINFO_RESPONSE_CODE, &http);
+	f->http = (int)http;
+	f->head = buf_view(&w->head);
+	f->type = media_type(w->arena, header(f->head, "Content-Type"));
+	f->location = header(f->head, "Location");
+	f->next = next_link(header(f->head, "Link"));
+	f->body = buf_view(&w->body);
+	f->fd = w->fd;
+	f->size = w->size;
+	if (w->fd >= 0 && lseek(w->fd, 0, SEEK_SET) != 0)
+		f->http = 0;
+}
+
+static void ask_direct(struct worker *w, struct str known, struct fetched *f)
+{
+	struct web_direct got;
+
+	web_read(w->k->job->server, w->arena, f->url, known, &got);
+	f->http = got.http;
+	f->type = media_type(w->arena, got.type);
+	f->location = got.location;
+	f->next = next_link(got.link);
+	f->etag = got.etag;
+	f->body = got.body;
+	f->fd = w->fd = got.fd;
+	f->size = (int64_t)got.size;
+}
+
+static void count(struct crawl *k, const struct address *ad, const struct fetched *f)
+{
+	enum mirror_kind kind = ad->made					 ? MIRROR_MADE
+				: f->fd >= 0 || str_starts_c(f->url, "/assets/") ? MIRROR_FILE
+										 : MIRROR_PAGE;
+
+	pthread_mutex_lock(&k->lock);
+	k->report->n[kind]++;
+	k->report->bytes += f->size;
+	if (!ad->made)
+		k->pages_ms = clock_mono_ms() - k->start_ms;
+	pthread_mutex_unlock(&k->lock);
 }
 
 static enum status one(struct worker *w, const struct address *ad)
 {
+	const struct crawl_use *use = w->k->use;
 	struct fetched f = {.url = str_of(ad->url)};
-	CURLcode r = ask(w, ad->url);
-	long http = 0;
 	enum status st = ST_OK;
 
-	if (r == CURLE_OK)
-		curl_easy_getinfo(w->curl, CURLINFO_RESPONSE_CODE, &http);
-	f.http = (int)http;
-	f.head = buf_view(&w->head);
-	f.type = media_type(w->arena, header(f.head, "Content-Type"));
-	f.location = header(f.head, "Location");
-	f.next = next_link(header(f.head, "Link"));
-	f.body = buf_view(&w->body);
-	f.fd = w->fd;
-	f.size = w->size;
-	if (w->fd >= 0 && lseek(w->fd, 0, SEEK_SET) != 0)
-		st = err_set(&w->err, ST_IO, "scratch file of %s", ad->url);
+	if (w->curl != NULL)
+		ask_http(w, ad->url, &f);
+	else
+		ask_direct(w, use->known == NULL ? STR_NONE : use->known(use->arg, w->arena, f.url), &f);
 	/* A seed that has nothing to say (no head of the log signed yet) is no broken link; one that fails is. */
-	if (http < 200 || http == 500 || (http >= 400 && http != 410 && ad->from[0] != '\0'))
+	if (f.http < 200 || f.http == 500 || (f.http >= 400 && f.http != 410 && ad->from[0] != '\0'))
 		note_broken(w->k, ad, f.http);
-	if (st == ST_OK && r == CURLE_OK)
-		st = w->k->take(w->k->arg, w->arena, w->k, &f, &w->err);
+	if (f.http != 0)
+		st = use->take(use->arg, w->arena, w->k, &f, &w->err);
 	if (w->fd >= 0)
 		close(w->fd);
-	pthread_mutex_lock(&w->k->lock);
-	w->k->report->pages++;
-	w->k->report->bytes += f.size;
-	pthread_mutex_unlock(&w->k->lock);
+	w->fd = -1;
+	count(w->k, ad, &f);
 	return st;
 }
 
 /* ---- threads ---- */
+
+/* Pages and files as long as there are any; false: nothing can be begun now. */
+static bool begin_next(struct crawl *k, struct address *ret)
+{
+	for (int made = 0; made < 2; made++) {
+		while (k->next[made] < k->n && k->todo[k->next[made]].made != (made == 1))
+			k->next[made]++;
+		if (k->next[made] < k->n) {
+			*ret = k->todo[k->next[made]++];
+			k->begun++;
+			return true;
+		}
+	}
+	return false;
+}
 
 static bool next_address(struct crawl *k, struct address *ret)
 {
 	bool got;
 
 	pthread_mutex_lock(&k->lock);
-	while (k->next == k->n && k->busy > 0 && !k->failed)
+	while (!k->failed && k->begun == k->n && k->busy > 0)
 		pthread_cond_wait(&k->more, &k->lock);
-	got = k->next < k->n && !k->failed;
+	got = !k->failed && begin_next(k, ret);
 	if (got) {
-		*ret = k->todo[k->next++];
 		k->busy++;
 		if (k->job->progress != NULL)
-			k->job->progress(k->job->progress_arg, (int64_t)(k->next - k->busy), (int64_t)k->n);
+			k->job->progress(k->job->progress_arg, (int64_t)(k->begun - k->busy), (int64_t)k->n);
 	}
 	pthread_mutex_unlock(&k->lock);
 	return got;
@@ -292,34 +345,45 @@ static void finished(struct crawl *k, const struct err *err)
 		k->failed = true;
 		k->err = *err;
 	}
-	if (k->failed || (k->busy == 0 && k->next == k->n))
+	if (k->failed || (k->busy == 0 && k->begun == k->n))
 		pthread_cond_broadcast(&k->more);
 	pthread_mutex_unlock(&k->lock);
 }
 
+static CURL *client(void)
+{
+	CURL *curl = curl_easy_init();
+
+	if (curl == NULL)
+		BUG("no memory for a client");
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_head);
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_NOPROXY, "*"); /* our own server on this machine */
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_S);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, SILENCE_S);
+	return curl;
+}
+
 static void *work(void *arg)
 {
-	struct worker w = {.k = arg, .arena = arena_new(), .curl = curl_easy_init(), .fd = -1};
+	struct worker w = {.k = arg, .arena = arena_new(), .fd = -1};
 	struct address ad;
 
-	if (w.curl == NULL)
-		BUG("no memory for a client");
-	curl_easy_setopt(w.curl, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(w.curl, CURLOPT_WRITEDATA, &w);
-	curl_easy_setopt(w.curl, CURLOPT_HEADERFUNCTION, on_head);
-	curl_easy_setopt(w.curl, CURLOPT_HEADERDATA, &w);
-	curl_easy_setopt(w.curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(w.curl, CURLOPT_NOPROXY, "*"); /* our own server on this machine */
-	curl_easy_setopt(w.curl, CURLOPT_CONNECTTIMEOUT, CONNECT_S);
-	curl_easy_setopt(w.curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	curl_easy_setopt(w.curl, CURLOPT_LOW_SPEED_TIME, SILENCE_S);
+	if (w.k->job->origin != NULL) {
+		w.curl = client();
+		curl_easy_setopt(w.curl, CURLOPT_WRITEDATA, &w);
+		curl_easy_setopt(w.curl, CURLOPT_HEADERDATA, &w);
+	}
 	while (next_address(w.k, &ad)) {
 		enum status st = one(&w, &ad);
 
 		finished(w.k, st == ST_OK ? NULL : &w.err);
 		arena_clear(w.arena);
 	}
-	curl_easy_cleanup(w.curl);
+	if (w.curl != NULL)
+		curl_easy_cleanup(w.curl);
 	arena_free(w.arena);
 	return NULL;
 }
@@ -337,15 +401,17 @@ static void run_threads(struct crawl *k)
 }
 
 enum status crawl_run(struct arena *a, const struct mirror_job *job, const char *const *seeds, size_t n_seeds,
-		      crawl_take *take, void *arg, struct mirror_report *ret, struct err *err)
+		      const struct crawl_use *use, struct mirror_report *ret, struct err *err)
 {
-	struct crawl k = {.job = job, .take = take, .arg = arg, .report = ret, .arena = arena_new()};
+	struct crawl k = {.job = job, .use = use, .report = ret, .arena = arena_new(), .start_ms = clock_mono_ms()};
 
 	pthread_mutex_init(&k.lock, NULL);
 	pthread_cond_init(&k.more, NULL);
 	for (size_t i = 0; i < n_seeds; i++)
 		crawl_add(&k, str_of(seeds[i]), STR(""));
 	run_threads(&k);
+	ret->pages_ms = k.pages_ms;
+	ret->made_ms = clock_mono_ms() - k.start_ms - k.pages_ms;
 	ret->broken = ARENA_ARRAY(a, k.n_broken + 1, struct mirror_broken);
 	ret->n_broken = k.n_broken;
 	for (size_t i = 0; i < k.n_broken; i++)

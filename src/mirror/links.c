@@ -15,6 +15,9 @@ static struct str unescaped(struct arena *a, struct str s)
 {
 	struct buf b = BUF_INIT(a, MAX_VALUE);
 
+	if (str_find_byte(s, '&') < 0)
+		return s;
+	buf_reserve(&b, s.n);
 	for (size_t i = 0; i < s.n;) {
 		size_t e = 0;
 
@@ -68,10 +71,13 @@ static bool is_link(struct str name)
 
 static void value_found(struct scan *s, struct str name, size_t from, size_t to)
 {
-	struct str now, value = unescaped(s->a, (struct str){s->html.p + from, to - from});
+	struct str now, value;
 	bool is_form = str_ieq_c(name, "action") || str_ieq_c(name, "formaction");
 
-	if (!is_link(name) || !s->map(s->arg, value, is_form, &now))
+	if (!is_link(name))
+		return;
+	value = unescaped(s->a, (struct str){s->html.p + from, to - from});
+	if (!s->map(s->arg, value, is_form, &now))
 		return;
 	copy_to(s, from);
 	if (s->out != NULL)
@@ -88,6 +94,7 @@ static void attributes(struct scan *s)
 	while (i < n && p[i] != '>') {
 		size_t from = i, to;
 		struct str name;
+		const char *end;
 
 		while (i < n && (isalnum((unsigned char)p[i]) || p[i] == '-' || p[i] == ':' || p[i] == '_'))
 			i++;
@@ -97,12 +104,12 @@ static void attributes(struct scan *s)
 			continue;
 		}
 		from = i + 2;
-		for (to = from; to < n && p[to] != '"';)
-			to++;
-		if (to == n) {
+		end = memchr(p + from, '"', n - from);
+		if (end == NULL) {
 			i = n;
 			break;
 		}
+		to = (size_t)(end - p);
 		value_found(s, name, from, to);
 		i = to + 1;
 	}

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The whole public site as static files any web server or CDN can serve, and as WARC 1.1 for archives. Both read the site
- * through HTTP, as a visitor without session does: what a visitor cannot see cannot get in. */
+ * as a visitor without session does: what a visitor cannot see cannot get in. The archive, which keeps the very bytes that
+ * were sent, reads through HTTP; the files are read through web_read(), on the threads that write them. */
 #ifndef MIRROR_MIRROR_H
 #define MIRROR_MIRROR_H
 
 #include "core/module.h"
 
+struct web_server;
+
 struct mirror_job {
-	const char *origin; /* "http://127.0.0.1:43210": the server that is read */
-	struct str base;    /* what pages give as the site's own address (setting site.base_url); may be empty */
+	struct web_server *server; /* that is read */
+	const char *origin;	   /* "http://127.0.0.1:43210": its address, for the archive */
+	struct str base;	   /* what pages give as the site's own address (setting site.base_url); may be empty */
 	struct str live; /* "https://sthj.example.gov.cn", no slash at the end: forms and search lead there; may be empty */
 	const char *target;					  /* folder of the site, or file of the archive */
 	const char *scratch;					  /* folder for files too large for memory */
@@ -23,8 +27,17 @@ struct mirror_broken {
 	int http;	      /* 0: no answer */
 };
 
+enum mirror_kind {
+	MIRROR_PAGE, /* made from the database: pages, feeds, lists, answers of the interface */
+	MIRROR_FILE, /* sent as it is: attachments, style sheets */
+	MIRROR_MADE, /* PDF and DOCX of documents */
+	MIRROR_KINDS
+};
+
 struct mirror_report {
-	int64_t pages, bytes;		     /* answers taken and their size */
+	int64_t n[MIRROR_KINDS];	     /* answers taken */
+	int64_t bytes;			     /* of all */
+	int64_t pages_ms, made_ms;	     /* pages and files first, then what is made */
 	int64_t written, unchanged, removed; /* files; of an archive: records written */
 	struct mirror_broken *broken;
 	size_t n_broken;

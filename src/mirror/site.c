@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The static copy: pages with their links turned to files, everything else as it is. A list beside the files tells what an
  * earlier run wrote, so that the next one touches only what changed. */
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +17,7 @@
 #include "mirror/place.h"
 #include "mirror/seeds.h"
 
-#define LIST ".chengming-site.tsv" /* file, SHA-256, size */
+#define LIST ".chengming-site.tsv" /* file, SHA-256, size, ETag */
 #define LIST_MAX (1u << 30)
 #define PAGE_MAX (64u << 20)
 #define BLOCK (256u << 10)
@@ -25,6 +27,7 @@ struct entry {
 	const char *file;
 	char sha[SHA256_HEX_LEN + 1];
 	int64_t size;
+	const char *etag; /* of what costs much to make or to read, "" otherwise */
 	bool seen;
 };
 
@@ -81,7 +84,7 @@ static struct entry *entry_of(struct site *s, struct str file)
 	name = arena_cstr(s->arena, file);
 	slot = slot_of(s, name);
 	if (s->slots[slot] == 0) {
-		s->entries[s->n] = (struct entry){.file = name, .size = -1};
+		s->entries[s->n] = (struct entry){.file = name, .size = -1, .etag = ""};
 		s->slots[slot] = (uint32_t)++s->n;
 	}
 	return &s->entries[s->slots[slot] - 1];
@@ -102,15 +105,17 @@ static enum status read_list(struct site *s, struct err *err)
 	}
 	TRY(fs_read(s->arena, path, LIST_MAX, &text, err));
 	while (str_line(&text, &line)) {
+		struct str size_text;
 		int64_t size;
 
 		if (!str_cut(&line, '\t', &file) || !str_cut(&line, '\t', &sha) || sha.n != SHA256_HEX_LEN ||
-		    !str_to_i64(line, &size))
+		    !str_cut(&line, '\t', &size_text) || !str_to_i64(size_text, &size))
 			return err_set(err, ST_CORRUPT, "%s is damaged: remove the folder and export anew", path);
 		struct entry *e = entry_of(s, file);
 
 		memcpy(e->sha, sha.p, sha.n);
 		e->size = size;
+		e->etag = arena_cstr(s->arena, line);
 	}
 	return ST_OK;
 }
@@ -129,8 +134,8 @@ static enum status write_list(struct site *s, struct err *err)
 	qsort(s->entries, s->n, sizeof *s->entries, by_file);
 	for (size_t i = 0; i < s->n; i++)
 		if (s->entries[i].seen)
-			buf_printf(&b, "%s\t%s\t%lld\n", s->entries[i].file, s->entries[i].sha,
-				   (long long)s->entries[i].size);
+			buf_printf(&b, "%s\t%s\t%lld\t%s\n", s->entries[i].file, s->entries[i].sha,
+				   (long long)s->entries[i].size, s->entries[i].etag);
 	return fs_write_atomic(arena_printf(s->arena, "%s/" LIST, s->job->target).p, buf_view(&b), err);
 }
 
@@ -158,9 +163,11 @@ static void remove_gone(struct site *s)
 
 static enum status make_parent(struct arena *a, const char *path, struct err *err)
 {
-	const char *slash = strrchr(path, '/');
+	const char *slash = strrchr(path, '/'), *dir = arena_cstr(a, (struct str){path, (size_t)(slash - path)});
 
-	return fs_mkdirs(arena_cstr(a, (struct str){path, (size_t)(slash - path)}), err);
+	if (mkdir(dir, 0755) == 0 || errno == EEXIST)
+		return ST_OK;
+	return fs_mkdirs(dir, err);
 }
 
 static bool same_on_disk(const char *path, int64_t size)
@@ -170,24 +177,39 @@ static bool same_on_disk(const char *path, int64_t size)
 	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == size;
 }
 
+static bool write_all(int fd, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t r = write(fd, p, n);
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r <= 0)
+			return false;
+		p += r;
+		n -= (size_t)r;
+	}
+	return true;
+}
+
 /* Whoever serves the folder meanwhile sees the old file or the new one, never half of one. */
-static enum status put(struct arena *a, const char *path, struct str bytes, int fd, struct err *err)
+static enum status put(struct arena *a, const char *path, struct str bytes, int from, struct err *err)
 {
 	const char *fresh = arena_printf(a, "%s.new", path).p;
-	char *block = fd >= 0 ? arena_alloc(a, BLOCK) : NULL;
-	FILE *f;
+	char *block = from >= 0 ? arena_alloc(a, BLOCK) : NULL;
+	int fd;
 	bool ok;
 
 	TRY(make_parent(a, path, err));
-	f = fopen(fresh, "wbe");
-	if (f == NULL)
+	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0)
 		return fs_errno(err, "create", fresh);
-	ok = fd >= 0 || fwrite(bytes.p, 1, bytes.n, f) == bytes.n;
-	for (ssize_t n = 1; ok && fd >= 0 && n > 0;) {
-		n = read(fd, block, BLOCK);
-		ok = n == 0 || (n > 0 && fwrite(block, 1, (size_t)n, f) == (size_t)n);
+	ok = from >= 0 || write_all(fd, bytes.p, bytes.n);
+	for (ssize_t n = 1; ok && from >= 0 && n > 0;) {
+		n = read(from, block, BLOCK);
+		ok = n == 0 || (n > 0 && write_all(fd, block, (size_t)n));
 	}
-	ok = fclose(f) == 0 && ok;
+	ok = close(fd) == 0 && ok;
 	if (ok && rename(fresh, path) == 0)
 		return ST_OK;
 	(void)fs_errno(err, "write", path);
@@ -214,8 +236,39 @@ static enum status sum_of(struct arena *a, struct str bytes, int fd, char out[SH
 	return n == 0 && lseek(fd, 0, SEEK_SET) == 0 ? ST_OK : err_set(err, ST_IO, "scratch file");
 }
 
-static enum status store(struct site *s, struct arena *a, struct str file, struct str bytes, int fd, int64_t size,
-			 struct err *err)
+/* An ETag that holds without the bytes being made or read: pages have none, they are made anyway to find their links. */
+static struct str known(void *arg, struct arena *a, struct str url)
+{
+	struct site *s = arg;
+	struct str etag = STR_NONE;
+	int64_t size = -1;
+	struct place p;
+
+	place_of(a, url, &p);
+	if (p.kind != PLACE_STATIC)
+		return STR_NONE;
+	pthread_mutex_lock(&s->lock);
+	if (s->n_slots > 0 && s->slots[slot_of(s, arena_cstr(a, p.file))] != 0) {
+		const struct entry *e = entry_of(s, p.file);
+
+		etag = str_of(e->etag);
+		size = e->size;
+	}
+	pthread_mutex_unlock(&s->lock);
+	return etag.n > 0 && same_on_disk(arena_printf(a, "%s/%.*s", s->job->target, STR_ARG(p.file)).p, size) ? etag
+													       : STR_NONE;
+}
+
+static void still_the_same(struct site *s, struct str file)
+{
+	pthread_mutex_lock(&s->lock);
+	entry_of(s, file)->seen = true;
+	s->report->unchanged++;
+	pthread_mutex_unlock(&s->lock);
+}
+
+static enum status store(struct site *s, struct arena *a, struct str file, struct str etag, struct str bytes, int fd,
+			 int64_t size, struct err *err)
 {
 	const char *path = arena_printf(a, "%s/%.*s", s->job->target, STR_ARG(file)).p;
 	char sha[SHA256_HEX_LEN + 1];
@@ -229,6 +282,8 @@ static enum status store(struct site *s, struct arena *a, struct str file, struc
 	e->seen = true;
 	e->size = size;
 	memcpy(e->sha, sha, sizeof sha);
+	if (!str_eq_c(etag, e->etag))
+		e->etag = arena_cstr(s->arena, etag);
 	pthread_mutex_unlock(&s->lock);
 	same = same && same_on_disk(path, size);
 	if (!same)
@@ -324,6 +379,10 @@ static enum status take(void *arg, struct arena *a, struct crawl *k, const struc
 	place_of(a, f->url, &p);
 	if (p.kind != PLACE_STATIC)
 		return ST_OK;
+	if (f->http == 304) {
+		still_the_same(s, p.file);
+		return ST_OK;
+	}
 	if (!str_empty(f->next) && links_resolve(a, f->url, f->next, s->job->base, &url, &fragment))
 		crawl_add(k, url, f->url);
 	if (f->http >= 300 && f->http < 400) {
@@ -344,10 +403,21 @@ static enum status take(void *arg, struct arena *a, struct crawl *k, const struc
 	} else if (str_starts_c(f->url, "/api/")) {
 		follow_between(&r, f->body, "\"api_url\":\"", "\"");
 	}
-	return store(s, a, p.file, bytes, f->fd, f->fd >= 0 ? f->size : (int64_t)bytes.n, err);
+	return store(s, a, p.file, f->etag, bytes, f->fd, f->fd >= 0 ? f->size : (int64_t)bytes.n, err);
 }
 
 /* ---- the run ---- */
+
+/* Once for all files: what the list names is on the disk. */
+static enum status sync_all(const struct site *s, struct err *err)
+{
+	int fd = open(s->job->target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool ok = fd >= 0 && syncfs(fd) == 0;
+
+	if (fd >= 0)
+		(void)close(fd);
+	return ok ? ST_OK : fs_errno(err, "write", s->job->target);
+}
 
 static enum status run(struct site *s, struct arena *a, struct mirror_report *ret, struct err *err)
 {
@@ -357,10 +427,11 @@ static enum status run(struct site *s, struct arena *a, struct mirror_report *re
 	seeds[mirror_n_seeds] = NOT_FOUND_PAGE;
 	TRY(fs_mkdirs(s->job->target, err));
 	TRY(read_list(s, err));
-	TRY(store(s, a, STR("v.gif"), (struct str){(const char *)place_pixel, sizeof place_pixel}, -1, sizeof place_pixel,
-		  err));
-	TRY(crawl_run(a, s->job, seeds, mirror_n_seeds + 1, take, s, ret, err));
+	TRY(store(s, a, STR("v.gif"), STR_NONE, (struct str){(const char *)place_pixel, sizeof place_pixel}, -1,
+		  sizeof place_pixel, err));
+	TRY(crawl_run(a, s->job, seeds, mirror_n_seeds + 1, &(struct crawl_use){take, known, s}, ret, err));
 	remove_gone(s);
+	TRY(sync_all(s, err));
 	return write_list(s, err);
 }
 

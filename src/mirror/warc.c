@@ -272,7 +272,7 @@ static enum status take(void *arg, struct arena *a, struct crawl *k, const struc
 static enum status run(struct warc *w, struct arena *a, struct mirror_report *ret, struct err *err)
 {
 	TRY(add_info(w, a, err));
-	TRY(crawl_run(a, w->job, mirror_seeds, mirror_n_seeds, take, w, ret, err));
+	TRY(crawl_run(a, w->job, mirror_seeds, mirror_n_seeds, &(struct crawl_use){.take = take, .arg = w}, ret, err));
 	return fflush(w->f) == 0 && fsync(fileno(w->f)) == 0 ? ST_OK : fs_errno(err, "write", w->job->target);
 }
 

@@ -184,6 +184,18 @@ void web_server_set_routes_note(struct web_server *s); /* SIGHUP: drop the whole
 void web_cache_drop(struct web_server *s, const char *const *tags, size_t n);
 void web_cache_drop_all(struct web_server *s);
 
+/* An answer without a connection, on the caller's thread: what a visitor without session or cookies gets, through the same
+ * phases. The page cache is neither asked nor filled; no address's budget is used. For our own reading of the whole site. */
+struct web_direct {
+	int http;
+	struct str type, location, link,
+		etag; /* headers as they would be sent; all memory is the arena's or lives as long as s */
+	struct str body;
+	int fd; /* ≥ 0: the body is this file from where it stands, the caller closes it */
+	uint64_t size;
+};
+void web_read(struct web_server *s, struct arena *a, struct str target, struct str if_none_match, struct web_direct *ret);
+
 /* Counters for /metrics, Prometheus text appended to b. */
 void web_metrics(const struct web_server *s, struct buf *b);
 

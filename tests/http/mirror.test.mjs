@@ -46,7 +46,9 @@ describe('export', () => {
   after(() => s?.stop());
 
   test('every page, file, feed and answer is a file, and every link of the copy leads to one', async () => {
-    assert.match(await site(), /addresses in .* files written, 0 unchanged, 0 removed/);
+    const told = await site();
+    assert.match(told, /addresses in .* files written, 0 unchanged, 0 removed/);
+    assert.match(told, /\d+ pages and \d+ files in .* s \(\d+ a second\); \d+ PDF and DOCX in .* s \(\d+ a second\)/);
     const all = files(dir);
     assert.ok(all.length > 500, `${all.length} files`);
     for (const needed of ['index.html', 'en/index.html', '404.html', 'feed.atom', 'feed.rss', 'sitemap.xml', 'robots.txt', 'v.gif',
