@@ -16,6 +16,7 @@ struct calc {
 	struct arena *line;  /* one input line */
 	struct workcal *cal;
 	bool explain;
+	const char *previous; /* annual-check: the report of the year before, or NULL */
 	int n_args;
 	char **args; /* without options */
 };
@@ -29,5 +30,6 @@ int calc_request_clock(struct calc *c);
 int calc_fee_items(struct calc *c);
 int calc_fee_pages(struct calc *c);
 int calc_remedies(struct calc *c);
+int calc_annual_check(struct calc *c);
 
 #endif

@@ -23,6 +23,7 @@ static const char calc_help[] =
 	"       chengming calc fee-items N | < lines\n"
 	"       chengming calc fee-pages N | < lines\n"
 	"       chengming calc remedies CODE SERVED BODY | < lines.tsv\n"
+	"       chengming calc annual-check [--previous FILE.tsv] FILE.tsv\n"
 	"\n"
 	"workdays       FROM N: the N-th working day after FROM (0..1000); FROM itself is not counted.\n"
 	"               FROM TO: working days in (FROM, TO]; negative when TO lies before FROM.\n"
@@ -41,7 +42,12 @@ static const char calc_help[] =
 	"               day of reconsideration, the last day of a suit, 1 if reconsideration must come first, the bodies "
 	"that\n"
 	"               reconsider (| between them), and 1 if it depends on a year without a holiday notice. - is none.\n"
+	"annual-check   Tables two, three and four of a yearly report, rows by their keys (rules … fees, R1 … N, rv_keep …\n"
+	"               la_tot), labels between key and numbers allowed. Lists each violated rule: rule, level, cells, "
+	"what\n"
+	"               (absent, no_number, differs), found, expected. Exit code 1 when one of them is an ERROR.\n"
 	"\n"
+	"--previous FILE   the report of the year before: what it carried over must arrive (X1, T2-1)\n"
 	"--calendar FILE   holiday notices from FILE instead of the built-in ones (TSV: date kind name source iso_weekday)\n"
 	"\n"
 	"Exit code: 0 done, 1 bad data (line number on standard error), 2 wrong usage.\n"
@@ -218,6 +224,7 @@ static const struct calc_sub subs[] = {
 	{"fee-items", "N", calc_fee_items},
 	{"fee-pages", "N", calc_fee_pages},
 	{"remedies", "CODE SERVED BODY", calc_remedies},
+	{"annual-check", "[--previous FILE] FILE.tsv", calc_annual_check},
 };
 
 static int load_calendar(struct calc *c, const char *path)
@@ -251,6 +258,8 @@ static bool options(struct calc *c, int argc, char **argv, const char **ret_cale
 			*ret_help = true;
 		} else if (strcmp(argv[i], "--calendar") == 0 && i + 1 < argc) {
 			*ret_calendar = argv[++i];
+		} else if (strcmp(argv[i], "--previous") == 0 && i + 1 < argc) {
+			c->previous = argv[++i];
 		} else if (strncmp(argv[i], "--calendar=", 11) == 0) {
 			*ret_calendar = argv[i] + 11;
 		} else if (strncmp(argv[i], "--", 2) == 0) {

@@ -142,8 +142,9 @@ static void all_cases(void **state)
 
 static void help_names_every_option(void **state)
 {
-	static const char *const words[] = {"--explain", "--calendar", "FROM N",   "FROM TO",  "request-clock",
-					    "fee-items", "fee-pages",  "remedies", "example:", "Exit code"};
+	static const char *const words[] = {"--explain",     "--calendar", "FROM N",	"FROM TO",
+					    "request-clock", "fee-items",  "fee-pages", "remedies",
+					    "annual-check",  "--previous", "example:",	"Exit code"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
