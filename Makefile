@@ -42,9 +42,9 @@ fuzz: setup-test ## every fuzz harness, SECONDS=60 each
 bench: setup-test build ## load and micro benchmarks, results in bench/RESULTS.md
 	@bench/run
 
-bench-search: setup-test build ## search over DOCS=100000 beside FTS5 trigram and pg_trgm, results in bench/RESULTS-search.md
+bench-search: setup-test build ## search over DOCS=100000 beside FTS5 trigram and pg_trgm (COMPARE=no: alone), results in bench/RESULTS-search.md
 	@ninja -C $(RELEASE) src/search/search_bench
-	@bench/search_run.py --docs $(or $(DOCS),100000)
+	@bench/search_run.py --docs $(or $(DOCS),100000) $(if $(filter no,$(COMPARE)),--no-compare)
 
 cover: setup-test ## line coverage of the unit and HTTP tests in build/cover/html
 	@JOBS=$(JOBS) tests/run cover

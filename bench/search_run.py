@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Speed of the search beside SQLite FTS5 trigram and PostgreSQL pg_trgm, one run on the same corpus and queries; results in
-bench/RESULTS-search.md.
+bench/RESULTS-search.md (with more than 100,000 documents: RESULTS-search-N.md).
 
 usage: bench/search_run.py [--docs N] [--runs N] [--no-compare] [--no-write]
 
@@ -9,12 +9,12 @@ Needs the bench program (ninja -C build/release src/search/search_bench, or SEAR
 program (CHENGMING_BIN), for the comparison PostgreSQL (tools/with_pg.sh). Documents, words and queries are generated: the same in
 every run. The processor time of a query is measured too: it holds when other work disturbs the run."""
 import argparse
+import json
 import os
 import platform
 import re
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -23,7 +23,6 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BENCH = os.path.abspath(os.environ.get("SEARCH_BENCH", os.path.join(ROOT, "build/release/src/search/search_bench")))
 PROGRAM = os.path.abspath(os.environ.get("CHENGMING_BIN", os.path.join(ROOT, "build/release/src/app/chengming")))
-COMPARED = 96 # queries the other engines are asked
 
 
 def run(*args):
@@ -62,121 +61,47 @@ class PageLoad:
 				p.wait()
 
 
-def parts(query):
-	wanted, excluded = [], []
-	for word in query.split():
-		(excluded if word.startswith("-") else wanted).append(word.lstrip("-"))
-	return wanted, excluded
-
-
 def figures(times):
 	times = sorted(times)
 	return {"p50_ms": times[len(times) // 2], "p99_ms": times[min(len(times) - 1, len(times) * 99 // 100)], "max_ms": times[-1]}
 
 
-def timed(ask, queries):
-	newest, page = [], []
-	for q in queries:
-		t0 = time.monotonic()
-		ask(q, False)
-		newest.append((time.monotonic() - t0) * 1000)
-		t0 = time.monotonic()
-		ask(q, True)
-		page.append((time.monotonic() - t0) * 1000)
-	return figures(newest), figures(page)
+class Other:
+	"""An engine compared with: indexes beside the others, is asked alone."""
+
+	def __init__(self, kind, corpus, queries, folder):
+		command = [sys.executable, os.path.join(ROOT, "bench/search_others.py"), kind, corpus, queries, folder]
+		if kind == "pg":
+			os.chmod(folder, 0o755) # its server is another user's
+			command = [os.path.join(ROOT, "tools/with_pg.sh"), *command]
+		self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+	def answer(self):
+		for line in self.process.stdout:
+			if line.startswith("{"):
+				return json.loads(line)
+		raise SystemExit("search_others.py ended without an answer")
+
+	def ask(self):
+		self.process.stdin.write("go\n")
+		self.process.stdin.flush()
+		r = self.answer()
+		self.process.wait()
+		return {"newest": figures(r["newest"]), "page": figures(r["page"]), "asked": len(r["newest"]), "stopped": r["stopped"]}
 
 
-def fts5(folder, corpus, queries):
-	path = os.path.join(folder, "fts5.db")
-	db = sqlite3.connect(path)
-	db.execute("PRAGMA journal_mode=WAL")
-	db.execute("PRAGMA synchronous=OFF")
-	db.execute("CREATE VIRTUAL TABLE t USING fts5(title, text, tokenize='trigram')")
-	t0, n = time.monotonic(), 0
-	with open(corpus, encoding="utf-8") as f:
-		for line in f:
-			n += 1
-			db.execute("INSERT INTO t(rowid, title, text) VALUES (?, ?, ?)", (n, *line.rstrip("\n").split("\t")))
-			if n % 1500 == 0:
-				db.commit()
-	db.commit()
-	seconds = time.monotonic() - t0
-
-	def ask(query, count):
-		wanted, excluded = parts(query)
-		long = [w for w in wanted if len(w) > 2]
-		where, args = [], []
-		if long: # the rest cannot be asked of trigrams: every text is read
-			where.append("t MATCH ?")
-			args.append(" ".join('"' + w + '"' for w in long))
-		for words, no in ((wanted, ""), (excluded, "NOT ")):
-			for w in words:
-				if no or w not in long:
-					where.append(f"(title || text) {no}LIKE ?")
-					args.append(f"%{w}%")
-		sql = " FROM t WHERE " + " AND ".join(where)
-		if count:
-			db.execute("SELECT count(*) FROM (SELECT 1" + sql + " LIMIT 1001)", args).fetchall()
-		db.execute("SELECT rowid, substr(text, max(1, instr(text, ?) - 20), 100)" + sql + " ORDER BY rowid DESC LIMIT 10",
-			[wanted[0]] + args).fetchall()
-
-	newest, page = timed(ask, queries)
-	db.close()
-	return {"per_second": n / seconds, "newest": newest, "page": page, "mb": os.path.getsize(path) >> 20}
-
-
-PG = r"""
-import json, subprocess, sys, time, os
-url, corpus, queries = sys.argv[1], sys.argv[2], sys.argv[3]
-def psql(sql, u=url, **kw):
-	return subprocess.run(["psql", "-qAt", "-v", "ON_ERROR_STOP=1", "-d", u], input=sql, text=True, check=True, stdout=subprocess.PIPE, **kw).stdout
-psql("CREATE DATABASE search_bench TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'")
-import re
-u = re.sub(r"^(postgresql://[^/]*/)[^?]*", r"\1search_bench", url)
-psql("CREATE EXTENSION pg_trgm; CREATE TABLE t (id bigserial PRIMARY KEY, title text, text text);"
-     "ALTER SYSTEM SET maintenance_work_mem = '256MB'; SELECT pg_reload_conf()", u)
-t0 = time.monotonic()
-psql("\\copy t(title, text) FROM '" + corpus + "'\nSET maintenance_work_mem = '256MB'; CREATE INDEX t_x ON t USING gin ((title || text) gin_trgm_ops); ANALYZE t;", u)
-seconds = time.monotonic() - t0
-n = int(psql("SELECT count(*) FROM t", u))
-# One session with \timing: the client's start is not counted.
-script = ["\\timing on", "SET statement_timeout = '20s';"]
-for q in open(queries, encoding="utf-8").read().splitlines():
-	where = []
-	for w in q.split():
-		no = w.startswith("-")
-		where.append("(title || text) " + ("NOT " if no else "") + "LIKE '%" + w.lstrip("-") + "%'")
-	first = q.split()[0]
-	sql = " FROM t WHERE " + " AND ".join(where)
-	top = "SELECT id, substr(text, greatest(1, position('" + first + "' in text) - 20), 100)" + sql + " ORDER BY id DESC LIMIT 10;"
-	script += ["\\echo newest", top, "\\echo page", "SELECT count(*) FROM (SELECT 1" + sql + " LIMIT 1001) x;", top]
-out = subprocess.run(["psql", "-qAt", "-d", u], input="\n".join(script), text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
-times = {"newest": [], "page": []}
-now = None
-for line in out.splitlines():
-	if line in times:
-		now = line
-		times[now].append(0.0)
-	m = re.match(r"Time: ([0-9.]+) ms", line)
-	if m and now:
-		times[now][-1] += float(m.group(1))
-size = int(psql("SELECT pg_total_relation_size('t')", u))
-print(json.dumps({"per_second": n / seconds, "times": times, "mb": size >> 20}))
-"""
-
-
-def pg_trgm(folder, corpus, queries):
-	import json
-	script, list_ = os.path.join(folder, "pg.py"), os.path.join(folder, "queries.txt")
-	with open(script, "w", encoding="utf-8") as f:
-		f.write(PG)
-	with open(list_, "w", encoding="utf-8") as f:
-		f.write("\n".join(queries) + "\n")
-	os.chmod(folder, 0o755)
-	out = subprocess.run([os.path.join(ROOT, "tools/with_pg.sh"), "sh", "-c", f'exec {sys.executable} {script} "$CHENGMING_TEST_PG" {corpus} {list_}'],
-		check=True, stdout=subprocess.PIPE, text=True).stdout
-	r = json.loads(out.strip().splitlines()[-1])
-	return {"per_second": r["per_second"], "newest": figures(r["times"]["newest"]), "page": figures(r["times"]["page"]), "mb": r["mb"]}
+def compare(folder, vocab, docs):
+	corpus, queries = os.path.join(folder, "corpus.tsv"), os.path.join(folder, "queries.txt")
+	with open(corpus, "w", encoding="utf-8") as f:
+		subprocess.run([BENCH, "dump", vocab, str(docs)], check=True, stdout=f)
+	with open(queries, "w", encoding="utf-8") as f:
+		subprocess.run([BENCH, "words", vocab], check=True, stdout=f)
+	others = {name: Other(kind, corpus, queries, folder) for name, kind in (("SQLite FTS5 trigram", "fts5"), ("PostgreSQL pg_trgm (GIN)", "pg"))}
+	result = {name: o.answer() for name, o in others.items()}
+	for name, o in others.items():
+		result[name].update(o.ask())
+		print(name, result[name], flush=True)
+	return result
 
 
 def cpu_model():
@@ -205,13 +130,14 @@ def report(docs, index, alone, ten, others, load):
 		rows.append(f"| {label}: p50 / p99, ms | {m['p50_ms']:.1f} / {m['p99_ms']:.1f} | {m['cpu_p50_ms']:.1f} / {m['cpu_p99_ms']:.1f} | p99 {verdict(m['p99_ms'], goal)} |")
 	rows.append(f"| memory while searching, ten at once, MB | {ten['first-page']['rss_mb']:.0f} | | {verdict(ten['first-page']['rss_mb'], 150)} |")
 	if others:
-		rows += ["", f"## Beside others, the same documents, {COMPARED} of the queries", "",
+		rows += ["", "## Beside others, the same documents", "",
 			"Words of one or two characters have no trigram: FTS5 then reads every text, pg_trgm its whole index or table. Counts are capped "
-			"at 1,000 everywhere; facets only here. Statements of more than 20 s were stopped.", "",
-			"| engine | documents/s | MB | newest ten p50 / p99, ms | first page p50 / p99, ms |", "|---|--:|--:|--:|--:|",
-			f"| ours | {index['per_second']:,.0f} | {index['file_mb']:.0f} | {alone['newest-ten']['p50_ms']:.1f} / {alone['newest-ten']['p99_ms']:.1f} | {alone['first-page']['p50_ms']:.1f} / {alone['first-page']['p99_ms']:.1f} |"]
+			"at 1,000 everywhere; facets only here. The others were indexed beside each other, a core each, and were asked one after the "
+			"other, as many of the same queries as 30 s allowed; statements of more than 5 s were stopped.", "",
+			"| engine | documents/s | MB | queries, stopped | newest ten p50 / p99, ms | first page p50 / p99, ms |", "|---|--:|--:|--:|--:|--:|",
+			f"| ours | {index['per_second']:,.0f} | {index['file_mb']:.0f} | 400, 0 | {alone['newest-ten']['p50_ms']:.1f} / {alone['newest-ten']['p99_ms']:.1f} | {alone['first-page']['p50_ms']:.1f} / {alone['first-page']['p99_ms']:.1f} |"]
 		for name, o in others.items():
-			rows.append(f"| {name} | {o['per_second']:,.0f} | {o['mb']} | {o['newest']['p50_ms']:.1f} / {o['newest']['p99_ms']:.1f} | {o['page']['p50_ms']:.1f} / {o['page']['p99_ms']:.1f} |")
+			rows.append(f"| {name} | {o['per_second']:,.0f} | {o['mb']} | {o['asked']}, {o['stopped']} | {o['newest']['p50_ms']:.1f} / {o['newest']['p99_ms']:.1f} | {o['page']['p50_ms']:.1f} / {o['page']['p99_ms']:.1f} |")
 	return "\n".join(rows) + "\n"
 
 
@@ -236,19 +162,12 @@ def main():
 		ten = run(BENCH, "query", file, vocab, str(max(o.runs // 10, 100)), "10")
 		pages.end()
 		print("ten", ten, flush=True)
-		others = {}
-		if not o.no_compare:
-			corpus = os.path.join(folder, "corpus.tsv")
-			with open(corpus, "w", encoding="utf-8") as f:
-				subprocess.run([BENCH, "dump", vocab, str(o.docs)], check=True, stdout=f)
-			queries = subprocess.run([BENCH, "words", vocab], check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()[:COMPARED]
-			others["SQLite FTS5 trigram"] = fts5(folder, corpus, queries)
-			print("fts5", others, flush=True)
-			others["PostgreSQL pg_trgm (GIN)"] = pg_trgm(folder, corpus, queries)
+		others = {} if o.no_compare else compare(folder, vocab, o.docs)
 		text = report(o.docs, index, alone, ten, others, load)
 		print(text)
 		if not o.no_write:
-			with open(os.path.join(ROOT, "bench/RESULTS-search.md"), "w", encoding="utf-8") as f:
+			name = "bench/RESULTS-search.md" if o.docs <= 100000 else f"bench/RESULTS-search-{o.docs}.md"
+			with open(os.path.join(ROOT, name), "w", encoding="utf-8") as f:
 				f.write(text)
 	finally:
 		shutil.rmtree(folder, ignore_errors=True)
