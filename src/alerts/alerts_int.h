@@ -8,11 +8,6 @@
 #include "search/search.h"
 #include "web/web.h"
 
-/* Absolute address of a path of the site. */
-struct str alerts_absolute(struct ctx *c, struct str path);
-/* "" or "/en". */
-struct str alerts_prefix(const struct ctx *c);
-
 /* ---- news.c: documents made public by the changes [from, to) of the log ---- */
 struct alert_news {
 	int64_t from, to;

@@ -2,6 +2,7 @@
 /* Saving a search, and the pages behind the links in mails. A GET never changes anything: programs that look at links in mails
  * must not confirm or end an alert. */
 #include "alerts/alerts_int.h"
+#include "core/address.h"
 
 struct often_row {
 	struct str value, text;
@@ -111,8 +112,8 @@ const struct web_form alerts_mine_form = WEB_FORM(mine_form_fields);
 static void frame(struct ctx *c, struct page *p, const char *title, const char *lead)
 {
 	page_init(c, p, SHELL_PORTAL, "/search", ctx_text(c, title));
-	page_crumb(c, p, arena_printf(c->arena, "%.*s/", STR_ARG(alerts_prefix(c))), ctx_text(c, "portal.home"));
-	page_crumb(c, p, arena_printf(c->arena, "%.*s/search", STR_ARG(alerts_prefix(c))), ctx_text(c, "search.title"));
+	page_crumb(c, p, page_href(c, STR("/")), ctx_text(c, "portal.home"));
+	page_crumb(c, p, page_href(c, STR("/search")), ctx_text(c, "search.title"));
 	page_crumb(c, p, STR(""), p->h1);
 	if (lead != NULL)
 		p->lead = ctx_text(c, lead);
@@ -123,7 +124,7 @@ static void frame(struct ctx *c, struct page *p, const char *title, const char *
 
 static struct str at(struct ctx *c, const char *page)
 {
-	return arena_printf(c->arena, "%.*s/%s", STR_ARG(alerts_prefix(c)), page);
+	return arena_printf(c->arena, "%.*s/%s", STR_ARG(page_prefix(c)), page);
 }
 
 static struct str with_query(struct ctx *c, const char *page, struct str query)
@@ -156,7 +157,7 @@ static enum status new_show(struct ctx *c, struct view_new *v, const struct sear
 	v->token = alert_form_token(c);
 	v->search = v->any ? with_query(c, "search", v->query) : at(c, "search");
 	v->feed_href = with_query(c, "alerts/feed.atom", v->query);
-	v->feed = alerts_absolute(c, v->feed_href);
+	v->feed = page_absolute(c, v->feed_href);
 	v->email_problem = page_problem_text(c, "email");
 	fill_often(c, v, often);
 	page_render(c, "alerts/new.html", v, http);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any search as an Atom feed (RFC 4287): no account, no row. */
 #include "base/limits.h"
+#include "core/address.h"
 #include "core/org.h"
 #include "alerts/alerts_int.h"
 
@@ -53,13 +54,12 @@ static struct str author_of(struct ctx *c, const struct body *bodies, size_t n, 
 
 static void entry(struct buf *b, struct ctx *c, const struct search_hit *h, struct str author)
 {
-	struct str id = alerts_absolute(c, h->href);
+	struct str id = page_absolute(c, h->href);
 
 	buf_c(b, "<entry>\n");
 	element(b, "id", id); /* the same in both languages */
 	element(b, "title", h->title);
-	link_to(b, "alternate", "text/html",
-		alerts_absolute(c, arena_printf(c->arena, "%.*s%.*s", STR_ARG(alerts_prefix(c)), STR_ARG(h->href))));
+	link_to(b, "alternate", "text/html", page_absolute(c, page_href(c, h->href)));
 	element(b, "updated", instant_format_iso(c->arena, h->published_at));
 	buf_c(b, "<author>");
 	element(b, "name", author);
@@ -73,8 +73,8 @@ static void entry(struct buf *b, struct ctx *c, const struct search_hit *h, stru
 static void head(struct buf *b, struct ctx *c, const struct search_query *q, const struct search_result *r)
 {
 	struct str text = search_query_string(c->arena, q);
-	struct str self = alerts_absolute(c, arena_printf(c->arena, "%.*s/alerts/feed.atom?%.*s", STR_ARG(alerts_prefix(c)),
-							  STR_ARG(text)));
+	struct str self = page_absolute(c, arena_printf(c->arena, "%.*s/alerts/feed.atom?%.*s", STR_ARG(page_prefix(c)),
+							STR_ARG(text)));
 	int64_t updated = 0;
 
 	for (size_t i = 0; i < r->n; i++)
@@ -89,7 +89,7 @@ static void head(struct buf *b, struct ctx *c, const struct search_query *q, con
 	buf_c(b, "</author>\n");
 	link_to(b, "self", "application/atom+xml", self);
 	link_to(b, "alternate", "text/html",
-		alerts_absolute(c, arena_printf(c->arena, "%.*s/search?%.*s", STR_ARG(alerts_prefix(c)), STR_ARG(text))));
+		page_absolute(c, arena_printf(c->arena, "%.*s/search?%.*s", STR_ARG(page_prefix(c)), STR_ARG(text))));
 }
 
 enum status alerts_feed(struct web_call *w, struct err *err)

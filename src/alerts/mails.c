@@ -2,6 +2,7 @@
 /* The run that looks for news, and the two mails. */
 #include "base/buf.h"
 #include "base/clock.h"
+#include "core/address.h"
 #include "core/core.h"
 #include "alerts/alerts_int.h"
 #include "alerts/alerts_store.h"
@@ -13,20 +14,6 @@
 #define SHOWN 20
 #define DUE_BATCH 200
 #define RUN_MS 30000
-
-struct str alerts_absolute(struct ctx *c, struct str path)
-{
-	struct str base = setting(c, "site.base_url");
-
-	while (str_ends_c(base, "/"))
-		base.n--;
-	return arena_printf(c->arena, "%.*s%.*s", STR_ARG(base), STR_ARG(path));
-}
-
-struct str alerts_prefix(const struct ctx *c)
-{
-	return c->locale == LOC_EN ? STR("/en") : STR("");
-}
 
 /* ---- looking ---- */
 
@@ -106,8 +93,8 @@ static void link_line(struct ctx *c, struct buf *b, const char *key, struct str 
 
 static struct str link(struct ctx *c, enum alert_link kind, const char *page, int64_t id)
 {
-	return alerts_absolute(c, arena_printf(c->arena, "%.*s/alerts/%s/%.*s", STR_ARG(alerts_prefix(c)), page,
-					       STR_ARG(alert_token_make(c, kind, id))));
+	return page_absolute(c, arena_printf(c->arena, "%.*s/alerts/%s/%.*s", STR_ARG(page_prefix(c)), page,
+					     STR_ARG(alert_token_make(c, kind, id))));
 }
 
 static enum status words_of(struct ctx *c, struct str query, struct str *ret, struct err *err)
@@ -127,7 +114,7 @@ static void put_hit(struct ctx *c, struct buf *b, const struct search_hit *h)
 		line(b, h->doc_no);
 	buf_str(b, page_date(c, date_of_instant(h->published_at)));
 	buf_byte(b, '\n');
-	line(b, alerts_absolute(c, arena_printf(c->arena, "%.*s%.*s", STR_ARG(alerts_prefix(c)), STR_ARG(h->href))));
+	line(b, page_absolute(c, page_href(c, h->href)));
 }
 
 static enum status make_in(struct ctx *c, const struct alert *a, struct mail_text *ret, struct err *err)
@@ -146,8 +133,8 @@ static enum status make_in(struct ctx *c, const struct alert *a, struct mail_tex
 	if (n == 0)
 		return err_set(err, ST_GONE, "nothing new any more");
 	TRY(words_of(c, a->query, &words, err));
-	all = alerts_absolute(c, arena_printf(c->arena, "%.*s/search?%.*s&sort=new", STR_ARG(alerts_prefix(c)),
-					      STR_ARG(a->query)));
+	all = page_absolute(c,
+			    arena_printf(c->arena, "%.*s/search?%.*s&sort=new", STR_ARG(page_prefix(c)), STR_ARG(a->query)));
 	line(&b, ctx_text(c, "alerts.mail.head"));
 	line(&b, words);
 	for (size_t i = 0; i < n; i++)

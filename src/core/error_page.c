@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/address.h"
 #include "core/core_int.h"
 #include "core/json.h"
 #include "core/page_int.h"
@@ -109,11 +110,11 @@ static void fill(struct ctx *c, struct view_error *v, const struct err *err, enu
 	v->not_saved = v->broken && !read;
 	page_init(c, &v->page, shell, "", ctx_text(c, v->not_saved ? "error.title.not_saved" : title_key(http)));
 	v->page.canonical = STR(""); /* what failed is nobody's address */
-	v->base = c->locale == LOC_EN ? STR("/en") : STR("");
+	v->base = page_prefix(c);
 	if (v->wb)
 		page_crumb(c, &v->page, STR("/wb"), ctx_text(c, "nav.wb.inbox"));
 	else
-		page_crumb(c, &v->page, c->locale == LOC_EN ? STR("/en") : STR("/"), ctx_text(c, "nav.home"));
+		page_crumb(c, &v->page, page_href(c, STR("/")), ctx_text(c, "nav.home"));
 	page_crumb(c, &v->page, STR_NONE, v->page.h1);
 	v->retry = v->broken && read ? same_address(c) : STR("");
 	v->http = http;

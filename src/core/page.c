@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "core/address.h"
 #include "core/core_int.h"
 #include "core/page_int.h"
 #include "core/session.h"
@@ -135,21 +136,16 @@ static struct tpl_list nav_make(struct ctx *c, const struct nav_row *rows, size_
 
 	for (size_t i = 0; i < n && k < MAX_NAV; i++) {
 		const struct web_route *r = route_of(c->core, rows[i].href);
-		const char *href = rows[i].href;
-		char en[64];
+		struct str href = str_of(rows[i].href);
 
 		if (r == NULL || !ctx_can(c, (enum perm)r->perm))
 			continue;
-		if (c->locale == LOC_EN && strncmp(href, "/wb", 3) != 0) {
-			snprintf(en, sizeof(en), "/en%s", strcmp(href, "/") == 0 ? "" : href);
-			if (route_of(c->core, en) != NULL)
-				href = arena_cstr(c->arena, str_of(en));
-		}
+		href = page_local(c, href);
 		out[k++] = (struct page_link){
-			.href = str_of(href),
+			.href = href,
 			.text = ctx_text(c, rows[i].key),
 			.count = STR(""),
-			.current = current != NULL && (strcmp(current, rows[i].href) == 0 || strcmp(current, href) == 0),
+			.current = current != NULL && (strcmp(current, rows[i].href) == 0 || str_eq_c(href, current)),
 		};
 	}
 	return (struct tpl_list){out, k};
@@ -317,8 +313,7 @@ static void init_head(struct ctx *c, struct page *p, bool wb)
 		return;
 	p->request_path = page_url_path(c->arena, c->call->path);
 	if (!wb && !str_empty(setting(c, "site.base_url")))
-		p->canonical =
-			arena_printf(c->arena, "%.*s%.*s", STR_ARG(setting(c, "site.base_url")), STR_ARG(p->request_path));
+		p->canonical = page_absolute(c, p->request_path);
 }
 
 void page_init(struct ctx *c, struct page *p, enum page_shell shell, const char *nav_current, struct str title)
@@ -379,8 +374,6 @@ void page_crumb(struct ctx *c, struct page *p, struct str href, struct str text)
 {
 	struct page_link *rows = (struct page_link *)(uintptr_t)p->crumbs.items;
 
-	if (str_eq_c(href, "/en/")) /* language prefix and "/": the English home has no slash at its end */
-		href = STR("/en");
 	if (p->crumbs.n < MAX_CRUMBS)
 		rows[p->crumbs.n++] = (struct page_link){
 			.href = href, .text = text, .count = STR(""), .current = str_empty(href), .zh = is_foreign(c, text)};

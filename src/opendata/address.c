@@ -1,24 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/address.h"
 #include "opendata/opendata_int.h"
 #include "base/url.h"
 
-struct str od_prefix(struct ctx *c)
-{
-	return c->locale == LOC_EN ? STR("/en") : STR("");
-}
-
-struct str od_absolute(struct ctx *c, struct str path)
-{
-	struct str base = setting(c, "site.base_url");
-
-	while (str_ends_c(base, "/"))
-		base.n--;
-	return arena_printf(c->arena, "%.*s%.*s", STR_ARG(base), STR_ARG(path));
-}
-
 struct str od_document_url(struct ctx *c, int64_t id)
 {
-	return od_absolute(c, arena_printf(c->arena, "/d/%lld", (long long)id));
+	return page_absolute(c, arena_printf(c->arena, "/d/%lld", (long long)id));
 }
 
 struct str od_file_url(struct ctx *c, const struct attachment *a)
@@ -27,7 +14,7 @@ struct str od_file_url(struct ctx *c, const struct attachment *a)
 
 	buf_printf(&b, "/d/%lld/files/%lld/", (long long)a->document_id, (long long)a->file_id);
 	url_encode(&b, a->name);
-	return od_absolute(c, buf_view(&b));
+	return page_absolute(c, buf_view(&b));
 }
 
 /* For readers of either language: descriptions are read by programmers anywhere. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "opendata/opendata_int.h"
+#include "core/address.h"
 
 #define PAGE_MAX 500
 #define EXPORT_STEP 5000
@@ -78,7 +79,7 @@ void api_document_row(struct ctx *c, const struct document *d, struct api_docume
 		.d = *d,
 		.issuer = str_empty(d->issuing_body) ? d->body_name : d->issuing_body,
 		.url = od_document_url(c, d->id),
-		.json_url = od_absolute(c, arena_printf(c->arena, "/api/v1/documents/%lld", (long long)d->id)),
+		.json_url = page_absolute(c, arena_printf(c->arena, "/api/v1/documents/%lld", (long long)d->id)),
 		.openness = d->openness < OPEN_COUNT ? openness_code(d->openness) : "",
 		.attribute = attribute_code(d->attribute),
 		.validity = validity_code(d->validity),
@@ -126,8 +127,8 @@ enum status api_document_full(struct ctx *c, const struct document *d, struct ap
 	TRY(doc_parse(c->arena, d->body_json, &doc, err));
 	ret->text = doc_text(c->arena, &doc);
 	TRY(doc_public_edition(c, d, &ret->edition, err));
-	ret->pdf_url = od_absolute(c, arena_printf(c->arena, "/d/%lld/pdf", (long long)d->id));
-	ret->docx_url = od_absolute(c, arena_printf(c->arena, "/d/%lld/docx", (long long)d->id));
+	ret->pdf_url = page_absolute(c, arena_printf(c->arena, "/d/%lld/pdf", (long long)d->id));
+	ret->docx_url = page_absolute(c, arena_printf(c->arena, "/d/%lld/docx", (long long)d->id));
 	TRY(attachments(c, d->id, &files, &n, err));
 	ret->attachments = (struct tpl_list){files, n};
 	return relations(c, d, ret, err);

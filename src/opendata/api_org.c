@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "opendata/opendata_int.h"
+#include "core/address.h"
 
 static const struct web_field body_fields[] = {
 	{.name = "body", .type = F_TEXT, .max = 64, .label_key = "opendata.f.body_main"}};
@@ -22,7 +23,7 @@ enum status api_bodies(struct ctx *c, struct api_body **ret, size_t *ret_n, stru
 	*ret = ARENA_ARRAY(c->arena, *ret_n + 1, struct api_body);
 	for (size_t i = 0; i < *ret_n; i++) {
 		(*ret)[i].b = b[i];
-		(*ret)[i].url = od_absolute(c, arena_printf(c->arena, "/bodies/%.*s", STR_ARG(b[i].code)));
+		(*ret)[i].url = page_absolute(c, arena_printf(c->arena, "/bodies/%.*s", STR_ARG(b[i].code)));
 		for (size_t k = 0; k < *ret_n; k++)
 			if (b[k].id == b[i].parent_id)
 				(*ret)[i].parent = b[k].code;
@@ -113,7 +114,7 @@ static void entry_row(struct ctx *c, const struct cat_entry *e, const struct bod
 	*ret = (struct api_entry){
 		.e = *e,
 		.body = b->code,
-		.url = od_absolute(c, arena_printf(c->arena, "/xxgk/catalogue/%.*s", STR_ARG(e->item_key))),
+		.url = page_absolute(c, arena_printf(c->arena, "/xxgk/catalogue/%.*s", STR_ARG(e->item_key))),
 		.audience = e->audience_all ? "all" : "certain",
 		.mode = e->proactive ? "proactive" : "request",
 		.openness = e->openness < OPEN_COUNT ? openness_code(e->openness) : "",
@@ -210,7 +211,7 @@ static void guide_row(struct ctx *c, const struct service_public *g, struct api_
 	for (int p = 0; p < SP_COUNT; p++)
 		if ((g->promises & (1u << p)) != 0)
 			buf_printf(&b, "%s%s", b.n > 0 ? "|" : "", service_promise_code((enum service_promise)p));
-	*ret = (struct api_guide){.g = *g, .url = od_absolute(c, g->href), .promises = buf_view(&b)};
+	*ret = (struct api_guide){.g = *g, .url = page_absolute(c, g->href), .promises = buf_view(&b)};
 }
 
 enum status api_guides(struct ctx *c, struct api_guide **ret, size_t *ret_n, struct err *err)

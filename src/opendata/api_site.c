@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Columns as the installation arranges them, and the public documents they show. */
 #include "opendata/opendata_int.h"
+#include "core/address.h"
 
 static bool shows_documents(const struct site_column *col)
 {
@@ -32,11 +33,11 @@ enum status od_columns(struct web_call *w, struct err *err)
 		rows[out] = (struct api_column){.col = all[i],
 						.parent = slug_of(all, n, all[i].parent_id),
 						.kind = column_kind_code(all[i].kind),
-						.url = od_absolute(c, path)};
+						.url = page_absolute(c, path)};
 		if (all[i].kind == COL_LINK)
-			rows[out].url = str_starts_c(all[i].url, "/") ? od_absolute(c, all[i].url) : all[i].url;
+			rows[out].url = str_starts_c(all[i].url, "/") ? page_absolute(c, all[i].url) : all[i].url;
 		if (shows_documents(&all[i]))
-			rows[out].feed_url = od_absolute(c, arena_printf(c->arena, "%.*s/feed.atom", STR_ARG(path)));
+			rows[out].feed_url = page_absolute(c, arena_printf(c->arena, "%.*s/feed.atom", STR_ARG(path)));
 		out++;
 	}
 	web_cache_tag(w, "column");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/url.h"
+#include "core/address.h"
 #include "core/json.h"
 #include "opendata/opendata_int.h"
 
@@ -186,7 +187,7 @@ static struct str page_address(struct web_call *w, int64_t page)
 		if (strcmp(f->fields[i].name, "page") != 0)
 			url_query(&b, f->fields[i].name, web_value(w, f->fields[i].name)->text);
 	url_query(&b, "page", arena_printf(c->arena, "%lld", (long long)page));
-	return od_absolute(c, buf_view(&b));
+	return page_absolute(c, buf_view(&b));
 }
 
 static void add_link(struct web_call *w, struct buf *b, int64_t page, const char *rel)

@@ -10,6 +10,7 @@
 
 #include "base/fs.h"
 #include "base/hash.h"
+#include "core/address.h"
 #include "core/files.h"
 #include "opendata/bulk.h"
 #include "opendata/opendata_int.h"
@@ -250,7 +251,8 @@ static struct str read_me(struct ctx *c)
 {
 	return arena_printf(c->arena, "%.*s\n%.*s\n\n%.*s\n\n%.*s\n%.*s\n", STR_ARG(setting(c, "site.name")),
 			    STR_ARG(instant_format_iso(c->arena, c->now)), STR_ARG(od_both(c, "opendata.bulk_readme")),
-			    STR_ARG(od_both(c, "opendata.licence_name")), STR_ARG(od_absolute(c, STR("/about/copyright"))));
+			    STR_ARG(od_both(c, "opendata.licence_name")),
+			    STR_ARG(page_absolute(c, STR("/about/copyright"))));
 }
 
 static enum status put_sums(struct writer *w, struct err *err)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/url.h"
+#include "core/address.h"
 #include "core/core.h"
 #include "opendata/bulk.h"
 #include "opendata/datasets.h"
@@ -262,12 +263,12 @@ enum status od_data_page(struct web_call *w, struct err *err)
 	TRY(bulk_current(c, &b, err));
 	page_init(c, &v->page, SHELL_PORTAL, "/data", ctx_text(c, "opendata.title"));
 	v->page.lead = ctx_text(c, "opendata.lead");
-	page_crumb(c, &v->page, c->locale == LOC_EN ? STR("/en") : STR("/"), ctx_text(c, "nav.home"));
+	page_crumb(c, &v->page, page_href(c, STR("/")), ctx_text(c, "nav.home"));
 	page_crumb(c, &v->page, STR(""), v->page.h1);
 	page_meta_add(c, &v->page, "ColumnName", v->page.h1);
 	page_meta_add(c, &v->page, "ColumnType", v->page.h1);
-	v->base = od_prefix(c);
-	v->api_base = od_absolute(c, STR("/api/v1"));
+	v->base = page_prefix(c);
+	v->api_base = page_absolute(c, STR("/api/v1"));
 	v->sets = sets(c, &b);
 	v->files = files(c, &b);
 	v->any_files = b.n > 0;

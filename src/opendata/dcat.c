@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/address.h"
 #include "opendata/bulk.h"
 #include "opendata/datasets.h"
 #include "opendata/opendata_int.h"
@@ -78,7 +79,7 @@ static json_t *context(void)
 
 static struct str at(struct ctx *c, const char *path)
 {
-	return od_absolute(c, str_of(path));
+	return page_absolute(c, str_of(path));
 }
 
 static json_t *distribution(struct ctx *c, const struct od_form *f)
@@ -90,7 +91,7 @@ static json_t *distribution(struct ctx *c, const struct od_form *f)
 
 static json_t *bulk_distribution(struct ctx *c, const struct bulk_file *f, int64_t built_at)
 {
-	struct str url = od_absolute(c, arena_printf(c->arena, "/data/bulk/%.*s", STR_ARG(f->name)));
+	struct str url = page_absolute(c, arena_printf(c->arena, "/data/bulk/%.*s", STR_ARG(f->name)));
 	json_t *sum = json_pack("{s:s,s:o,s:o}", "@type", "spdx:Checksum", "spdx:algorithm",
 				id_of(STR("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")), "spdx:checksumValue",
 				typed(f->sha256, "xsd:hexBinary"));
@@ -106,7 +107,7 @@ static json_t *bulk_distribution(struct ctx *c, const struct bulk_file *f, int64
 static json_t *dataset(struct ctx *c, const struct od_dataset *d, const struct bulk *b)
 {
 	json_t *forms = json_array();
-	struct str id = od_absolute(c, arena_printf(c->arena, "/data#%s", d->id));
+	struct str id = page_absolute(c, arena_printf(c->arena, "/data#%s", d->id));
 
 	for (size_t i = 0; i < d->n; i++)
 		(void)json_array_append_new(forms, distribution(c, &d->forms[i]));
@@ -179,7 +180,7 @@ static void set_date(struct ctx *c, json_t *o, const char *key, struct date d)
 static json_t *organisation(struct ctx *c, const struct api_document *d)
 {
 	json_t *o = json_pack("{s:s,s:o,s:o}", "@type", "GovernmentOrganization", "name", js(d->d.body_name), "url",
-			      id_of(od_absolute(c, arena_printf(c->arena, "/bodies/%.*s", STR_ARG(d->d.body_code)))));
+			      id_of(page_absolute(c, arena_printf(c->arena, "/bodies/%.*s", STR_ARG(d->d.body_code)))));
 
 	return o;
 }

@@ -2,6 +2,7 @@
 /* The calendar of the bureau: days off and make-up days, texts that take effect or expire, days by which something must be
  * published. And the search box for browsers (OpenSearch). */
 #include "opendata/opendata_int.h"
+#include "core/address.h"
 
 #define BACK_DAYS 366
 #define AHEAD_DAYS 732
@@ -43,7 +44,7 @@ static void add_days(struct calendar *k)
 		e.to = days[j - 1].date;
 		e.uid = date_format(c->arena, e.from);
 		e.summary = ctx_textf(c, work ? "opendata.ics_makeup" : "opendata.ics_holiday", days[i].name);
-		e.url = od_absolute(c, STR("/api/v1/calendar"));
+		e.url = page_absolute(c, STR("/api/v1/calendar"));
 		if (within(k, e.from))
 			add(k, &e, work ? "makeup" : "holiday");
 	}
@@ -92,7 +93,7 @@ static void add_duty(struct calendar *k, const struct body *b, const struct cat_
 						    arena_printf(c->arena, "%.*s（%.*s）", STR_ARG(e->level2),
 								 STR_ARG(b->name))),
 			       .description = time_rule_binding(e).text,
-			       .url = od_absolute(c, arena_printf(c->arena, "/xxgk/catalogue/%.*s", STR_ARG(e->item_key))),
+			       .url = page_absolute(c, arena_printf(c->arena, "/xxgk/catalogue/%.*s", STR_ARG(e->item_key))),
 			       .from = on,
 			       .to = DATE_NONE,
 			       .stamp = c->now};
@@ -181,11 +182,11 @@ enum status od_opensearch(struct web_call *w, struct err *err)
 	od_element(&b, "ShortName", name.n <= 48 ? name : STR("政府环境信息")); /* at most 16 characters */
 	od_element(&b, "Description", ctx_text(c, "opendata.feed_description"));
 	buf_printf(&b, "<Url type=\"text/html\" template=\"%.*s?q={searchTerms}\"/>\n",
-		   STR_ARG(od_absolute(c, STR("/search"))));
+		   STR_ARG(page_absolute(c, STR("/search"))));
 	buf_printf(&b, "<Url type=\"application/json\" rel=\"results\" template=\"%.*s?words={searchTerms}\"/>\n",
-		   STR_ARG(od_absolute(c, STR("/api/v1/documents"))));
+		   STR_ARG(page_absolute(c, STR("/api/v1/documents"))));
 	buf_printf(&b, "<Url type=\"application/opensearchdescription+xml\" rel=\"self\" template=\"%.*s\"/>\n",
-		   STR_ARG(od_absolute(c, STR("/opensearch.xml"))));
+		   STR_ARG(page_absolute(c, STR("/opensearch.xml"))));
 	buf_c(&b,
 	      "<Language>zh-CN</Language>\n<OutputEncoding>UTF-8</OutputEncoding>\n<InputEncoding>UTF-8</InputEncoding>\n"
 	      "</OpenSearchDescription>\n");

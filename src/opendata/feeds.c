@@ -2,6 +2,7 @@
 /* Atom (RFC 4287) with tombstones for withdrawn documents (RFC 6721), RSS 2.0: of everything, a body, a catalogue item, a group,
  * a genre, one of the five kinds of openness, or several of these together. The head fields of a document (title, index number,
  * document number, date, issuing body: S0-0.1) are in every entry. */
+#include "core/address.h"
 #include "opendata/opendata_int.h"
 #include "base/url.h"
 
@@ -77,8 +78,8 @@ static enum status feed_load(struct web_call *w, struct feed *f, struct err *err
 		narrow = narrow || !str_empty(value);
 		url_query(&self, w->route->form->fields[i].name, value);
 	}
-	f->self = od_absolute(c, buf_view(&self));
-	f->home = od_absolute(c, STR("/"));
+	f->self = page_absolute(c, buf_view(&self));
+	f->home = page_absolute(c, STR("/"));
 	TRY(doc_public_list(c, &filter, &f->docs, &f->n, NULL, err));
 	if (!narrow)
 		TRY(doc_withdrawn_list(c, c->now - (int64_t)TOMBSTONE_DAYS * 86400000, 100, &f->gone, &f->n_gone, err));

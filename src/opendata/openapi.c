@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/address.h"
 #include "core/core.h"
 #include "opendata/opendata_int.h"
 
@@ -289,7 +290,7 @@ static json_t *info(struct ctx *c)
 			 js(arena_printf(c->arena, "%.*s — %.*s", STR_ARG(setting(c, "site.name")),
 					 STR_ARG(setting(c, "site.platform")))),
 			 "version", "1.0", "description", js(od_both(c, "opendata.api_description")), "license", "name",
-			 js(od_both(c, "opendata.licence_name")), "url", js(od_absolute(c, STR("/about/copyright"))));
+			 js(od_both(c, "opendata.licence_name")), "url", js(page_absolute(c, STR("/about/copyright"))));
 }
 
 enum status od_openapi(struct web_call *w, struct err *err)
@@ -300,9 +301,9 @@ enum status od_openapi(struct web_call *w, struct err *err)
 
 	set(root, "openapi", json_string("3.1.0"));
 	set(root, "info", info(c));
-	set(root, "servers", json_pack("[{s:o}]", "url", js(od_absolute(c, STR("")))));
+	set(root, "servers", json_pack("[{s:o}]", "url", js(page_absolute(c, STR("")))));
 	set(root, "externalDocs",
-	    json_pack("{s:o,s:o}", "url", js(od_absolute(c, STR("/data"))), "description",
+	    json_pack("{s:o,s:o}", "url", js(page_absolute(c, STR("/data"))), "description",
 		      js(od_both(c, "opendata.title"))));
 	all = paths(c);
 	other_paths(c, all);
@@ -344,11 +345,11 @@ enum status od_index(struct web_call *w, struct err *err)
 	};
 	struct api_index index = {.title = setting(c, "site.platform"),
 				  .licence = ctx_text(c, "opendata.licence_name"),
-				  .licence_url = od_absolute(c, STR("/about/copyright"))};
+				  .licence_url = page_absolute(c, STR("/about/copyright"))};
 	struct api_link *links = ARENA_ARRAY(c->arena, ARRAY_LEN(more), struct api_link);
 
 	for (size_t i = 0; i < ARRAY_LEN(more); i++)
-		links[i] = (struct api_link){str_of(more[i].rel), od_absolute(c, str_of(more[i].path)),
+		links[i] = (struct api_link){str_of(more[i].rel), page_absolute(c, str_of(more[i].path)),
 					     ctx_text(c, more[i].key)};
 	index.links = (struct tpl_list){links, ARRAY_LEN(more)};
 	return api_one(w, OP_index, &index, err);

@@ -9,9 +9,7 @@
 #include "opendata/opendata.h"
 
 /* ---- addresses (address.c) ---- */
-struct str od_absolute(struct ctx *c, struct str path);
-struct str od_prefix(struct ctx *c);				  /* "" or "/en" */
-struct str od_document_url(struct ctx *c, int64_t id);		  /* absolute */
+struct str od_document_url(struct ctx *c, int64_t id); /* absolute */
 struct str od_file_url(struct ctx *c, const struct attachment *a);
 struct str od_both(struct ctx *c, const char *key); /* Chinese / English */
 /* Body of ?body=; empty: the city bureau when main, else id 0 = all. ST_NOT_FOUND for an unknown code. */

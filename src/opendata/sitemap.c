@@ -3,6 +3,7 @@
  * far fewer than the 50,000 addresses and 50 MB that are allowed. */
 #include <string.h>
 
+#include "core/address.h"
 #include "core/core.h"
 #include "opendata/opendata_int.h"
 #include "services/services.h"
@@ -12,7 +13,7 @@
 static void url_entry(struct buf *b, struct ctx *c, struct str path, struct date changed)
 {
 	buf_c(b, "<url>");
-	od_element(b, "loc", od_absolute(c, path));
+	od_element(b, "loc", page_absolute(c, path));
 	od_element(b, "lastmod", date_format(c->arena, changed));
 	buf_c(b, "</url>\n");
 }
@@ -34,7 +35,7 @@ enum status od_sitemap_xml(struct web_call *w, struct err *err)
 		  "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
 	for (int64_t i = 0; i <= (total + SITEMAP_PART - 1) / SITEMAP_PART; i++) {
 		buf_c(&b, "<sitemap>");
-		od_element(&b, "loc", od_absolute(c, arena_printf(c->arena, "/sitemap/%lld", (long long)i)));
+		od_element(&b, "loc", page_absolute(c, arena_printf(c->arena, "/sitemap/%lld", (long long)i)));
 		od_element(&b, "lastmod", date_format(c->arena, changed));
 		buf_c(&b, "</sitemap>\n");
 	}

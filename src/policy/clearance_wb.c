@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The workbench's side of a clearance: a list with a result for each rule, its publication. S0-1.5.1. */
+#include "core/address.h"
 #include "policy/library.h"
 #include "policy/policy_store.h"
 
@@ -139,7 +140,7 @@ static enum status fill_rows(struct ctx *c, struct view_clearance *v, const stru
 		if (all[i].body_id != c->who.body_id || !lib_belongs(&all[i]) || (on < 0 && (ended || v->published)))
 			continue;
 		rows[k] = (struct item_row){.id = arena_printf(c->arena, "%lld", (long long)all[i].id),
-					    .href = policy_doc_href(c, all[i].id),
+					    .href = page_doc_href(c, all[i].id),
 					    .title = all[i].title,
 					    .doc_no = all[i].doc_no,
 					    .field = arena_printf(c->arena, "item-%lld", (long long)all[i].id),

@@ -3,6 +3,7 @@
  * form "我要纠错", the question whether it helped. design README §5 Document. */
 #include <qrencode.h>
 
+#include "core/address.h"
 #include "policy/policy_store.h"
 #include "supervise/supervise.h"
 
@@ -105,8 +106,7 @@ static struct tpl_list edition_rows(struct ctx *c, int64_t id, const struct doc_
 		r->tag = i + 1 == n ? ctx_text(c, "policy.edition_now") : STR("");
 		r->on = asked == (int64_t)i + 1;
 		if (i > 0 && is_shown(shown, n_shown, e[i - 1].version))
-			r->href =
-				policy_href(c, arena_printf(c->arena, "/d/%lld/history?edition=%zu", (long long)id, i + 1));
+			r->href = page_href(c, arena_printf(c->arena, "/d/%lld/history?edition=%zu", (long long)id, i + 1));
 	}
 	return (struct tpl_list){rows, n};
 }
@@ -131,8 +131,8 @@ enum status policy_history_page(struct web_call *w, struct err *err)
 		return err_set(err, ST_NOT_FOUND, "edition %lld of %zu", (long long)asked, n);
 	policy_page(c, &v->page, ctx_text(c, "policy.history"));
 	v->page.lead = d.title;
-	v->base = policy_prefix(c);
-	v->doc = policy_doc_href(c, id);
+	v->base = page_prefix(c);
+	v->doc = page_doc_href(c, id);
 	v->editions = edition_rows(c, id, e, n, shown, n_shown, asked);
 	v->single = n == 1;
 	v->withheld = asked > 1 && !(is_shown(shown, n_shown, e[asked - 2].version) &&
@@ -242,16 +242,14 @@ enum status policy_qr(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	int64_t id = web_param_i64(w, "id");
-	struct str base = setting(c, "site.base_url"), svg;
+	struct str url = page_absolute(c, arena_printf(c->arena, "/d/%lld", (long long)id)), svg;
 	struct document d;
 
 	web_cache_tag(w, "doc:%lld", (long long)id);
 	TRY(doc_public_line(c, id, &d, err));
-	while (str_ends_c(base, "/"))
-		base.n--;
-	if (str_empty(base)) /* a code without a host leads nowhere */
-		base = arena_printf(c->arena, "https://%.*s", STR_ARG(setting(c, "site.domain")));
-	TRY(qr_svg(c, arena_printf(c->arena, "%.*s/d/%lld", STR_ARG(base), (long long)id), &svg, err));
+	if (str_starts_c(url, "/")) /* a code without a host leads nowhere */
+		url = arena_printf(c->arena, "https://%.*s%.*s", STR_ARG(setting(c, "site.domain")), STR_ARG(url));
+	TRY(qr_svg(c, url, &svg, err));
 	web_reply(w, 200, "image/svg+xml", svg);
 	return ST_OK;
 }
@@ -266,7 +264,7 @@ enum status policy_index(struct web_call *w, struct err *err)
 	TRY(doc_public_by_index(c, web_param(w, "rest"), &id, err));
 	web_cache_tag(w, "doc:%lld", (long long)id);
 	TRY(doc_public_get(c, id, &d, err)); /* withdrawn: 410, as its page */
-	web_redirect(w, 301, policy_doc_href(c, id));
+	web_redirect(w, 301, page_doc_href(c, id));
 	return ST_OK;
 }
 
@@ -305,10 +303,10 @@ static enum status correct_show(struct ctx *c, struct view_correct *v, const str
 	policy_page(c, &v->page, ctx_text(c, "policy.correct"));
 	page_problems(c, &v->page);
 	v->page.lead = d->title;
-	v->base = policy_prefix(c);
-	v->doc = policy_doc_href(c, d->id);
+	v->base = page_prefix(c);
+	v->doc = page_doc_href(c, d->id);
 	v->title = d->title;
-	v->action = policy_href(c, arena_printf(c->arena, "/d/%lld/correct", (long long)d->id));
+	v->action = page_href(c, arena_printf(c->arena, "/d/%lld/correct", (long long)d->id));
 	v->message_problem = page_problem_text(c, "message");
 	if (str_empty(v->token))
 		v->token = supervise_token(c);
@@ -387,7 +385,7 @@ enum status policy_helpful_post(struct web_call *w, struct err *err)
 	v->yes = str_eq_c(web_text(w, "v"), "yes");
 	TRY(policy_helpful_add(c, id, v->yes, err));
 	policy_page(c, &v->page, ctx_text(c, "policy.thanks"));
-	v->doc = policy_doc_href(c, id);
+	v->doc = page_doc_href(c, id);
 	v->correct = arena_printf(c->arena, "%.*s/correct", STR_ARG(v->doc));
 	web_set_header(w, "Cache-Control", STR("no-store"));
 	page_render(c, "policy/thanks.html", v, 200);

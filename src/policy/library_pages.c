@@ -3,6 +3,7 @@
  * design README §5 文件库; S0-1.5.1, S0-1.5.2. */
 #include "base/csv.h"
 #include "base/url.h"
+#include "core/address.h"
 #include "policy/library.h"
 #include "policy/policy_store.h"
 #include "search/search.h"
@@ -110,7 +111,7 @@ static struct str query_href(struct ctx *c, const char *path, const struct lib_q
 	struct buf b = BUF_INIT(c->arena, 16384);
 	int order = sort < 0 ? (int)q->sort : sort;
 
-	buf_str(&b, policy_href(c, str_of(path)));
+	buf_str(&b, page_href(c, str_of(path)));
 	url_query(&b, "q", q->words);
 	url_query(&b, "scope", q->scope == LS_ALL ? STR("") : str_of(scopes[q->scope]));
 	url_query(&b, "sort", order == LO_PUBLISHED ? STR("") : str_of(sorts[order]));
@@ -254,8 +255,8 @@ static void relation(struct ctx *c, const struct library_doc *all, size_t n, con
 		v->relation =
 			ctx_textf(c, old->validity == VALID_AMENDED ? "policy.amends" : "policy.replaces", name_of(old));
 	if (by != NULL || old != NULL) {
-		v->relation_href = policy_doc_href(c, by != NULL ? by->id : old->id);
-		v->chain = policy_href(c, arena_printf(c->arena, "/zcwj/chain/%lld", (long long)d->id));
+		v->relation_href = page_doc_href(c, by != NULL ? by->id : old->id);
+		v->chain = page_href(c, arena_printf(c->arena, "/zcwj/chain/%lld", (long long)d->id));
 	}
 	if (!date_is_none(d->abolished_on))
 		v->until = ctx_textf(c,
@@ -289,7 +290,7 @@ static enum status explained(struct ctx *c, const struct library_doc *d, struct 
 			continue;
 		}
 		TRY(st);
-		rows[k++] = (struct pol_link){.href = policy_doc_href(c, e.id), .text = e.genre, .note = e.title};
+		rows[k++] = (struct pol_link){.href = page_doc_href(c, e.id), .text = e.genre, .note = e.title};
 	}
 	v->explained = (struct tpl_list){rows, k};
 	v->any_explained = k > 0;
@@ -305,7 +306,7 @@ static enum status fill_rows(struct ctx *c, const struct library_doc *all, size_
 	for (int64_t i = from; i < from + count && i < (int64_t)r->n; i++, k++) {
 		const struct library_doc *d = r->rows[i];
 
-		v[k] = (struct row_view){.href = policy_doc_href(c, d->id),
+		v[k] = (struct row_view){.href = page_doc_href(c, d->id),
 					 .title = d->title,
 					 .doc_no = d->doc_no,
 					 .published = page_date(c, date_of_instant(d->published_at)),
@@ -361,8 +362,8 @@ static void fill_form(struct ctx *c, const struct lib_query *q, struct view_libr
 	v->scopes = (struct tpl_list){sc, LS_COUNT};
 	v->sorts = (struct tpl_list){so, LO_COUNT};
 	v->words = q->words;
-	v->base = policy_prefix(c);
-	v->action = policy_href(c, STR("/zcwj"));
+	v->base = page_prefix(c);
+	v->action = page_href(c, STR("/zcwj"));
 	v->csv = query_href(c, "/zcwj/export.csv", q, -1, -1, 0);
 }
 
@@ -384,7 +385,7 @@ enum status policy_library_page(struct web_call *w, struct err *err)
 	TRY(doc_library(c, &all, &n, err));
 	id = exact_number(c, &q, all, n);
 	if (id != 0) {
-		web_redirect(w, 303, policy_doc_href(c, id));
+		web_redirect(w, 303, page_doc_href(c, id));
 		return ST_OK;
 	}
 	TRY(find_hits(c, &q, err));

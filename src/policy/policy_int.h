@@ -80,9 +80,6 @@ enum status clearance_get(struct ctx *c, int64_t id, bool staff, struct clearanc
 			  size_t *ret_n, struct err *err) MUST_CHECK;
 
 /* ---- pages ---- */
-struct str policy_prefix(struct ctx *c); /* "" or "/en" */
-struct str policy_href(struct ctx *c, struct str path);
-struct str policy_doc_href(struct ctx *c, int64_t id);
 void policy_validity(struct ctx *c, const struct library_doc *d, struct str *ret_text, struct str *ret_kind);
 void policy_page(struct ctx *c, struct page *p,
 		 struct str title); /* crumbs 首页 › 文件库 › title; empty title: the library */

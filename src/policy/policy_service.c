@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Upper acts, citations kept beside the texts, days of review, readers' verdict. */
+#include "core/address.h"
 #include "core/audit.h"
 #include "core/json.h"
 #include "core/shared.h"
@@ -224,7 +225,7 @@ static struct str href_of(void *arg, struct str key)
 
 	for (size_t i = 0; i < l->n; i++)
 		if (str_eq(l->keys[i], key) && l->found[i].href.p != NULL)
-			return policy_href(l->c, l->found[i].href);
+			return page_href(l->c, l->found[i].href);
 	return STR_NONE;
 }
 

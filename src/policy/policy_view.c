@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Addresses, rows and frames that the pages of the library share. */
 #include "base/utf8.h"
+#include "core/address.h"
 #include "policy/library.h"
 #include "policy/policy_int.h"
 
@@ -9,21 +10,6 @@ static const struct tpl_field link_fields[] = {TF_STR(struct pol_link, href),	  
 					       TF_STR(struct pol_link, tag_kind), TF_STR(struct pol_link, value),
 					       TF_BOOL(struct pol_link, on)};
 const struct tpl_view pol_link_view = TPL_VIEW_OF(struct pol_link, link_fields);
-
-struct str policy_prefix(struct ctx *c)
-{
-	return c->locale == LOC_EN ? STR("/en") : STR("");
-}
-
-struct str policy_href(struct ctx *c, struct str path)
-{
-	return arena_printf(c->arena, "%.*s%.*s", STR_ARG(policy_prefix(c)), STR_ARG(path));
-}
-
-struct str policy_doc_href(struct ctx *c, int64_t id)
-{
-	return arena_printf(c->arena, "%.*s/d/%lld", STR_ARG(policy_prefix(c)), (long long)id);
-}
 
 void policy_validity(struct ctx *c, const struct library_doc *d, struct str *ret_text, struct str *ret_kind)
 {
@@ -44,8 +30,8 @@ void policy_validity(struct ctx *c, const struct library_doc *d, struct str *ret
 void policy_page(struct ctx *c, struct page *p, struct str title)
 {
 	page_init(c, p, SHELL_PORTAL, "/zcwj", str_empty(title) ? ctx_text(c, "policy.title") : title);
-	page_crumb(c, p, c->locale == LOC_EN ? STR("/en") : STR("/"), ctx_text(c, "nav.home"));
-	page_crumb(c, p, str_empty(title) ? STR_NONE : policy_href(c, STR("/zcwj")), ctx_text(c, "policy.title"));
+	page_crumb(c, p, page_href(c, STR("/")), ctx_text(c, "nav.home"));
+	page_crumb(c, p, str_empty(title) ? STR_NONE : page_href(c, STR("/zcwj")), ctx_text(c, "policy.title"));
 	if (!str_empty(title))
 		page_crumb(c, p, STR_NONE, utf8_len(title) > 40 ? utf8_cut(title, 39) : title);
 }

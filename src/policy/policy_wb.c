@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The workbench's side of the library: days of review, rules attached to the steps they govern, acts of upper bodies.
  * S0-4.2.1, S1-2.8, S1-1.1.7, S3-0.2. */
+#include "core/address.h"
 #include "policy/library.h"
 #include "policy/policy_store.h"
 
@@ -91,7 +92,7 @@ static enum status fill_helpful(struct ctx *c, struct view_wb *v, struct err *er
 
 		if (doc_public_line(c, h[i].document_id, &d, NULL) != ST_OK)
 			continue;
-		rows[k++] = (struct pol_link){.href = policy_doc_href(c, d.id),
+		rows[k++] = (struct pol_link){.href = page_doc_href(c, d.id),
 					      .text = d.title,
 					      .tag = page_num(c, h[i].yes),
 					      .note = page_num(c, h[i].no)};
@@ -124,7 +125,7 @@ static enum status wb_show(struct ctx *c, int http, struct err *err)
 				policy_validity(c, &all[j], &rows[i].tag, &rows[i].tag_kind);
 			}
 		rows[i].id = arena_printf(c->arena, "%lld", (long long)r[i].id);
-		rows[i].href = policy_doc_href(c, r[i].id);
+		rows[i].href = page_doc_href(c, r[i].id);
 		rows[i].title = r[i].title;
 		rows[i].doc_no = r[i].doc_no;
 		rows[i].on = date_format(c->arena, r[i].review_on);
@@ -215,7 +216,7 @@ static enum status steps_show(struct ctx *c, int http, struct err *err)
 											(long long)r[i].document_id),
 								  .text = r[i].title,
 								  .note = r[i].doc_no,
-								  .href = policy_doc_href(c, r[i].document_id),
+								  .href = page_doc_href(c, r[i].document_id),
 								  .on = r[i].body_id == c->who.body_id};
 		rows[s] = (struct step_row){.code = str_of(steps[s]),
 					    .name = ctx_text(c, arena_printf(c->arena, "doc.rule_step.%s", steps[s]).p),

@@ -2,6 +2,7 @@
 /* Public pages beside the list: what replaced what, acts of upper bodies, rules of disclosure with their day of review, results
  * of clearances. S0-1.5.1, S3-0.2, S0-4.2.1, S1-2.8. */
 #include "base/csv.h"
+#include "core/address.h"
 #include "policy/policy_store.h"
 
 /* ---- chain of replacement ---- */
@@ -25,7 +26,7 @@ static const struct library_doc *find(const struct library_doc *d, size_t n, int
 
 static struct pol_link chain_link(struct ctx *c, const struct library_doc *d, const struct library_doc *by, int64_t here)
 {
-	struct pol_link l = {.href = policy_doc_href(c, d->id), .text = d->title, .on = d->id == here};
+	struct pol_link l = {.href = page_doc_href(c, d->id), .text = d->title, .on = d->id == here};
 	struct str no = str_empty(d->doc_no) ? STR("") : d->doc_no, end = STR("");
 
 	policy_validity(c, d, &l.tag, &l.tag_kind);
@@ -96,8 +97,8 @@ enum status policy_uppers_page(struct web_call *w, struct err *err)
 	TRY(policy_uppers(c, &u, &n, err));
 	rows = ARENA_ARRAY(c->arena, n + 1, struct pol_link);
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct pol_link){.href = policy_href(c, arena_printf(c->arena, "/zcwj/upper/%lld",
-										(long long)u[i].id)),
+		rows[i] = (struct pol_link){.href = page_href(c, arena_printf(c->arena, "/zcwj/upper/%lld",
+									      (long long)u[i].id)),
 					    .text = u[i].title,
 					    .tag = u[i].doc_no,
 					    .note = u[i].issuer};
@@ -142,7 +143,7 @@ enum status policy_upper_page(struct web_call *w, struct err *err)
 	TRY(policy_cited_by(c, u.no_key, &by, &n, &total, err));
 	rows = ARENA_ARRAY(c->arena, n + 1, struct pol_link);
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct pol_link){.href = policy_href(c, by[i].href), .text = by[i].title, .note = by[i].doc_no};
+		rows[i] = (struct pol_link){.href = page_href(c, by[i].href), .text = by[i].title, .note = by[i].doc_no};
 	policy_page(c, &v->page, u.title);
 	v->page.lead = u.doc_no;
 	v->title = u.title;
@@ -207,7 +208,7 @@ static struct tpl_list rules_side(struct ctx *c)
 	struct page_link *l = ARENA_ARRAY(c->arena, ARRAY_LEN(entries), struct page_link);
 
 	for (size_t i = 0; i < ARRAY_LEN(entries); i++)
-		l[i] = (struct page_link){.href = policy_href(c, str_of(entries[i][0])),
+		l[i] = (struct page_link){.href = page_href(c, str_of(entries[i][0])),
 					  .text = ctx_text(c, entries[i][1]),
 					  .count = STR(""),
 					  .current = i == 1};
@@ -229,7 +230,7 @@ enum status policy_rules_page(struct web_call *w, struct err *err)
 	for (size_t i = 0; i < n; i++) {
 		struct library_doc d = {.validity = r[i].validity, .abolished_on = r[i].abolished_on};
 
-		rows[i] = (struct rule_row){.href = policy_doc_href(c, r[i].id),
+		rows[i] = (struct rule_row){.href = page_doc_href(c, r[i].id),
 					    .title = r[i].title,
 					    .doc_no = r[i].doc_no,
 					    .body = r[i].body_name,
@@ -242,14 +243,14 @@ enum status policy_rules_page(struct web_call *w, struct err *err)
 		policy_validity(c, &d, &rows[i].tag, &rows[i].tag_kind);
 	}
 	page_init(c, &v->page, SHELL_PORTAL, "/xxgk", ctx_text(c, "policy.rules"));
-	page_crumb(c, &v->page, c->locale == LOC_EN ? STR("/en") : STR("/"), ctx_text(c, "nav.home"));
-	page_crumb(c, &v->page, policy_href(c, STR("/xxgk")), ctx_text(c, "nav.xxgk"));
+	page_crumb(c, &v->page, page_href(c, STR("/")), ctx_text(c, "nav.home"));
+	page_crumb(c, &v->page, page_href(c, STR("/xxgk")), ctx_text(c, "nav.xxgk"));
 	page_crumb(c, &v->page, STR_NONE, v->page.h1);
 	v->page.lead = v->page.description = ctx_text(c, "policy.rules_lead");
 	page_meta_add(c, &v->page, "ColumnName", v->page.h1);
 	page_meta_add(c, &v->page, "ColumnDescription", v->page.description);
 	page_meta_add(c, &v->page, "ColumnType", ctx_text(c, "nav.xxgk"));
-	v->base = policy_prefix(c);
+	v->base = page_prefix(c);
 	v->side = rules_side(c);
 	v->rows = (struct tpl_list){rows, n};
 	v->any = n > 0;
@@ -280,8 +281,8 @@ enum status policy_clearances_page(struct web_call *w, struct err *err)
 	TRY(pol_store_clearances(c, 0, &cl, &n, err));
 	rows = ARENA_ARRAY(c->arena, n + 1, struct pol_link);
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct pol_link){.href = policy_href(c, arena_printf(c->arena, "/zcwj/clearance/%lld",
-										(long long)cl[i].id)),
+		rows[i] = (struct pol_link){.href = page_href(c, arena_printf(c->arena, "/zcwj/clearance/%lld",
+									      (long long)cl[i].id)),
 					    .text = cl[i].title,
 					    .tag = cl[i].body_name,
 					    .note = page_date(c, cl[i].decided_on)};
@@ -334,7 +335,7 @@ static struct tpl_list clearance_groups(struct ctx *c, const struct library_doc 
 							      .note = it[i].doc_no,
 							      .href = find(all, n_all, it[i].document_id) == NULL
 									      ? STR("")
-									      : policy_doc_href(c, it[i].document_id)};
+									      : page_doc_href(c, it[i].document_id)};
 		if (m > 0)
 			g[k++] = (struct result_group){result_text(c, (enum clear_result)r),
 						       page_num(c, (int64_t)m),
@@ -361,7 +362,7 @@ enum status policy_clearance_page(struct web_call *w, struct err *err)
 	v->body = cl.body_name;
 	v->decided = page_date(c, cl.decided_on);
 	v->note = cl.note;
-	v->csv = policy_href(c, arena_printf(c->arena, "/zcwj/clearance/%lld/list.csv", (long long)cl.id));
+	v->csv = page_href(c, arena_printf(c->arena, "/zcwj/clearance/%lld/list.csv", (long long)cl.id));
 	v->groups = clearance_groups(c, all, n_all, it, n);
 	page_mark(c, &v->page);
 	page_render(c, "policy/clearance.html", v, 200);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Bodies, their units with responsible persons, leaders with their division of work. 条例 Art. 20(2); S3-8.1.3, S4-2.1. */
 #include "portal/portal_int.h"
+#include "core/address.h"
 
 struct body_row {
 	struct str name, href, address, hours, phone, uscc, region, postcode, fax, email, website, review_org, court,
@@ -83,7 +84,7 @@ static struct body_row row_of(struct ctx *c, const struct body *b)
 {
 	return (struct body_row){
 		.name = c->locale == LOC_EN && !str_empty(b->name_en) ? b->name_en : b->name,
-		.href = arena_printf(c->arena, "%.*s/bodies/%.*s", STR_ARG(portal_prefix(c)), STR_ARG(b->code)),
+		.href = arena_printf(c->arena, "%.*s/bodies/%.*s", STR_ARG(page_prefix(c)), STR_ARG(b->code)),
 		.address = b->address,
 		.hours = b->hours,
 		.phone = b->phone,
@@ -115,7 +116,7 @@ enum status portal_bodies(struct web_call *w, struct err *err)
 	page_crumb(c, &v->page, STR(""), v->page.h1);
 	v->page.lead = ctx_text(c, "portal.bodies_lead");
 	v->page.description = v->page.lead;
-	v->base = portal_prefix(c);
+	v->base = page_prefix(c);
 	v->side = portal_side(c, SIDE_BODIES);
 	v->bodies = (struct tpl_list){rows, n};
 	web_cache_tag(w, "body");
@@ -219,10 +220,10 @@ enum status portal_body(struct web_call *w, struct err *err)
 	v->body = row_of(c, &b);
 	v->name = v->body.name;
 	portal_page(c, &v->page, "/bodies", "portal.bodies", v->name);
-	page_crumb(c, &v->page, portal_href(c, "/bodies"), ctx_text(c, "portal.bodies"));
+	page_crumb(c, &v->page, page_href(c, STR("/bodies")), ctx_text(c, "portal.bodies"));
 	page_crumb(c, &v->page, STR(""), v->name);
 	v->page.description = ctx_textf(c, "portal.body_description", v->name);
-	v->base = portal_prefix(c);
+	v->base = page_prefix(c);
 	v->side = portal_side(c, SIDE_BODIES);
 	v->duties = lines_of(c, b.duties);
 	v->any_duties = v->duties.n > 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 法定主动公开内容: the tree of the standard catalogue, one item with its seven elements, and the list of documents with
  * filters. S1-1.1.6, S3-3.2.4, S4-3.2, S4-3.3; design README §5, §10. */
+#include "core/address.h"
 #include "portal/portal_int.h"
 #include "base/url.h"
 
@@ -158,7 +159,7 @@ static struct tpl_list tree_of(const struct scene *s)
 			const struct cat_entry *e = &s->entries[k];
 			struct buf href = BUF_INIT(c->arena, 4096);
 
-			buf_printf(&href, "%.*s/xxgk/catalogue/%.*s", STR_ARG(portal_prefix(c)), STR_ARG(e->item_key));
+			buf_printf(&href, "%.*s/xxgk/catalogue/%.*s", STR_ARG(page_prefix(c)), STR_ARG(e->item_key));
 			url_query(&href, "body", s->body.code);
 			rows[k - i] = (struct link_row){.href = buf_view(&href),
 							.text = arena_printf(c->arena, "%02lld %.*s", (long long)e->seq,
@@ -396,9 +397,9 @@ static void fill_page(const struct scene *s, struct view_catalogue *v)
 	page_meta_add(c, &v->page, "ColumnDescription", v->page.description);
 	page_meta_add(c, &v->page, "ColumnKeywords", title);
 	if (s->item != NULL)
-		page_crumb(c, &v->page, portal_href(c, "/xxgk/catalogue"), v->page.h1);
+		page_crumb(c, &v->page, page_href(c, STR("/xxgk/catalogue")), v->page.h1);
 	page_crumb(c, &v->page, STR(""), title);
-	v->base = portal_prefix(c);
+	v->base = page_prefix(c);
 	v->heading = title;
 	v->side = portal_side(c, SIDE_CATALOGUE);
 	v->tree = tree_of(s);
@@ -442,7 +443,7 @@ static enum status show(struct web_call *w, struct str key, struct err *err)
 	cf.body_id = s.body.id;
 	TRY(cat_list(s.c, &cf, &s.entries, &s.n, err));
 	TRY(count_entries(s.c, s.body.id, s.entries, s.n, s.by_openness, &s.total, err));
-	s.path = portal_href(s.c, "/xxgk/catalogue");
+	s.path = page_href(s.c, STR("/xxgk/catalogue"));
 	if (!str_empty(key)) {
 		TRY(find_item(&s, key, err));
 		s.path = arena_printf(s.c->arena, "%.*s/%.*s", STR_ARG(s.path), STR_ARG(key));

@@ -2,6 +2,7 @@
 /* Columns fed by documents of certain kinds: annual reports, and the enforcement pages
  * (职责, 依据, 程序, 监督途径: S0-1.4.1 – S0-1.4.4). Which kinds belong to a column is the table below. */
 #include "portal/portal_int.h"
+#include "core/address.h"
 
 struct column {
 	const char *slug;	  /* last part of the address */
@@ -60,7 +61,7 @@ static struct view_column *column_new(struct ctx *c, enum side_entry side, struc
 	page_meta_add(c, &v->page, "ColumnDescription", lead);
 	v->page.lead = lead;
 	v->lead = lead;
-	v->base = portal_prefix(c);
+	v->base = page_prefix(c);
 	v->side = portal_side(c, side);
 	return v;
 }
@@ -108,7 +109,8 @@ static enum status fill_rows(struct web_call *w, struct view_column *v, const st
 	count = n - from < (size_t)per ? n - from : (size_t)per;
 	v->rows = doc_list(c, docs + from, count);
 	v->any = n > 0;
-	page_pager_make(c, &v->pager, arena_printf(c->arena, "%.*s?", STR_ARG(portal_href(c, path))), page, per, (int64_t)n);
+	page_pager_make(c, &v->pager, arena_printf(c->arena, "%.*s?", STR_ARG(page_href(c, str_of(path)))), page, per,
+			(int64_t)n);
 	web_cache_tag(w, "list");
 	return ST_OK;
 }
@@ -130,7 +132,7 @@ static struct tpl_list enforcement_links(struct ctx *c, const struct column *cur
 
 	for (size_t i = 0; i < ARRAY_LEN(enforcement); i++)
 		rows[i] = (struct link_row){.href = arena_printf(c->arena, "%.*s/xxgk/enforcement/%s",
-								 STR_ARG(portal_prefix(c)), enforcement[i].slug),
+								 STR_ARG(page_prefix(c)), enforcement[i].slug),
 					    .text = ctx_text(c, enforcement[i].title),
 					    .note = ctx_text(c, enforcement[i].lead),
 					    .current = &enforcement[i] == current};
@@ -209,7 +211,7 @@ enum status portal_enforcement_column(struct web_call *w, struct err *err)
 		if (!str_eq_c(slug, col->slug))
 			continue;
 		v = column_new(c, SIDE_ENFORCEMENT, ctx_text(c, col->title), ctx_text(c, col->lead));
-		page_crumb(c, &v->page, portal_href(c, "/xxgk/enforcement"), ctx_text(c, "portal.enforcement"));
+		page_crumb(c, &v->page, page_href(c, STR("/xxgk/enforcement")), ctx_text(c, "portal.enforcement"));
 		page_crumb(c, &v->page, STR(""), v->page.h1);
 		v->links = enforcement_links(c, col);
 		v->any_links = true;

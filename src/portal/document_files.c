@@ -6,6 +6,7 @@
 #include "base/fs.h"
 #include "base/limits.h"
 #include "base/url.h"
+#include "core/address.h"
 #include "core/files.h"
 #include "docmodel/docmodel.h"
 #include "portal/portal_int.h"
@@ -64,7 +65,7 @@ static enum status official_of(struct ctx *c, int64_t id, struct document *d, st
 		.attachments = names,
 		.n_attachments = n,
 		.source_line = arena_printf(c->arena, "%.*s %.*s", STR_ARG(setting(c, "site.platform")),
-					    STR_ARG(absolute(c, arena_printf(c->arena, "/d/%lld", (long long)id)))),
+					    STR_ARG(page_absolute(c, arena_printf(c->arena, "/d/%lld", (long long)id)))),
 	};
 	if (!date_is_none(d->formed_on) && str_find(str_skip(text, text.n > 300 ? text.n - 300 : 0), date) < 0) {
 		o->signer_org = o->issuer;

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/url.h"
 #include "base/utf8.h"
+#include "core/address.h"
 #include "core/files.h"
 #include "base/fs.h"
 #include "policy/policy.h"
@@ -129,14 +130,14 @@ static void withdrawn(struct ctx *c, const struct document *d)
 	struct view_withdrawn *v = ARENA_NEW(c->arena, struct view_withdrawn);
 
 	page_init(c, &v->page, SHELL_PORTAL, "/xxgk", ctx_text(c, "portal.withdrawn"));
-	page_crumb(c, &v->page, portal_href(c, "/"), ctx_text(c, "portal.home"));
+	page_crumb(c, &v->page, page_href(c, STR("/")), ctx_text(c, "portal.home"));
 	page_crumb(c, &v->page, STR(""), ctx_text(c, "portal.withdrawn"));
 	v->page.canonical = STR("");
-	v->base = portal_prefix(c);
+	v->base = page_prefix(c);
 	v->title = d->title;
 	v->when = page_date(c, date_of_instant(d->withdrawn_at));
 	v->reason = d->withdraw_reason;
-	v->proof = portal_href(c, arena_printf(c->arena, "/d/%lld/proof", (long long)d->id).p);
+	v->proof = page_href(c, arena_printf(c->arena, "/d/%lld/proof", (long long)d->id));
 	if (!str_empty(d->entry_key)) { /* the way on: what else stands under the same item */
 		v->entry = d->entry_name;
 		v->entry_href = arena_printf(c->arena, "%.*s/xxgk/catalogue/%.*s", STR_ARG(v->base), STR_ARG(d->entry_key));
@@ -236,11 +237,11 @@ static enum status fill_edition(struct ctx *c, struct view_document *v, const st
 
 static void fill_tools(struct ctx *c, struct view_document *v, const struct document *d)
 {
-	struct str self = doc_href(c, d->id);
+	struct str self = page_doc_href(c, d->id);
 
 	v->self = self;
-	v->abs_url = absolute(c, self);
-	v->proof = portal_href(c, arena_printf(c->arena, "/d/%lld/proof", (long long)d->id).p);
+	v->abs_url = page_absolute(c, self);
+	v->proof = page_href(c, arena_printf(c->arena, "/d/%lld/proof", (long long)d->id));
 	v->pdf = arena_printf(c->arena, "/d/%lld/pdf", (long long)d->id);
 	v->docx = arena_printf(c->arena, "/d/%lld/docx", (long long)d->id);
 	v->counter = arena_printf(c->arena, "/d/%lld/v.gif", (long long)d->id);
@@ -248,7 +249,7 @@ static void fill_tools(struct ctx *c, struct view_document *v, const struct docu
 	v->correct = arena_printf(c->arena, "%.*s/correct", STR_ARG(self));
 	v->helpful = arena_printf(c->arena, "%.*s/helpful", STR_ARG(self));
 	v->qr = arena_printf(c->arena, "/d/%lld/qr.svg", (long long)d->id);
-	v->permanent = portal_href(c, arena_printf(c->arena, "/i/%.*s", STR_ARG(d->index_no)).p);
+	v->permanent = page_href(c, arena_printf(c->arena, "/i/%.*s", STR_ARG(d->index_no)));
 	v->size_l = arena_printf(c->arena, "/display?size=l&back=%.*s", STR_ARG(self));
 	v->size_m = arena_printf(c->arena, "/display?size=m&back=%.*s", STR_ARG(self));
 	v->size_s = arena_printf(c->arena, "/display?size=s&back=%.*s", STR_ARG(self));
@@ -270,9 +271,8 @@ static enum status fill_body(struct ctx *c, struct view_document *v, const struc
 	TRY(policy_cite(c, d, &doc, &refs, &n, err));
 	rows = ARENA_ARRAY(c->arena, n + 1, struct link_row);
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct link_row){.href = portal_href(c, arena_cstr(c->arena, refs[i].href)),
-					    .text = refs[i].title,
-					    .note = refs[i].doc_no};
+		rows[i] =
+			(struct link_row){.href = page_href(c, refs[i].href), .text = refs[i].title, .note = refs[i].doc_no};
 	v->cites = link_list(rows, n);
 	v->any_cites = n > 0;
 	v->body = doc_html(c->arena, &doc, document_figure_url, &fa);
@@ -336,14 +336,14 @@ static enum status fill_related(struct ctx *c, struct view_document *v, const st
 	TRY(doc_public_replaces(c, d->id, &old, &n, err));
 	rows = ARENA_ARRAY(c->arena, n + 1, struct link_row);
 	if (st == ST_OK) { /* else the validity tag alone says that it was replaced */
-		rows[k].href = doc_href(c, by.id);
+		rows[k].href = page_doc_href(c, by.id);
 		rows[k].text = by.title;
 		rows[k].note = ctx_text(c, d->validity == VALID_AMENDED ? "portal.amended_by" : "portal.replaced_by");
 		doc_validity(c, &by, &rows[k].tag, &rows[k].tag_kind);
 		k++;
 	}
 	for (size_t i = 0; i < n; i++, k++) {
-		rows[k].href = doc_href(c, old[i].id);
+		rows[k].href = page_doc_href(c, old[i].id);
 		rows[k].text = old[i].title;
 		rows[k].note = ctx_text(c, old[i].validity == VALID_AMENDED ? "portal.amends" : "portal.replaces");
 		doc_validity(c, &old[i], &rows[k].tag, &rows[k].tag_kind);
@@ -351,7 +351,7 @@ static enum status fill_related(struct ctx *c, struct view_document *v, const st
 	v->related = link_list(rows, k);
 	v->has_related = k > 0;
 	if (k > 0)
-		v->chain = portal_href(c, arena_printf(c->arena, "/zcwj/chain/%lld", (long long)d->id).p);
+		v->chain = page_href(c, arena_printf(c->arena, "/zcwj/chain/%lld", (long long)d->id));
 	return ST_OK;
 }
 
@@ -378,7 +378,7 @@ static enum status fill_citing(struct ctx *c, struct view_document *v, const str
 	explained = ARENA_ARRAY(c->arena, n + 1, struct link_row);
 	citing = ARENA_ARRAY(c->arena, n + 1, struct link_row);
 	for (size_t i = 0; i < n; i++) {
-		struct link_row r = {.href = portal_href(c, arena_cstr(c->arena, by[i].href)), .text = by[i].title};
+		struct link_row r = {.href = page_href(c, by[i].href), .text = by[i].title};
 
 		r.note = by[i].explains ? by[i].genre : by[i].doc_no;
 		if (by[i].explains)
@@ -402,9 +402,9 @@ static enum status fill_around(struct ctx *c, struct view_document *v, const str
 
 	TRY(doc_public_neighbours(c, d, &prev, &next, err));
 	v->has_prev = prev.id != 0;
-	v->prev = (struct link_row){.href = doc_href(c, prev.id), .text = prev.title};
+	v->prev = (struct link_row){.href = page_doc_href(c, prev.id), .text = prev.title};
 	v->has_next = next.id != 0;
-	v->next = (struct link_row){.href = doc_href(c, next.id), .text = next.title};
+	v->next = (struct link_row){.href = page_doc_href(c, next.id), .text = next.title};
 	return fill_related(c, v, d, err);
 }
 
@@ -493,9 +493,9 @@ enum status portal_document(struct web_call *w, struct err *err)
 	title = str_empty(d.entry_name) ? d.title
 					: arena_printf(c->arena, "%.*s — %.*s", STR_ARG(d.title), STR_ARG(d.entry_name));
 	page_init(c, &v->page, SHELL_PORTAL, "/xxgk", title);
-	v->base = portal_prefix(c);
-	page_crumb(c, &v->page, portal_href(c, "/"), ctx_text(c, "portal.home"));
-	page_crumb(c, &v->page, portal_href(c, "/xxgk/catalogue"), ctx_text(c, "portal.catalogue"));
+	v->base = page_prefix(c);
+	page_crumb(c, &v->page, page_href(c, STR("/")), ctx_text(c, "portal.home"));
+	page_crumb(c, &v->page, page_href(c, STR("/xxgk/catalogue")), ctx_text(c, "portal.catalogue"));
 	TRY(fill_entry(c, v, &d, err));
 	if (!str_empty(v->entry))
 		page_crumb(c, &v->page, v->entry_href, v->entry);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The home page: find, the five statutory entries, what is new, the 五公开 columns, the standard catalogue, contact.
  * 条例 Art. 23; 国办公开办函〔2019〕61号. A block whose data does not exist is not there. */
+#include "core/address.h"
 #include "portal/portal_int.h"
 #include "site/site.h"
 #include "supervise/supervise.h"
@@ -103,7 +104,7 @@ const struct web_form home_form = WEB_FORM(home_fields);
 
 static struct str item_href(struct ctx *c, struct str key)
 {
-	return arena_printf(c->arena, "%.*s/xxgk/catalogue/%.*s", STR_ARG(portal_prefix(c)), STR_ARG(key));
+	return arena_printf(c->arena, "%.*s/xxgk/catalogue/%.*s", STR_ARG(page_prefix(c)), STR_ARG(key));
 }
 
 /* Groups of the catalogue in its order, each with its items. */
@@ -137,7 +138,7 @@ static struct home_column column_of(struct ctx *c, enum openness o, const struct
 		if (e[i].openness == o)
 			rows[k++] = (struct link_row){.href = item_href(c, e[i].item_key), .text = e[i].level2};
 	col.items = link_list(rows, k);
-	col.href = arena_printf(c->arena, "%.*s/xxgk/catalogue?openness=%s", STR_ARG(portal_prefix(c)), openness_code(o));
+	col.href = arena_printf(c->arena, "%.*s/xxgk/catalogue?openness=%s", STR_ARG(page_prefix(c)), openness_code(o));
 	return col;
 }
 
@@ -147,15 +148,16 @@ static struct tpl_list tabs_of(struct ctx *c, const struct home_group *g, size_t
 	struct link_row *rows = ARENA_ARRAY(c->arena, n + 1, struct link_row);
 
 	*ret_level1 = STR("");
-	rows[0] = (struct link_row){.href = portal_href(c, "/"), .text = ctx_text(c, "portal.latest_all"), .current = true};
+	rows[0] =
+		(struct link_row){.href = page_href(c, STR("/")), .text = ctx_text(c, "portal.latest_all"), .current = true};
 	for (size_t i = 0; i < n; i++) {
 		bool here = chosen == (int64_t)i + 1;
 
-		rows[i + 1] =
-			(struct link_row){.href = arena_printf(c->arena, "%.*s?g=%zu", STR_ARG(portal_href(c, "/")), i + 1),
-					  .text = g[i].text,
-					  .current = here,
-					  .zh = true};
+		rows[i + 1] = (struct link_row){.href = arena_printf(c->arena, "%.*s?g=%zu", STR_ARG(page_href(c, STR("/"))),
+								     i + 1),
+						.text = g[i].text,
+						.current = here,
+						.zh = true};
 		if (here) {
 			*ret_level1 = g[i].text;
 			rows[0].current = false;
@@ -355,8 +357,8 @@ enum status portal_home(struct web_call *w, struct err *err)
 	page_meta_add(c, &v->page, "ColumnName", ctx_text(c, "portal.home"));
 	page_meta_add(c, &v->page, "ColumnType", ctx_text(c, "portal.home"));
 	v->page.description = ctx_text(c, "portal.home_description");
-	v->base = portal_prefix(c);
-	v->search_action = portal_href(c, "/search");
+	v->base = page_prefix(c);
+	v->search_action = page_href(c, STR("/search"));
 	TRY(fill_contact(c, v, err));
 	TRY(fill_catalogue(c, v, web_value(w, "g")->present ? web_value(w, "g")->i : 0, &level1, err));
 	TRY(fill_documents(c, v, level1, err));

@@ -45,7 +45,6 @@ struct tpl_list split_list(struct ctx *c, struct str bars); /* "a|b" → text_ro
 /* 按期公开 or by how many working days late; empty when no date binds. */
 void doc_timeliness(struct ctx *c, const struct document *d, struct str *ret_text, struct str *ret_kind);
 void doc_validity(struct ctx *c, const struct document *d, struct str *ret_text, struct str *ret_kind);
-struct str doc_href(struct ctx *c, int64_t id);
 struct str attribute_text(struct ctx *c, enum attribute at);
 struct str openness_text(struct ctx *c, enum openness o);
 struct str code_text(struct ctx *c, const char *space, const char *code); /* text of "space.code" */
@@ -68,13 +67,6 @@ enum side_entry {
  * column: catalogue key of the column's name, or NULL for pages directly below home. */
 void portal_page(struct ctx *c, struct page *p, const char *nav, const char *column, struct str title);
 struct tpl_list portal_side(struct ctx *c, enum side_entry current);
-
-/* ---- addresses ---- */
-/* English pages live below /en (design README §14): "" or "/en", in front of every address of the portal. */
-struct str portal_prefix(struct ctx *c);
-struct str portal_href(struct ctx *c, const char *path);
-struct str portal_base_url(struct ctx *c);			   /* no slash at the end */
-struct str absolute(struct ctx *c, struct str path);
 
 /* ---- bodies ---- */
 /* The city bureau: the first body without parent. ST_NOT_FOUND in an empty installation. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows, frame and addresses shared by the portal's pages. */
 #include "portal/portal_int.h"
+#include "core/address.h"
 
 #include <string.h>
 
@@ -86,28 +87,11 @@ void doc_validity(struct ctx *c, const struct document *d, struct str *ret_text,
 	*ret_kind = str_of(kinds[d->validity]);
 }
 
-struct str portal_prefix(struct ctx *c)
-{
-	return c->locale == LOC_EN ? STR("/en") : STR("");
-}
-
-struct str portal_href(struct ctx *c, const char *path)
-{
-	if (c->locale == LOC_EN && strcmp(path, "/") == 0)
-		return STR("/en");
-	return c->locale == LOC_EN ? arena_printf(c->arena, "/en%s", path) : str_of(path);
-}
-
-struct str doc_href(struct ctx *c, int64_t id)
-{
-	return arena_printf(c->arena, "%.*s/d/%lld", STR_ARG(portal_prefix(c)), (long long)id);
-}
-
 static struct doc_row row_of(struct ctx *c, const struct document *d)
 {
 	struct date on = doc_published_on(d);
 	struct doc_row r = {
-		.href = doc_href(c, d->id),
+		.href = page_doc_href(c, d->id),
 		.title = d->title,
 		.doc_no = d->doc_no,
 		.index_no = d->index_no,
@@ -163,9 +147,9 @@ void portal_page(struct ctx *c, struct page *p, const char *nav, const char *col
 		full = arena_printf(c->arena, "%.*s — %.*s", STR_ARG(title), STR_ARG(col));
 	page_init(c, p, SHELL_PORTAL, nav, full);
 	p->h1 = title;
-	page_crumb(c, p, portal_href(c, "/"), ctx_text(c, "portal.home"));
+	page_crumb(c, p, page_href(c, STR("/")), ctx_text(c, "portal.home"));
 	if (strcmp(nav, "/xxgk") == 0 && !str_eq(title, ctx_text(c, "portal.xxgk")))
-		page_crumb(c, p, portal_href(c, "/xxgk"), ctx_text(c, "portal.xxgk"));
+		page_crumb(c, p, page_href(c, STR("/xxgk")), ctx_text(c, "portal.xxgk"));
 	page_meta_add(c, p, "ColumnName", col.n > 0 ? col : title);
 	page_meta_add(c, p, "ColumnType", ctx_text(c, strcmp(nav, "/xxgk") == 0 ? "portal.xxgk" : "portal.home"));
 }
@@ -188,27 +172,13 @@ struct tpl_list portal_side(struct ctx *c, enum side_entry current)
 	struct link_row *rows = ARENA_ARRAY(c->arena, ARRAY_LEN(all), struct link_row);
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
-		rows[i] = (struct link_row){.href = portal_href(c, all[i].path),
+		rows[i] = (struct link_row){.href = page_href(c, str_of(all[i].path)),
 					    .text = ctx_text(c, all[i].key),
 					    .current = all[i].entry == current};
 	return link_list(rows, ARRAY_LEN(all));
 }
 
 /* ---- addresses ---- */
-struct str portal_base_url(struct ctx *c)
-{
-	struct str s = setting(c, "site.base_url");
-
-	while (str_ends_c(s, "/"))
-		s.n--;
-	return s;
-}
-
-struct str absolute(struct ctx *c, struct str path)
-{
-	return arena_printf(c->arena, "%.*s%.*s", STR_ARG(portal_base_url(c)), STR_ARG(path));
-}
-
 int64_t page_no(struct web_call *w)
 {
 	const struct web_value *v = web_value(w, "page");

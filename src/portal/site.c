@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/url.h"
+#include "core/address.h"
 #include "core/core.h"
 #include "site/site.h"
 
@@ -35,26 +37,12 @@ static void choose(struct web_call *w, const char *field, const char *cookie, co
 		web_set_cookie(w, cookie, v, YEAR_S, true);
 }
 
-/* Is the path one the portal also has below /en? */
-static bool has_english(struct str path)
-{
-	static const char *const roots[] = {"/xxgk",   "/d/",	"/bodies", "/about/",  "/sitemap",
-					    "/search", "/data", "/c/",	   "/leaders", "/links"};
-
-	if (str_eq_c(path, "/"))
-		return true;
-	for (size_t i = 0; i < ARRAY_LEN(roots); i++)
-		if (str_starts_c(path, roots[i]))
-			return true;
-	return false;
-}
-
 /* The same page in the other language, or its nearest parent. */
 static struct str other_language(struct ctx *c, struct str back, bool english)
 {
 	bool en_now = str_eq_c(back, "/en") || str_starts_c(back, "/en/");
 
-	if (english && !en_now && has_english(back))
+	if (english && !en_now && page_has_english(c, back))
 		return str_eq_c(back, "/") ? STR("/en") : arena_printf(c->arena, "/en%.*s", STR_ARG(back));
 	if (!english && en_now)
 		return back.n <= 4 ? STR("/") : str_skip(back, 3);
@@ -67,7 +55,7 @@ enum status portal_display(struct web_call *w, struct err *err)
 	struct str back = web_text(w, "back"), lang = web_text(w, "lang");
 
 	(void)err;
-	if (!str_starts_c(back, "/") || str_starts_c(back, "//") || str_find_byte(back, '\\') >= 0)
+	if (!url_is_local(back))
 		back = STR("/");
 	choose(w, "mode", COOKIE_MODE, "normal");
 	choose(w, "contrast", COOKIE_CONTRAST, "normal");
@@ -108,7 +96,7 @@ static struct tpl_list about_links(struct ctx *c, struct str current)
 
 	for (size_t i = 0; i < ARRAY_LEN(topics); i++)
 		rows[i] =
-			(struct link_row){.href = arena_printf(c->arena, "%.*s/about/%s", STR_ARG(portal_prefix(c)),
+			(struct link_row){.href = arena_printf(c->arena, "%.*s/about/%s", STR_ARG(page_prefix(c)),
 							       topics[i]),
 					  .text = ctx_text(c, arena_printf(c->arena, "portal.about_title.%s", topics[i]).p),
 					  .current = str_eq_c(current, topics[i])};
@@ -151,7 +139,7 @@ enum status portal_sitemap(struct web_call *w, struct err *err)
 
 	portal_page(c, &v->page, "/", NULL, ctx_text(c, "portal.sitemap"));
 	page_crumb(c, &v->page, STR(""), v->page.h1);
-	v->base = portal_prefix(c);
+	v->base = page_prefix(c);
 	v->columns = portal_side(c, SIDE_NONE);
 	v->about = about_links(c, STR_NONE);
 	TRY(cat_list(c, &f, &e, &n, err));
@@ -213,7 +201,7 @@ enum status portal_about(struct web_call *w, struct err *err)
 		return err_set(err, ST_NOT_FOUND, "no such text");
 	portal_page(c, &v->page, "/", NULL, ctx_text(c, arena_printf(c->arena, "portal.about_title.%s", topics[i]).p));
 	page_crumb(c, &v->page, STR(""), v->page.h1);
-	v->base = portal_prefix(c);
+	v->base = page_prefix(c);
 	v->side = about_links(c, topic);
 	v->paragraphs = paragraphs_of(c, ctx_text(c, arena_printf(c->arena, "portal.about_text.%s", topics[i]).p));
 	v->contact = i == 0;
@@ -229,7 +217,7 @@ enum status portal_robots(struct web_call *w, struct err *err)
 
 	(void)err;
 	buf_c(&b, "User-agent: *\nDisallow: /wb\nDisallow: /login\nDisallow: /account\nDisallow: /display\n");
-	buf_printf(&b, "Sitemap: %.*s\n", STR_ARG(absolute(c, STR("/sitemap.xml"))));
+	buf_printf(&b, "Sitemap: %.*s\n", STR_ARG(page_absolute(c, STR("/sitemap.xml"))));
 	web_reply(w, 200, "text/plain; charset=utf-8", buf_view(&b));
 	return ST_OK;
 }

@@ -2,6 +2,7 @@
 /* The disclosure column: its five blocks (国办公开办函〔2019〕61号), how to apply (条例 Art. 29), and
  * the disclosure list with its versions (S3-3.2.4, S3-9.1). */
 #include "portal/portal_int.h"
+#include "core/address.h"
 
 struct view_xxgk {
 	struct page page;
@@ -103,10 +104,10 @@ enum status portal_xxgk(struct web_call *w, struct err *err)
 	page_crumb(c, &v->page, STR(""), v->page.h1);
 	v->page.lead = ctx_text(c, "portal.xxgk_lead");
 	v->page.description = v->page.lead;
-	v->base = portal_prefix(c);
+	v->base = page_prefix(c);
 	v->side = portal_side(c, SIDE_NONE);
 	for (size_t i = 0; i < ARRAY_LEN(blocks); i++)
-		rows[i] = (struct link_row){.href = portal_href(c, blocks[i].path),
+		rows[i] = (struct link_row){.href = page_href(c, str_of(blocks[i].path)),
 					    .text = ctx_text(c, blocks[i].key),
 					    .note = ctx_text(c, blocks[i].note)};
 	v->blocks = link_list(rows, ARRAY_LEN(blocks));
@@ -131,7 +132,7 @@ static enum status fill_offices(struct ctx *c, struct view_guide *v, struct err 
 		bool english = c->locale == LOC_EN && !str_empty(b[i].name_en);
 
 		rows[i] = (struct office_row){.name = english ? b[i].name_en : b[i].name,
-					      .href = arena_printf(c->arena, "%.*s/bodies/%.*s", STR_ARG(portal_prefix(c)),
+					      .href = arena_printf(c->arena, "%.*s/bodies/%.*s", STR_ARG(page_prefix(c)),
 								   STR_ARG(b[i].code)),
 					      .uscc = b[i].uscc,
 					      .address = b[i].address,
@@ -157,7 +158,7 @@ enum status portal_request(struct web_call *w, struct err *err)
 	page_crumb(c, &v->page, STR(""), v->page.h1);
 	v->page.lead = ctx_text(c, "portal.request_note");
 	v->page.description = v->page.lead;
-	v->base = portal_prefix(c);
+	v->base = page_prefix(c);
 	v->side = portal_side(c, SIDE_REQUEST);
 	TRY(fill_offices(c, v, err));
 	web_cache_tag(w, "body");
@@ -183,7 +184,7 @@ static enum status fill_list(struct ctx *c, struct view_list *v, const struct bo
 					    .group = e[i].level1,
 					    .item = e[i].level2,
 					    .href = arena_printf(c->arena, "%.*s/xxgk/catalogue/%.*s?body=%.*s",
-								 STR_ARG(portal_prefix(c)), STR_ARG(e[i].item_key),
+								 STR_ARG(page_prefix(c)), STR_ARG(e[i].item_key),
 								 STR_ARG(b->code)),
 					    .openness = openness_text(c, e[i].openness),
 					    .limit = str_empty(rule.text) ? e[i].time_limit_text : rule.text,
@@ -207,7 +208,7 @@ static enum status fill_list_bodies(struct ctx *c, struct view_list *v, int64_t 
 	rows = ARENA_ARRAY(c->arena, n, struct link_row);
 	for (size_t i = 0; i < n; i++)
 		rows[i] = (struct link_row){.href = arena_printf(c->arena, "%.*s/xxgk/list?body=%.*s",
-								 STR_ARG(portal_prefix(c)), STR_ARG(b[i].code)),
+								 STR_ARG(page_prefix(c)), STR_ARG(b[i].code)),
 					    .text = str_empty(b[i].short_name) ? b[i].name : b[i].short_name,
 					    .current = b[i].id == chosen};
 	v->bodies = link_list(rows, n);
@@ -246,7 +247,7 @@ enum status portal_list(struct web_call *w, struct err *err)
 	page_crumb(c, &v->page, STR(""), v->page.h1);
 	v->page.lead = ctx_text(c, "portal.list_lead");
 	v->page.description = v->page.lead;
-	v->base = portal_prefix(c);
+	v->base = page_prefix(c);
 	v->side = portal_side(c, SIDE_LIST);
 	v->as_of = page_date(c, c->today);
 	v->body_name = b.name;

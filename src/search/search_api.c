@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /api/v1/search: the same answer as the page, as JSON. */
 #include "base/limits.h"
+#include "core/address.h"
 #include "core/json.h"
 #include "search/search_int.h"
-
-static struct str absolute(struct ctx *c, struct str path)
-{
-	struct str base = setting(c, "site.base_url");
-
-	while (str_ends_c(base, "/"))
-		base.n--;
-	return arena_printf(c->arena, "%.*s%.*s", STR_ARG(base), STR_ARG(path));
-}
 
 static void key(struct buf *b, const char *name)
 {
@@ -65,7 +57,7 @@ static void hit(struct ctx *c, struct buf *b, const struct search_hit *h)
 	text(b, "kind", h->source);
 	number(b, "id", h->id);
 	text(b, "title", h->title);
-	text(b, "url", absolute(c, h->href));
+	text(b, "url", page_absolute(c, h->href));
 	text(b, "index_no", h->index_no);
 	text(b, "doc_no", h->doc_no);
 	text(b, "body", h->body_code);
@@ -119,7 +111,7 @@ enum status search_api(struct web_call *w, struct err *err)
 	flag(&b, "relaxed", r.relaxed);
 	number(&b, "page", q.page);
 	number(&b, "page_size", q.per);
-	text(&b, "exact", str_empty(r.exact_href) ? STR("") : absolute(c, r.exact_href));
+	text(&b, "exact", str_empty(r.exact_href) ? STR("") : page_absolute(c, r.exact_href));
 	key(&b, "suggestions");
 	buf_byte(&b, '[');
 	for (size_t i = 0; i < n_words; i++) {

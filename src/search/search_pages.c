@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /search: the box, tabs, facets as check boxes with one button, hits with what matched marked. Works without script. */
+#include "core/address.h"
 #include "core/org.h"
 #include "documents/documents.h"
 #include "search/search_int.h"
@@ -115,11 +116,6 @@ static const struct web_field fields[] = {
 };
 const struct web_form search_form = WEB_FORM(fields);
 
-static struct str prefix(const struct ctx *c)
-{
-	return c->locale == LOC_EN ? STR("/en") : STR("");
-}
-
 void search_read_query(struct web_call *w, struct search_query *q)
 {
 	*q = (struct search_query){.words = web_text(w, "q"), .per = PER_PAGE, .facets = true, .snippets = true};
@@ -143,7 +139,7 @@ static struct str address(struct ctx *c, const struct search_query *q)
 {
 	struct str text = search_query_string(c->arena, q);
 
-	return arena_printf(c->arena, "%.*s/search%s%.*s", STR_ARG(prefix(c)), text.n > 0 ? "?" : "", STR_ARG(text));
+	return arena_printf(c->arena, "%.*s/search%s%.*s", STR_ARG(page_prefix(c)), text.n > 0 ? "?" : "", STR_ARG(text));
 }
 
 static struct str capped(struct ctx *c, int64_t n, bool more)
@@ -213,7 +209,7 @@ static enum status fill_rows(struct ctx *c, struct view_search *v, const struct 
 		struct date day = h->published_at > 0 ? date_of_instant(h->published_at) : DATE_NONE;
 
 		rows[i] = (struct hit_view){
-			.href = arena_printf(c->arena, "%.*s%.*s", STR_ARG(prefix(c)), STR_ARG(h->href)),
+			.href = page_href(c, h->href),
 			.kind = str_eq_c(h->source, DOCUMENT_SOURCE)
 					? STR("")
 					: ctx_text(c, arena_printf(c->arena, "search.kind.%.*s", STR_ARG(h->source)).p),
@@ -347,13 +343,13 @@ static void frame(struct ctx *c, struct view_search *v, const struct search_quer
 		  words.n > 0 ? arena_printf(c->arena, "%.*s — %.*s", STR_ARG(words), STR_ARG(title)) : title);
 	v->page.h1 = title;
 	v->page.description = ctx_text(c, "search.lead");
-	page_crumb(c, &v->page, arena_printf(c->arena, "%.*s/", STR_ARG(prefix(c))), ctx_text(c, "portal.home"));
+	page_crumb(c, &v->page, page_href(c, STR("/")), ctx_text(c, "portal.home"));
 	page_crumb(c, &v->page, STR(""), title);
 	page_meta_add(c, &v->page, "ColumnName", title);
 	page_meta_add(c, &v->page, "robots", STR("noindex, follow"));
-	v->base = prefix(c);
-	v->action = arena_printf(c->arena, "%.*s/search", STR_ARG(prefix(c)));
-	v->request = arena_printf(c->arena, "%.*s/xxgk/request", STR_ARG(prefix(c)));
+	v->base = page_prefix(c);
+	v->action = page_href(c, STR("/search"));
+	v->request = page_href(c, STR("/xxgk/request"));
 	v->q = q->words;
 	v->tab = q->tab == TAB_ALL ? STR("") : str_of(search_tab_code(q->tab));
 }
@@ -400,7 +396,7 @@ enum status search_page(struct web_call *w, struct err *err)
 	}
 	TRY(search_run(c, &q, &r, err));
 	if (!str_empty(r.exact_href) && q.tab == TAB_ALL && q.page == 1) {
-		web_redirect(w, 303, arena_printf(c->arena, "%.*s%.*s", STR_ARG(prefix(c)), STR_ARG(r.exact_href)));
+		web_redirect(w, 303, page_href(c, r.exact_href));
 		return ST_OK;
 	}
 	if (r.n == 0 && q.page > 1)

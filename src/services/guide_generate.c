@@ -3,6 +3,7 @@
  * clauses: the same configuration gives the same bytes, so a version is made by a change and by nothing else. */
 #include "base/limits.h"
 #include "catalogue/catalogue.h"
+#include "core/address.h"
 #include "services/guide.h"
 #include "services/services_int.h"
 
@@ -48,10 +49,7 @@ static void fact(struct gen *g, const char *key, struct str value)
 
 static void leads(struct gen *g, const char *path, const char *key)
 {
-	bool local = path[0] == '/' && !str_ends_c(str_of(path), ".pdf") && !str_ends_c(str_of(path), ".atom");
-
-	line(g, 'A', arena_printf(g->c->arena, "%s%s", local && g->c->locale == LOC_EN ? "/en" : "", path),
-	     ctx_text(g->c, key));
+	line(g, 'A', page_local(g->c, str_of(path)), ctx_text(g->c, key));
 }
 
 static struct str body_name(struct gen *g, const struct body *b)

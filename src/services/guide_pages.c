@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The disclosure guide as a page: newest version, any former version, the difference of two, the request form as PDF. */
+#include "core/address.h"
 #include "docmodel/docmodel.h"
 #include "services/guide.h"
 #include "services/services_int.h"
@@ -154,7 +155,7 @@ static struct tpl_list side_of(struct ctx *c)
 	struct svc_link *rows = ARENA_ARRAY(c->arena, ARRAY_LEN(all), struct svc_link);
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
-		rows[i] = (struct svc_link){.href = arena_printf(c->arena, "%.*s%s", STR_ARG(svc_prefix(c)), all[i].path),
+		rows[i] = (struct svc_link){.href = page_href(c, str_of(all[i].path)),
 					    .text = ctx_text(c, all[i].key),
 					    .current = i == 0};
 	return (struct tpl_list){rows, ARRAY_LEN(all)};
@@ -193,8 +194,8 @@ static enum status show(struct web_call *w, const struct guide_version *gv, stru
 	page_crumb(c, &v->page, STR(""), v->page.h1);
 	v->page.lead = ctx_text(c, "guide.lead");
 	v->page.description = v->page.lead;
-	v->base = svc_prefix(c);
-	v->newest = arena_printf(c->arena, "%.*s/xxgk/guide", STR_ARG(v->base));
+	v->base = page_prefix(c);
+	v->newest = page_href(c, STR("/xxgk/guide"));
 	v->side = side_of(c);
 	v->parts = parts_of(c, c->locale == LOC_EN ? gv->en : gv->zh);
 	v->version_text = ctx_textf(c, "services.version_no", page_num(c, gv->no));
@@ -256,7 +257,7 @@ enum status guide_diff_page(struct web_call *w, struct err *err)
 	TRY(svc_diff(c, guide_plain(c->arena, en ? from.en : from.zh), guide_plain(c->arena, en ? to.en : to.zh), &v->lines,
 		     err));
 	svc_page(c, &v->page, "/xxgk", ctx_text(c, "services.diff"));
-	v->back = arena_printf(c->arena, "%.*s/xxgk/guide", STR_ARG(svc_prefix(c)));
+	v->back = page_href(c, STR("/xxgk/guide"));
 	v->back_text = ctx_text(c, "guide.title");
 	page_crumb(c, &v->page, v->back, v->back_text);
 	page_crumb(c, &v->page, STR(""), v->page.h1);

@@ -88,7 +88,6 @@ enum status service_bases(struct ctx *c, const struct service_content *s, struct
 enum status service_list_refresh(struct ctx *c, struct str why, struct err *err) MUST_CHECK;
 
 /* ---- what pages share (services_view.c) ---- */
-struct str svc_prefix(struct ctx *c); /* "" or "/en" */
 void svc_page(struct ctx *c, struct page *p, const char *nav, struct str title);
 struct str svc_key(struct ctx *c, const char *prefix, struct str code); /* text of prefix + code, "" for "" */
 struct str svc_choice(struct ctx *c, const struct service_fdef *f, struct str code);

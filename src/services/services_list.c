@@ -10,6 +10,7 @@
 #include "base/fs.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "core/address.h"
 #include "services/services_int.h"
 
 enum { LC_CODE, LC_NAME, LC_NAME_EN, LC_BASIS, LC_BODY, LC_UNIT, LC_COUNT };
@@ -231,12 +232,12 @@ enum status services_licences(struct web_call *w, struct err *err)
 
 	TRY(version_asked(w, &lv, err));
 	svc_page(c, &v->page, "/services", ctx_text(c, "services.licences"));
-	v->base = svc_prefix(c);
-	page_crumb(c, &v->page, arena_printf(c->arena, "%.*s/services", STR_ARG(v->base)), ctx_text(c, "services.title"));
+	v->base = page_prefix(c);
+	page_crumb(c, &v->page, page_href(c, STR("/services")), ctx_text(c, "services.title"));
 	page_crumb(c, &v->page, STR(""), v->page.h1);
 	v->page.lead = ctx_text(c, "services.licences_lead");
 	v->page.description = v->page.lead;
-	v->newest_href = arena_printf(c->arena, "%.*s/services/licences", STR_ARG(v->base));
+	v->newest_href = page_href(c, STR("/services/licences"));
 	n = list_rows(c, lv.content, &cells);
 	rows = ARENA_ARRAY(c->arena, n + 1, struct licence_row);
 	for (size_t i = 0; i < n; i++)
@@ -392,9 +393,7 @@ static void columns(struct ctx *c, struct table *t, const char *const *keys, con
 
 static struct str public_url(struct ctx *c, struct str code)
 {
-	struct str base = setting(c, "site.base_url");
-
-	return arena_printf(c->arena, "%.*s/services/%.*s", STR_ARG(base), STR_ARG(code));
+	return page_absolute(c, arena_printf(c->arena, "/services/%.*s", STR_ARG(code)));
 }
 
 static enum status licences_file(struct web_call *w, enum format f, struct err *err)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Public pages: the list of guides with its filters, one guide with its history, differences of versions. */
+#include "core/address.h"
 #include "core/files.h"
 #include "services/services_int.h"
 
@@ -122,7 +123,7 @@ static struct card card_of(struct ctx *c, const struct service_public *p)
 			tags[n++].text =
 				svc_key(c, "services.promise.", str_of(service_promise_code((enum service_promise)i)));
 	return (struct card){
-		.href = arena_printf(c->arena, "%.*s%.*s", STR_ARG(svc_prefix(c)), STR_ARG(p->href)),
+		.href = page_href(c, p->href),
 		.name = en && !str_empty(p->name_en) ? p->name_en : p->name,
 		.code = p->code,
 		.kind = svc_key(c, "services.kind.", p->kind),
@@ -156,8 +157,8 @@ enum status services_page(struct web_call *w, struct err *err)
 	page_crumb(c, &v->page, STR(""), v->page.h1);
 	v->page.lead = ctx_text(c, "services.lead");
 	v->page.description = v->page.lead;
-	v->base = svc_prefix(c);
-	v->action = v->clear = arena_printf(c->arena, "%.*s/services", STR_ARG(v->base));
+	v->base = page_prefix(c);
+	v->action = v->clear = page_href(c, STR("/services"));
 	v->words = web_text(w, "words");
 	v->kinds = options(c, "services.kind.", service_kinds, web_text(w, "kind"));
 	v->promises = options(c, "services.promise.", service_promises, web_text(w, "promise"));
@@ -218,10 +219,9 @@ static enum status gone(struct ctx *c, const struct service_shown *s)
 	struct view_gone *v = ARENA_NEW(c->arena, struct view_gone);
 
 	svc_page(c, &v->page, "/services", ctx_text(c, "services.gone"));
-	page_crumb(c, &v->page, arena_printf(c->arena, "%.*s/services", STR_ARG(svc_prefix(c))),
-		   ctx_text(c, "services.title"));
+	page_crumb(c, &v->page, page_href(c, STR("/services")), ctx_text(c, "services.title"));
 	page_crumb(c, &v->page, STR(""), s->item.code);
-	v->base = svc_prefix(c);
+	v->base = page_prefix(c);
 	v->code = s->item.code;
 	v->on = page_date(c, date_of_instant(s->item.withdrawn_at));
 	v->why = s->item.withdrawn_note;
@@ -274,12 +274,12 @@ static enum status show(struct web_call *w, int64_t no, struct err *err)
 		return gone(c, &s);
 	}
 	TRY(st);
-	v->base = svc_prefix(c);
+	v->base = page_prefix(c);
 	if (!str_empty(s.content.v[SF_FLOW_FILE]))
 		picture = arena_printf(c->arena, "/services/%.*s/chart/%lld", STR_ARG(s.item.code), (long long)s.version.no);
 	TRY(svc_guide_make(c, &s, picture, &v->guide, err));
 	svc_page(c, &v->page, "/services", v->guide.name);
-	page_crumb(c, &v->page, arena_printf(c->arena, "%.*s/services", STR_ARG(v->base)), ctx_text(c, "services.title"));
+	page_crumb(c, &v->page, page_href(c, STR("/services")), ctx_text(c, "services.title"));
 	page_crumb(c, &v->page, STR(""), v->guide.name);
 	v->page.description = v->guide.summary;
 	v->published = page_date(c, date_of_instant(s.version.published_at));
@@ -288,7 +288,7 @@ static enum status show(struct web_call *w, int64_t no, struct err *err)
 	v->old = s.version.id != s.current.id;
 	v->version_text = ctx_textf(c, "services.version_no", page_num(c, s.version.no));
 	v->newest = arena_printf(c->arena, "%.*s/services/%.*s", STR_ARG(v->base), STR_ARG(s.item.code));
-	v->abs_url = arena_printf(c->arena, "%.*s%.*s", STR_ARG(setting(c, "site.base_url")), STR_ARG(v->newest));
+	v->abs_url = page_absolute(c, v->newest);
 	TRY(history(c, v, &s, err));
 	page_render(c, "services/show.html", v, 200);
 	return ST_OK;
@@ -357,9 +357,8 @@ enum status services_diff(struct web_call *w, struct err *err)
 	TRY(text_of(c, code, web_value(w, "to")->i, &to, &b, err));
 	TRY(svc_diff(c, a, b, &v->lines, err));
 	svc_page(c, &v->page, "/services", ctx_text(c, "services.diff"));
-	page_crumb(c, &v->page, arena_printf(c->arena, "%.*s/services", STR_ARG(svc_prefix(c))),
-		   ctx_text(c, "services.title"));
-	v->back = arena_printf(c->arena, "%.*s/services/%.*s", STR_ARG(svc_prefix(c)), STR_ARG(code));
+	page_crumb(c, &v->page, page_href(c, STR("/services")), ctx_text(c, "services.title"));
+	v->back = arena_printf(c->arena, "%.*s/services/%.*s", STR_ARG(page_prefix(c)), STR_ARG(code));
 	v->back_zh = c->locale == LOC_ZH || str_empty(to.content.v[SF_NAME_EN]);
 	v->back_text = to.content.v[v->back_zh ? SF_NAME : SF_NAME_EN];
 	page_crumb(c, &v->page, v->back, v->back_text);

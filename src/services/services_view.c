@@ -2,13 +2,9 @@
 /* What the pages of this module share: frame, small rows, differences, a guide laid out for reading. */
 #include "base/limits.h"
 #include "base/url.h"
+#include "core/address.h"
 #include "docmodel/docmodel.h"
 #include "services/services_int.h"
-
-struct str svc_prefix(struct ctx *c)
-{
-	return c->locale == LOC_EN ? STR("/en") : STR("");
-}
 
 void svc_page(struct ctx *c, struct page *p, const char *nav, struct str title)
 {
@@ -16,9 +12,9 @@ void svc_page(struct ctx *c, struct page *p, const char *nav, struct str title)
 
 	page_init(c, p, SHELL_PORTAL, nav, title);
 	p->h1 = title;
-	page_crumb(c, p, arena_printf(c->arena, "%.*s/", STR_ARG(svc_prefix(c))), ctx_text(c, "nav.home"));
+	page_crumb(c, p, page_href(c, STR("/")), ctx_text(c, "nav.home"));
 	if (guide)
-		page_crumb(c, p, arena_printf(c->arena, "%.*s/xxgk", STR_ARG(svc_prefix(c))), ctx_text(c, "nav.xxgk"));
+		page_crumb(c, p, page_href(c, STR("/xxgk")), ctx_text(c, "nav.xxgk"));
 	page_meta_add(c, p, "ColumnName", ctx_text(c, guide ? "guide.title" : "nav.services"));
 	page_meta_add(c, p, "ColumnType", ctx_text(c, guide ? "nav.xxgk" : "nav.services"));
 }

@@ -2,6 +2,7 @@
 /* The workbench's side: list with what waits, one guide with what it lacks and what may be done, preview, differences. */
 #include <string.h>
 
+#include "core/address.h"
 #include "core/files.h"
 #include "services/services_int.h"
 
@@ -422,7 +423,7 @@ enum status services_wb_preview(struct web_call *w, struct err *err)
 	TRY(service_unit(c, &s.content, sv.item.body_id, &s.unit, err));
 	v->base = arena_printf(c->arena, "/wb/services/%lld", (long long)sv.item.id);
 	if (!str_empty(s.content.v[SF_FLOW_FILE]))
-		picture = arena_printf(c->arena, "%.*s/chart", STR_ARG(v->base));
+		picture = page_href(c, STR("/chart"));
 	TRY(svc_guide_make(c, &s, picture, &v->guide, err));
 	page_init(c, &v->page, SHELL_WORKBENCH, "/wb/services", v->guide.name);
 	page_crumb(c, &v->page, STR("/wb/services"), ctx_text(c, "nav.wb.services"));

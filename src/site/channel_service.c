@@ -2,6 +2,7 @@
 /* Channels (S4-3.6): publications of chosen columns go out as feed, web hook or script; every delivery is on record and retried. */
 #include "base/hash.h"
 #include "base/limits.h"
+#include "core/address.h"
 #include "core/core.h"
 #include "core/jobs.h"
 #include "core/json.h"
@@ -172,7 +173,7 @@ static struct str message(struct ctx *c, const struct channel *ch, const struct 
 	json_i64(&o, "delivery", d->id);
 	json_i64(&o, "seq", d->seq);
 	json_i64(&o, "document", d->document_id);
-	json_str(&o, "url", site_absolute(c, arena_printf(c->arena, "/d/%lld", (long long)d->document_id)));
+	json_str(&o, "url", page_absolute(c, arena_printf(c->arena, "/d/%lld", (long long)d->document_id)));
 	if (doc_public_get(c, d->document_id, &doc, &err) == ST_OK) { /* what is public at this moment, nothing else */
 		json_str(&o, "title", doc.title);
 		json_str(&o, "index_no", doc.index_no);
@@ -224,7 +225,7 @@ static enum status send(struct ctx *c, const struct channel *ch, struct delivery
 /* Handed to the queue of outgoing mail, which retries by itself. */
 static enum status post_mail(struct ctx *c, const struct channel *ch, const struct delivery *d, struct err *err)
 {
-	struct str url = site_absolute(c, arena_printf(c->arena, "/d/%lld", (long long)d->document_id));
+	struct str url = page_absolute(c, arena_printf(c->arena, "/d/%lld", (long long)d->document_id));
 	struct document doc = {0};
 	bool there = doc_public_get(c, d->document_id, &doc, err) == ST_OK; /* what is public at this moment, nothing else */
 	struct str event =
@@ -314,10 +315,10 @@ enum status site_channel_feed(struct web_call *w, struct err *err)
 	TRY(delivery_store_list(c, all[at].id, setting_i64(c, "feed.items"), &d, &k, err));
 	for (size_t i = 0; i < k; i++)
 		updated = d[i].at > updated ? d[i].at : updated;
-	atom_open(c, &b, all[at].name, site_absolute(c, w->path), site_absolute(c, STR("/")), updated);
+	atom_open(c, &b, all[at].name, page_absolute(c, w->path), page_absolute(c, STR("/")), updated);
 	for (size_t i = 0; i < k; i++) {
 		struct document doc;
-		struct str url = site_absolute(c, arena_printf(c->arena, "/d/%lld", (long long)d[i].document_id));
+		struct str url = page_absolute(c, arena_printf(c->arena, "/d/%lld", (long long)d[i].document_id));
 		bool seen = false;
 
 		for (size_t j = 0; j < i; j++)

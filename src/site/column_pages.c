@@ -3,6 +3,7 @@
 #include "site/column_view.h"
 
 #include "base/limits.h"
+#include "core/address.h"
 
 #define T struct col_doc
 static const struct tpl_field doc_fields[] = {
@@ -111,7 +112,7 @@ void column_frame(struct ctx *c, struct page *p, const struct site_column *col, 
 	p->h1 = str_empty(title) ? name : title;
 	p->description = about;
 	p->lead = str_empty(title) ? about : STR("");
-	page_crumb(c, p, site_local(c, STR("/")), ctx_text(c, "nav.home"));
+	page_crumb(c, p, page_local(c, STR("/")), ctx_text(c, "nav.home"));
 	for (; up != NULL && k < ARRAY_LEN(chain); up = parent_of(all, n, up))
 		chain[k++] = up;
 	while (k-- > 1)
@@ -130,7 +131,7 @@ static struct col_doc doc_row(struct ctx *c, const struct document *d, const str
 {
 	static const char *const tags[VALID_COUNT] = {"", "brand", "jade", "amber", "red", "red"};
 	struct date on = date_of_instant(d->first_published_at != 0 ? d->first_published_at : d->published_at);
-	struct col_doc r = {.href = arena_printf(c->arena, "%.*s/d/%lld", STR_ARG(site_prefix(c)), (long long)d->id),
+	struct col_doc r = {.href = page_doc_href(c, d->id),
 			    .title = d->title,
 			    .doc_no = d->doc_no,
 			    .index_no = d->index_no,
@@ -230,7 +231,7 @@ enum status site_column_page(struct web_call *w, struct err *err)
 	if (col->kind == COL_LINK) {
 		if (!str_starts_c(col->url, "/"))
 			return err_set(err, ST_NOT_FOUND, "a link has no page");
-		web_redirect(w, 302, site_local(c, col->url));
+		web_redirect(w, 302, page_local(c, col->url));
 		return ST_OK;
 	}
 	TRY(site_columns(c, &all, &n, err));
@@ -318,7 +319,7 @@ static enum status document_entries(struct ctx *c, const struct site_column *col
 	TRY(site_column_documents(c, col, 0, setting_i64(c, "feed.items"), &docs, ret_n, &total, err));
 	*ret = ARENA_ARRAY(c->arena, *ret_n + 1, struct atom_item);
 	for (size_t i = 0; i < *ret_n; i++) {
-		struct str url = site_absolute(c, arena_printf(c->arena, "/d/%lld", (long long)docs[i].id));
+		struct str url = page_absolute(c, arena_printf(c->arena, "/d/%lld", (long long)docs[i].id));
 
 		(*ret)[i] = (struct atom_item){.id = url,
 					       .href = url,
@@ -350,8 +351,8 @@ enum status site_column_feed(struct web_call *w, struct err *err)
 		TRY(document_entries(c, col, &items, &n, err));
 	for (size_t i = 0; i < n; i++)
 		updated = items[i].updated > updated ? items[i].updated : updated;
-	atom_open(c, &b, col->name, site_absolute(c, arena_printf(c->arena, "/c/%.*s/feed.atom", STR_ARG(col->slug))),
-		  site_absolute(c, arena_printf(c->arena, "/c/%.*s", STR_ARG(col->slug))),
+	atom_open(c, &b, col->name, page_absolute(c, arena_printf(c->arena, "/c/%.*s/feed.atom", STR_ARG(col->slug))),
+		  page_absolute(c, arena_printf(c->arena, "/c/%.*s", STR_ARG(col->slug))),
 		  updated == 0 ? col->changed_at : updated);
 	for (size_t i = 0; i < n; i++)
 		atom_entry(c, &b, &items[i]);

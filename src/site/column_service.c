@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Columns: what they show, who owes updates, and how an address that changed keeps working. S2-2.3.3, Annex B. */
+#include "core/address.h"
 #include "core/audit.h"
 #include "core/core.h"
 #include "site/column_store.h"
@@ -103,7 +104,7 @@ struct str site_column_href(struct ctx *c, const struct site_column *col)
 {
 	if (col->kind == COL_LINK)
 		return col->url;
-	return arena_printf(c->arena, "%.*s/c/%.*s", STR_ARG(site_prefix(c)), STR_ARG(col->slug));
+	return arena_printf(c->arena, "%.*s/c/%.*s", STR_ARG(page_prefix(c)), STR_ARG(col->slug));
 }
 
 static bool listed(struct str bars, struct str one)
@@ -369,7 +370,7 @@ enum status site_redirect_find(struct ctx *c, struct str path, struct str *ret, 
 		TRY(redirect_store_find(c, head, ret, err));
 	}
 	if (!str_empty(*ret))
-		*ret = arena_printf(c->arena, "%s%.*s%.*s", en && str_starts_c(*ret, "/c/") ? "/en" : "", STR_ARG(*ret),
+		*ret = arena_printf(c->arena, "%s%.*s%.*s", en && page_has_english(c, *ret) ? "/en" : "", STR_ARG(*ret),
 				    STR_ARG(tail));
 	return ST_OK;
 }

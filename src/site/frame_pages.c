@@ -3,6 +3,7 @@
  * line (S2-1.1.10). */
 #include "base/embedded.h"
 #include "base/hash.h"
+#include "core/address.h"
 #include "core/core.h"
 #include "core/files.h"
 #include "core/json.h"
@@ -10,36 +11,6 @@
 #include "site/column_store.h"
 
 /* ---- addresses ---- */
-struct str site_prefix(struct ctx *c)
-{
-	return c->locale == LOC_EN ? STR("/en") : STR("");
-}
-
-/* A path of ours as people of the call's language reach it. */
-struct str site_local(struct ctx *c, struct str path)
-{
-	static const char *const both[] = {"/xxgk",    "/d/",	 "/bodies",    "/about/", "/sitemap",  "/c/",
-					   "/leaders", "/links", "/supervise", "/zcwj",	  "/services", "/data"};
-
-	if (c->locale != LOC_EN)
-		return path;
-	if (str_eq_c(path, "/"))
-		return STR("/en");
-	for (size_t i = 0; i < ARRAY_LEN(both); i++)
-		if (str_starts_c(path, both[i]))
-			return arena_printf(c->arena, "/en%.*s", STR_ARG(path));
-	return path;
-}
-
-struct str site_absolute(struct ctx *c, struct str path)
-{
-	struct str base = setting(c, "site.base_url");
-
-	while (str_ends_c(base, "/"))
-		base.n--;
-	return arena_printf(c->arena, "%.*s%.*s", STR_ARG(base), STR_ARG(path));
-}
-
 /* ---- banner ---- */
 static const struct web_field close_fields[] = {
 	{.name = "back", .type = F_TEXT, .max = 3000, .label_key = "arrange.f_back"}};
@@ -91,7 +62,7 @@ static void frame(struct ctx *c, struct page *p, const char *nav, const char *ti
 	page_init(c, p, SHELL_PORTAL, nav, ctx_text(c, title));
 	p->lead = ctx_text(c, lead);
 	p->description = p->lead;
-	page_crumb(c, p, site_local(c, STR("/")), ctx_text(c, "nav.home"));
+	page_crumb(c, p, page_local(c, STR("/")), ctx_text(c, "nav.home"));
 	page_crumb(c, p, STR(""), p->h1);
 	page_meta_add(c, p, "ColumnName", p->h1);
 	page_meta_add(c, p, "ColumnDescription", p->lead);

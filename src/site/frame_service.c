@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The frame of every portal page as the administrator arranged it: navigation, footer, banner, mourning; the home page's blocks. */
+#include "core/address.h"
 #include "core/core.h"
 #include "core/jobs.h"
 #include "core/json.h"
@@ -88,7 +89,7 @@ static struct str shown_href(struct ctx *c, const struct page_link *builtin, siz
 	for (size_t i = 0; i < n; i++)
 		if (str_eq(plain_href(builtin[i].href), href))
 			return builtin[i].href;
-	return site_local(c, href);
+	return page_local(c, href);
 }
 
 /* Stable, so that entries of one rank keep the order they came in. */
@@ -179,7 +180,7 @@ struct tpl_list foot_builtin(struct ctx *c)
 	struct page_link *links = ARENA_ARRAY(c->arena, ARRAY_LEN(rows), struct page_link);
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		links[i] = (struct page_link){.href = site_local(c, str_of(rows[i].href)),
+		links[i] = (struct page_link){.href = page_local(c, str_of(rows[i].href)),
 					      .text = ctx_text(c, rows[i].key),
 					      .count = STR("")};
 	return (struct tpl_list){links, ARRAY_LEN(rows)};

@@ -78,9 +78,6 @@ enum status site_changed(struct ctx *c, const char *action, const char *object, 
 			 struct err *err) MUST_CHECK;
 
 /* ---- addresses ---- */
-struct str site_prefix(struct ctx *c); /* "" or "/en" */
-struct str site_local(struct ctx *c, struct str path);
-struct str site_absolute(struct ctx *c, struct str path);
 bool site_url_ok(struct str url, bool local_too); /* http(s) address, or a path of this site */
 
 /* ---- handlers ---- */

@@ -2,6 +2,7 @@
 /* A topic as people see it: targets with progress, the table of rows, one row with the history of its states, CSV and JSON. */
 #include "base/csv.h"
 #include "base/limits.h"
+#include "core/address.h"
 #include "core/json.h"
 #include "site/column_view.h"
 
@@ -309,7 +310,7 @@ enum status topic_entries(struct ctx *c, const struct site_column *col, struct a
 	*ret = ARENA_ARRAY(c->arena, n + 1, struct atom_item);
 	for (size_t i = 0; i < n; i++) {
 		struct str url =
-			site_absolute(c, arena_printf(c->arena, "/c/%.*s/%lld", STR_ARG(col->slug), (long long)rows[i].id));
+			page_absolute(c, arena_printf(c->arena, "/c/%.*s/%lld", STR_ARG(col->slug), (long long)rows[i].id));
 		struct str state = topic_state_text(c, t, rows[i].state, &final);
 
 		topic_values(c->arena, t, rows[i].data, values);
@@ -351,7 +352,7 @@ static struct str out_value(struct ctx *c, const struct topic *t, size_t i, stru
 		return value;
 	if (t->fields[i].type == FT_DOCUMENT) {
 		(void)topic_text(c, t, i, value, true, &href, err);
-		return str_empty(href) ? STR("") : site_absolute(c, href);
+		return str_empty(href) ? STR("") : page_absolute(c, href);
 	}
 	return topic_text(c, t, i, value, true, &href, err);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Values of topics as people read them, and rows from a CSV file. */
 #include "base/csv.h"
+#include "core/address.h"
 #include "site/topic_store.h"
 
 #include <string.h>
@@ -38,7 +39,7 @@ static struct str document_text(struct ctx *c, struct str value, bool public_vie
 		err_clear(err);
 		return public_view ? STR("") : value;
 	}
-	*ret_href = arena_printf(c->arena, "%.*s/d/%lld", STR_ARG(site_prefix(c)), (long long)id);
+	*ret_href = page_doc_href(c, id);
 	return d.title;
 }
 

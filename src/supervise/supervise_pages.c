@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What people see: the ways to supervise with the form, and the answer for who knows number and code. */
+#include "core/address.h"
 #include "core/org.h"
 #include "supervise/supervise_int.h"
 
@@ -72,17 +73,11 @@ static const struct web_field query_fields[] = {
 };
 const struct web_form supervise_query_form = WEB_FORM(query_fields);
 
-static struct str prefix(struct ctx *c)
-{
-	return str_starts_c(c->call->path, "/en/") ? STR("/en") : STR("");
-}
-
 static void frame(struct ctx *c, struct page *p, const char *title)
 {
 	page_init(c, p, SHELL_PORTAL, "/xxgk/enforcement", ctx_text(c, title));
-	page_crumb(c, p, arena_printf(c->arena, "%.*s/", STR_ARG(prefix(c))), ctx_text(c, "nav.home"));
-	page_crumb(c, p, arena_printf(c->arena, "%.*s/xxgk/enforcement/supervision", STR_ARG(prefix(c))),
-		   ctx_text(c, "nav.enforcement"));
+	page_crumb(c, p, page_href(c, STR("/")), ctx_text(c, "nav.home"));
+	page_crumb(c, p, page_href(c, STR("/xxgk/enforcement/supervision")), ctx_text(c, "nav.enforcement"));
 	page_crumb(c, p, STR_NONE, p->h1);
 	page_problems(c, p);
 	web_set_header(c->call, "Cache-Control", STR("no-store")); /* the form's token, the answer */
@@ -117,7 +112,7 @@ static enum status form_show(struct ctx *c, struct view_form *v, int64_t chosen,
 {
 	frame(c, &v->page, "supervise.title");
 	v->page.lead = ctx_text(c, "supervise.lead");
-	v->base = prefix(c);
+	v->base = page_prefix(c);
 	if (str_empty(v->token))
 		v->token = supervise_token(c);
 	v->message_problem = page_problem_text(c, "message");
@@ -191,7 +186,7 @@ static enum status query_show(struct ctx *c, struct view_query *v, int http)
 {
 	frame(c, &v->page, "supervise.query");
 	v->page.lead = ctx_text(c, "supervise.query_lead");
-	v->base = prefix(c);
+	v->base = page_prefix(c);
 	page_render(c, "supervise/query.html", v, http);
 	return ST_OK;
 }

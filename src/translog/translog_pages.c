@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /xxgk/log: what the log is, its newest heads and entries, how anybody checks it; and the feed of heads. */
 #include "base/limits.h"
+#include "core/address.h"
 #include "tpl/tpl.h"
 #include "translog/translog_int.h"
 #include "translog/translog_store.h"
@@ -54,11 +55,6 @@ static const struct tpl_field log_fields[] = {
 const struct tpl_view tl_log_view = TPL_VIEW_OF(V, log_fields);
 #undef V
 
-static struct str prefix(struct ctx *c)
-{
-	return str_starts_c(c->call->path, "/en/") ? STR("/en") : STR("");
-}
-
 static struct str kind_text(struct ctx *c, enum translog_kind k)
 {
 	return ctx_text(c, arena_printf(c->arena, "translog.kind.%s", translog_kind_code(k)).p);
@@ -93,7 +89,7 @@ static struct str shown_title(struct ctx *c, const struct translog_change *l)
 
 static struct entry_row entry(struct ctx *c, const struct translog_change *l)
 {
-	struct str base = prefix(c);
+	struct str base = page_prefix(c);
 	bool document = l->doc_id != 0;
 
 	return (struct entry_row){
@@ -164,11 +160,11 @@ static enum status fill_heads(struct ctx *c, struct view_log *v, struct err *err
 enum status tl_page(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
-	struct view_log v = {.base = prefix(c)};
+	struct view_log v = {.base = page_prefix(c)};
 
 	page_init(c, &v.page, SHELL_PORTAL, "/xxgk", ctx_text(c, "translog.title"));
-	page_crumb(c, &v.page, arena_printf(c->arena, "%.*s/", STR_ARG(v.base)), ctx_text(c, "nav.home"));
-	page_crumb(c, &v.page, arena_printf(c->arena, "%.*s/xxgk", STR_ARG(v.base)), ctx_text(c, "nav.xxgk"));
+	page_crumb(c, &v.page, page_href(c, STR("/")), ctx_text(c, "nav.home"));
+	page_crumb(c, &v.page, page_href(c, STR("/xxgk")), ctx_text(c, "nav.xxgk"));
 	page_crumb(c, &v.page, STR_NONE, v.page.h1);
 	v.page.lead = ctx_text(c, "translog.lead");
 	TRY(fill_entries(c, &v, err));
@@ -232,7 +228,7 @@ static enum status fill_head(struct ctx *c, struct view_proof *v, int64_t seq, s
 enum status tl_doc_page(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
-	struct view_proof v = {.base = prefix(c)};
+	struct view_proof v = {.base = page_prefix(c)};
 	long long id = (long long)web_param_i64(w, "id");
 	struct translog_change *l;
 	size_t n;
@@ -241,8 +237,8 @@ enum status tl_doc_page(struct web_call *w, struct err *err)
 	if (id <= 0 || n == 0)
 		return err_set(err, ST_NOT_FOUND, "document %lld was never logged", id);
 	page_init(c, &v.page, SHELL_PORTAL, "/xxgk", ctx_text(c, "translog.document_link"));
-	page_crumb(c, &v.page, arena_printf(c->arena, "%.*s/", STR_ARG(v.base)), ctx_text(c, "nav.home"));
-	page_crumb(c, &v.page, arena_printf(c->arena, "%.*s/xxgk/log", STR_ARG(v.base)), ctx_text(c, "translog.title"));
+	page_crumb(c, &v.page, page_href(c, STR("/")), ctx_text(c, "nav.home"));
+	page_crumb(c, &v.page, page_href(c, STR("/xxgk/log")), ctx_text(c, "translog.title"));
 	page_crumb(c, &v.page, STR_NONE, l[0].index_no);
 	v.page.lead = ctx_text(c, "translog.document_lead");
 	v.title = l[0].title;
@@ -265,22 +261,13 @@ enum status tl_doc_page(struct web_call *w, struct err *err)
 
 /* ---- feed of heads: what is written down elsewhere cannot be taken back here ---- */
 
-static void put_base(struct ctx *c, struct buf *b)
-{
-	struct str base = setting(c, "site.base_url");
-
-	while (str_ends_c(base, "/"))
-		base.n--;
-	tpl_escape_text(b, base);
-}
-
 static void head_entry(struct ctx *c, struct buf *b, const struct tl_head *h)
 {
 	struct str time = translog_time(c->arena, h->at);
 
 	buf_c(b, "<entry>\n<id>");
-	put_base(c, b);
-	buf_printf(b, "/xxgk/log/heads.atom#%lld</id>\n<title>", (long long)h->n);
+	tpl_escape_text(b, page_absolute(c, arena_printf(c->arena, "/xxgk/log/heads.atom#%lld", (long long)h->n)));
+	buf_c(b, "</id>\n<title>");
 	tpl_escape_text(b, ctx_textf(c, "translog.feed_entry", arena_printf(c->arena, "%lld", (long long)h->size)));
 	buf_printf(b, "</title>\n<updated>%.*s</updated>\n<content type=\"text\">", STR_ARG(time));
 	tpl_escape_text(b, h->head);
@@ -291,23 +278,24 @@ enum status tl_heads_atom(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct buf b = BUF_INIT(c->arena, MAX_PAGE_BYTES);
+	struct str self = page_absolute(c, STR("/xxgk/log/heads.atom"));
 	struct tl_head *h;
 	size_t n;
 
 	TRY(tl_store_heads(c, 0, FEED_HEADS, &h, &n, err));
 	buf_c(&b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" "
 		  "xml:lang=\"zh-CN\">\n<id>");
-	put_base(c, &b);
-	buf_c(&b, "/xxgk/log/heads.atom</id>\n<title>");
+	tpl_escape_text(&b, self);
+	buf_c(&b, "</id>\n<title>");
 	tpl_escape_text(&b, ctx_text(c, "translog.feed_title"));
 	buf_printf(&b, "</title>\n<updated>%.*s</updated>\n<author><name>",
 		   STR_ARG(translog_time(c->arena, n > 0 ? h[0].at : c->now)));
 	tpl_escape_text(&b, setting(c, "site.name"));
 	buf_c(&b, "</name></author>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"");
-	put_base(c, &b);
-	buf_c(&b, "/xxgk/log/heads.atom\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"");
-	put_base(c, &b);
-	buf_c(&b, "/xxgk/log\"/>\n");
+	tpl_escape_text(&b, self);
+	buf_c(&b, "\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"");
+	tpl_escape_text(&b, page_absolute(c, STR("/xxgk/log")));
+	buf_c(&b, "\"/>\n");
 	for (size_t i = 0; i < n; i++)
 		head_entry(c, &b, &h[i]);
 	buf_c(&b, "</feed>\n");

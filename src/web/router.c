@@ -157,6 +157,28 @@ static bool canonical_i64(struct str s, int64_t *ret)
 	return str_to_i64(s, ret);
 }
 
+bool web_pattern_fits(const char *pattern, struct str path)
+{
+	struct str rest = str_skip(str_of(pattern), 1), part, piece;
+	struct seg s;
+	int64_t i;
+
+	if (!str_starts_c(path, "/"))
+		return false;
+	path = str_skip(path, 1);
+	while (str_cut(&rest, '/', &part)) {
+		if (!seg_parse(part, &s) || !str_cut(&path, '/', &piece))
+			return false;
+		if (s.kind == SEG_REST)
+			return true;
+		if (s.kind == SEG_LITERAL ? !str_eq(s.text, piece)
+		    : s.kind == SEG_I64	  ? !canonical_i64(piece, &i)
+					  : piece.n == 0)
+			return false;
+	}
+	return path.p == NULL;
+}
+
 static bool arrive(struct walk *w, const struct node *n)
 {
 	if (n->route[w->method] != NULL) {

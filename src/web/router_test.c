@@ -157,12 +157,39 @@ static void wrong_tables_stop_the_start(void **state)
 	refused(no_handler, 1);
 }
 
+static void patterns_fit_paths(void **state)
+{
+	static const struct {
+		const char *pattern, *path;
+		bool fits;
+	} rows[] = {
+		{"/", "/", true},
+		{"/", "/a", false},
+		{"/d/{id:i64}", "/d/12", true},
+		{"/d/{id:i64}", "/d/012", false},
+		{"/d/{id:i64}", "/d/x", false},
+		{"/d/{id:i64}", "/d", false},
+		{"/d/{id:i64}", "/d/12/pdf", false},
+		{"/c/{slug}", "/c/news", true},
+		{"/c/{slug}", "/c/", false},
+		{"/i/{no*}", "/i/a/b", true},
+		{"/i/{no*}", "/i", false},
+		{"/a", "a", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (web_pattern_fits(rows[i].pattern, str_of(rows[i].path)) != rows[i].fits)
+			fail_msg("%s %s", rows[i].pattern, rows[i].path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses_find_their_route),
 		cmocka_unit_test(rest_and_number_parameters),
 		cmocka_unit_test(wrong_tables_stop_the_start),
+		cmocka_unit_test(patterns_fit_paths),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

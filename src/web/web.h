@@ -79,6 +79,7 @@ struct web_route {
 	unsigned flags;
 	uint64_t body_max; /* 0 = MAX_FORM_BYTES */
 };
+bool web_pattern_fits(const char *pattern, struct str path); /* whether a route's pattern stands for the path. Pure */
 
 /* ---- the call ---- */
 struct web_call {

@@ -176,6 +176,12 @@ describe('portal', () => {
     await v.get('/display?mode=normal&contrast=normal&back=/');
     assert.match((await v.get('/xxgk')).text, /data-mode="" data-contrast=""/);
     assert.equal((await v.get('/display?lang=en&back=/xxgk/guide')).location, '/en/xxgk/guide');
+    for (const back of ['/services', '/zcwj?year=2025', '/supervise']) { // the routes say which pages have an English side
+      assert.equal((await v.get(`/display?lang=en&back=${encodeURIComponent(back)}`)).location, `/en${back}`);
+    }
+    for (const back of ['/wb/docs', '/feeds/d.atom', '/d/1/pdf']) {
+      assert.equal((await v.get(`/display?lang=en&back=${encodeURIComponent(back)}`)).location, back);
+    }
     assert.equal((await v.get('/display?lang=zh-CN&back=/en/xxgk/guide')).location, '/xxgk/guide');
     for (const back of ['https://evil.example/', '//evil.example/', '/\\evil.example'])
       assert.equal((await v.get(`/display?size=m&back=${encodeURIComponent(back)}`)).location, '/');
