@@ -119,6 +119,8 @@ typedef struct str doc_image(void *arg, struct arena *a, int64_t file_id);
 /* Folder with fonts (fonts.dir; tools/fetch_fonts.sh or licensed official ones). Process-wide: call once at start, before any
  * PDF is made. Without it, or without the folder, PDF uses the system's Noto CJK. */
 void doc_fonts_use(const char *dir);
+/* What PDF and DOCX are made with: a text that changes with the program and the fonts. For tags of what was made. */
+struct str doc_made_with(struct arena *a);
 enum status doc_pdf(struct arena *a, const struct doc *d, const struct doc_official *o, doc_image *image, void *arg,
 		    struct str *ret_pdf, struct err *err) MUST_CHECK;
 enum status doc_docx(struct arena *a, const struct doc *d, const struct doc_official *o, doc_image *image, void *arg,

@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cairo-pdf.h>
 #include <fontconfig/fontconfig.h>
@@ -50,6 +51,25 @@ void doc_fonts_use(const char *dir)
 		FcConfigDestroy(fonts); /* documents being written hold their own reference */
 	fonts = NULL;
 	pthread_mutex_unlock(&fonts_lock);
+}
+
+/* A folder's time changes when a file comes, goes or is replaced; the program's with every build. */
+static long long changed(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? (long long)st.st_mtim.tv_sec * 1000000000LL + st.st_mtim.tv_nsec : 0;
+}
+
+struct str doc_made_with(struct arena *a)
+{
+	char dir[sizeof fonts_dir];
+
+	pthread_mutex_lock(&fonts_lock);
+	memcpy(dir, fonts_dir, sizeof dir);
+	pthread_mutex_unlock(&fonts_lock);
+	return arena_printf(a, "%lld %s %lld %lld", changed("/proc/self/exe"), dir, changed(dir),
+			    changed("/usr/share/fonts"));
 }
 
 /* All Fandol faces call themselves weight 400: of a family only the wanted face may be visible. */

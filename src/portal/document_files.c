@@ -4,6 +4,7 @@
 #include "portal/document_files.h"
 
 #include "base/fs.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/url.h"
 #include "core/address.h"
@@ -85,7 +86,34 @@ static void name_download(struct web_call *w, struct str title, const char *ext)
 	web_set_header(w, "Content-Disposition", buf_view(&b));
 }
 
-enum status portal_document_pdf(struct web_call *w, struct err *err)
+typedef enum status make_rendition(struct arena *a, const struct doc *d, const struct doc_official *o, doc_image *image,
+				   void *arg, struct str *ret, struct err *err);
+
+/* Tells renditions apart by all that goes into them, without making them. Weak: nobody compared the bytes. */
+static struct str rendition_tag(const struct figure_address *fa, const struct document *d, const struct doc *doc,
+				const struct doc_official *o, const char *ext)
+{
+	struct arena *a = fa->c->arena;
+	struct buf b = BUF_INIT(a, MAX_PAGE_BYTES);
+	char sum[SHA256_HEX_LEN + 1];
+	int64_t *figures;
+	size_t n = doc_files(a, doc, &figures);
+
+	buf_printf(&b, "%s\n%.*s\n", ext, STR_ARG(doc_made_with(a)));
+	buf_printf(&b, "%.*s\n%.*s\n%.*s\n%.*s\n%.*s\n%.*s\n%.*s\n%.*s\n", STR_ARG(o->issuer), STR_ARG(o->doc_no),
+		   STR_ARG(o->title), STR_ARG(o->signer_org), STR_ARG(date_format(a, o->signed_on)), STR_ARG(o->mark),
+		   STR_ARG(o->index_no), STR_ARG(o->source_line));
+	for (size_t i = 0; i < o->n_attachments; i++)
+		buf_printf(&b, "%.*s\n", STR_ARG(o->attachments[i]));
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%.*s\n",
+			   STR_ARG(document_figure_url((void *)(uintptr_t)fa, a, figures[i]))); /* empty: not shown */
+	buf_str(&b, d->body_json);
+	sha256_hex(buf_view(&b), sum);
+	return arena_printf(a, "W/\"%.32s\"", sum);
+}
+
+static enum status rendition(struct web_call *w, make_rendition *make, const char *ext, const char *type, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	int64_t id = web_param_i64(w, "id");
@@ -97,28 +125,23 @@ enum status portal_document_pdf(struct web_call *w, struct err *err)
 
 	web_cache_tag(w, "doc:%lld", (long long)id);
 	TRY(official_of(c, id, &d, &doc, &o, err));
-	TRY(doc_pdf(c->arena, &doc, &o, image_bytes, &fa, &bytes, err));
-	name_download(w, d.title, "pdf");
-	web_reply(w, 200, "application/pdf", bytes);
+	if (web_not_modified(w, rendition_tag(&fa, &d, &doc, &o, ext)))
+		return ST_NOT_MODIFIED;
+	TRY(make(c->arena, &doc, &o, image_bytes, &fa, &bytes, err));
+	name_download(w, d.title, ext);
+	web_reply(w, 200, type, bytes);
 	return ST_OK;
+}
+
+enum status portal_document_pdf(struct web_call *w, struct err *err)
+{
+	return rendition(w, doc_pdf, "pdf", "application/pdf", err);
 }
 
 enum status portal_document_docx(struct web_call *w, struct err *err)
 {
-	struct ctx *c = ctx_of(w);
-	int64_t id = web_param_i64(w, "id");
-	struct figure_address fa = {c, id};
-	struct doc_official o;
-	struct document d = {0};
-	struct doc doc;
-	struct str bytes;
-
-	web_cache_tag(w, "doc:%lld", (long long)id);
-	TRY(official_of(c, id, &d, &doc, &o, err));
-	TRY(doc_docx(c->arena, &doc, &o, image_bytes, &fa, &bytes, err));
-	name_download(w, d.title, "docx");
-	web_reply(w, 200, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", bytes);
-	return ST_OK;
+	return rendition(w, doc_docx, "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+			 err);
 }
 
 /* Pictures are shown in the page; everything else is a download under its own name. */

@@ -80,6 +80,8 @@ bool etag_list_has(struct str header, struct str etag)
 
 	if (header.n == 0)
 		return false;
+	if (str_starts_c(etag, "W/"))
+		etag = str_skip(etag, 2);
 	while (str_cut(&header, ',', &part)) {
 		part = blank_trim(part);
 		if (str_eq_c(part, "*"))

@@ -96,6 +96,8 @@ static void entity_tags(void **state)
 	(void)state;
 	assert_true(etag_list_has(STR("\"a\""), STR("\"a\"")));
 	assert_true(etag_list_has(STR("\"b\", W/\"a\""), STR("\"a\"")));
+	assert_true(etag_list_has(STR("W/\"a\""), STR("W/\"a\"")));
+	assert_true(etag_list_has(STR("\"a\""), STR("W/\"a\"")));
 	assert_true(etag_list_has(STR("*"), STR("\"a\"")));
 	assert_false(etag_list_has(STR("\"ab\""), STR("\"a\"")));
 	assert_false(etag_list_has(STR(""), STR("\"a\"")));

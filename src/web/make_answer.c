@@ -68,7 +68,7 @@ static void keep_page(struct link_conn *l, struct str body, const struct str eta
 		if (a[i] == NULL)
 			continue;
 		for (size_t k = 0; k < r->n_out; k++)
-			if (!str_ieq_c(r->out[k].name, "X-Request-Id") &&
+			if (!str_ieq_c(r->out[k].name, "X-Request-Id") && !str_ieq_c(r->out[k].name, "ETag") &&
 			    belongs(i >= FORM_PLAIN_304 ? 304 : 200, r->out[k].name))
 				answer_add(a[i], r->out[k].name.p, r->out[k].value);
 		answer_add(a[i], "ETag", p.etag[i == FORM_GZIP || i == FORM_GZIP_304]);
@@ -111,6 +111,19 @@ static bool pack(struct link_conn *l, struct str body, bool keep, char **ret, si
 	return ok;
 }
 
+/* The handler's own, which a packed answer cannot share; otherwise of the bytes. */
+static void etags_of(const struct link_conn *l, struct str body, bool packed, struct str ret[2])
+{
+	const struct web_req *r = &l->req;
+
+	for (size_t i = 0; i < r->n_out && !packed; i++)
+		if (str_ieq_c(r->out[i].name, "ETag")) {
+			ret[0] = ret[1] = r->out[i].value;
+			return;
+		}
+	page_etags(l->arena, body, ret);
+}
+
 void answer_make(struct link_conn *l)
 {
 	struct web_req *r = &l->req;
@@ -133,7 +146,7 @@ void answer_make(struct link_conn *l)
 		struct str etags[2], etag;
 		char *copy = NULL;
 
-		page_etags(l->arena, body, etags);
+		etags_of(l, body, packed, etags);
 		etag = etags[packed && gzip];
 
 		if (packed && gzip) {

@@ -242,6 +242,14 @@ enum status web_send_file(struct web_call *w, const char *path, const char *cont
 	return choose_range(r, etag, mtime_ms, err);
 }
 
+bool web_not_modified(struct web_call *w, struct str etag)
+{
+	struct web_req *r = req_of(w);
+
+	out_header(r, "ETag", etag);
+	return etag_list_has(req_header(r, "If-None-Match"), etag);
+}
+
 /* ---- headers for all ---- */
 
 static const struct {

@@ -122,6 +122,9 @@ void web_redirect(struct web_call *w, int http /* 303, 301, 302 */, struct str l
 /* A file from disk with ranges, ETag, If-Range, Last-Modified; constant memory. download_name: empty = inline. */
 enum status web_send_file(struct web_call *w, const char *path, const char *content_type, struct str download_name,
 			  struct str etag, struct err *err) MUST_CHECK;
+/* For what costs much to make: etag (quoted; weak when told from what the answer is made of) stands for the answer. True:
+ * the client has it; return ST_NOT_MODIFIED. */
+bool web_not_modified(struct web_call *w, struct str etag);
 /* Take an uploaded file over: the spooled file is no longer removed. */
 void web_file_take(struct web_call *w, const struct web_file *f);
 

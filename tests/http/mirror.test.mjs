@@ -80,12 +80,20 @@ describe('export', () => {
   test('the next run writes only what changed and removes what was withdrawn', async () => {
     const desk = await Desk.open(s);
     await desk.decide('office', id, 'withdraw', { order: '内撤〔2026〕3号', note: '内容核实中' });
+    const pdf = files(dir).find((f) => f.endsWith('document.pdf') && f !== `d/${id}/pdf/document.pdf`);
+    const { headers } = await s.client().get(`/${pdf.replace('/document.pdf', '')}`);
+    assert.match(headers.get('etag'), /^W\/"[0-9a-f]{32}"$/);
+    assert.equal((await s.client().get(`/${pdf.replace('/document.pdf', '')}`, { 'if-none-match': headers.get('etag') })).status, 304);
     const [line, written, unchanged, removed] = /(\d+) files written, (\d+) unchanged, (\d+) removed/.exec(await site());
     assert.ok(Number(removed) >= 4, line);
     assert.ok(Number(unchanged) > 1000 && Number(written) < Number(unchanged) / 2, line);
     assert.match(readFileSync(join(dir, `d/${id}/index.html`), 'utf8'), /内容核实中/);
     assert.ok(!existsSync(join(dir, `d/${id}/pdf/document.pdf`)) && !existsSync(join(dir, `api/v1/documents/${id}/index.json`)));
     for (const f of files(dir)) assert.ok(!readFileSync(join(dir, f)).includes('镜像里应当读到的一句话'), f);
+    // what costs much is not made anew as long as its tag holds; a file that was lost is
+    writeFileSync(join(dir, pdf), '');
+    await site();
+    assert.equal(readFileSync(join(dir, pdf)).subarray(0, 5).toString(), '%PDF-');
   });
 
   test('a folder with files of others is refused and stays as it is', async () => {
