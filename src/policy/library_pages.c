@@ -271,18 +271,19 @@ static void relation(struct ctx *c, const struct library_doc *all, size_t n, con
 static enum status explained(struct ctx *c, const struct library_doc *d, struct row_view *v, struct err *err)
 {
 	const struct citation *x;
+	struct str made = making_kind(d->genre) ? STR("") : making_key(c->arena, d->genre, d->title);
 	struct pol_link *rows;
 	size_t n, k = 0;
 
-	if (str_empty(d->no_key))
-		return ST_OK;
 	TRY(policy_explaining(c, &x, &n, err));
 	rows = ARENA_ARRAY(c->arena, n + 1, struct pol_link);
 	for (size_t i = 0; i < n; i++) {
 		struct document e;
 		enum status st;
 
-		if (!str_eq(x[i].no_key, d->no_key))
+		bool draft = str_eq(x[i].no_key, made);
+
+		if (!draft && (str_empty(d->no_key) || !str_eq(x[i].no_key, d->no_key)))
 			continue;
 		st = doc_public_line(c, x[i].document_id, &e, err);
 		if (st == ST_NOT_FOUND) {
@@ -290,6 +291,8 @@ static enum status explained(struct ctx *c, const struct library_doc *d, struct 
 			continue;
 		}
 		TRY(st);
+		if (draft && e.body_id != d->body_id)
+			continue;
 		rows[k++] = (struct pol_link){.href = page_doc_href(c, e.id), .text = e.genre, .note = e.title};
 	}
 	v->explained = (struct tpl_list){rows, k};

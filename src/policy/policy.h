@@ -25,6 +25,19 @@ enum { POLICY_CITED_BY = 20 };
 enum status policy_cited_by(struct ctx *c, struct str no_key, struct policy_reference **ret, size_t *ret_n,
 			    int64_t *ret_total, struct err *err) MUST_CHECK;
 
+/* ---- 制定过程: how a rule came about and what became of it (S0-1.5.2) ---- */
+struct policy_stage {
+	const char *key;     /* what happened: key of a text */
+	struct str title;    /* of the document it can be read in */
+	int64_t document_id; /* 0: an event without a document of its own */
+	struct date on;
+	bool ahead, here; /* in the future; the document the reader has open */
+};
+/* Drafts for comment, adopted comments, the rule, its interpretations, later events; only what is public, in the order of the
+ * steps. For a rule, and for the documents of its chain; none for others. Tags the call's cached page. */
+enum status policy_making(struct ctx *c, const struct document *d, struct policy_stage **ret, size_t *ret_n,
+			  struct err *err) MUST_CHECK;
+
 /* ---- rules with a day of review (S0-4.2.1), for columns ---- */
 struct policy_rule {
 	int64_t id;

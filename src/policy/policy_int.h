@@ -60,7 +60,12 @@ enum status policy_upper_remove(struct ctx *c, int64_t id, struct err *err) MUST
 enum status policy_job_public(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;
 enum status policy_seed(struct ctx *c, struct err *err) MUST_CHECK;
 enum status policy_read_citations(struct ctx *c, int64_t document_id, struct err *err) MUST_CHECK;
-/* Interpretations of all numbers; shared. */
+bool policy_explains(struct str genre); /* an interpretation, by its kind */
+/* making.c: a draft for comment, or what became of the comments; the key that ties it to its rule: 《title》. Pure. */
+enum { MAKING_EACH = 30 };
+bool making_kind(struct str genre);
+struct str making_key(struct arena *a, struct str genre, struct str title);
+/* Interpretations of all numbers, drafts of all titles; shared. */
 enum status policy_explaining(struct ctx *c, const struct citation **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 enum status policy_review_set(struct ctx *c, int64_t document_id, struct date on, struct err *err) MUST_CHECK;
 enum status policy_reviews(struct ctx *c, const struct review_day **ret, size_t *ret_n,

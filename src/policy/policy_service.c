@@ -119,14 +119,14 @@ enum status policy_upper_remove(struct ctx *c, int64_t id, struct err *err)
 }
 
 /* ---- citations: read from the text when what the public can read changes ---- */
-static bool explains(struct str genre)
+bool policy_explains(struct str genre)
 {
 	return str_find_c(genre, "解读") >= 0 || str_eq_c(genre, "一图读懂") || str_eq_c(genre, "问答");
 }
 
 enum status policy_read_citations(struct ctx *c, int64_t document_id, struct err *err)
 {
-	struct str *old, *keys = NULL;
+	struct str *old, *keys = NULL, made = STR("");
 	struct document d = {0};
 	struct doc model;
 	size_t n_old, n = 0;
@@ -140,16 +140,21 @@ enum status policy_read_citations(struct ctx *c, int64_t document_id, struct err
 	if (st == ST_OK && !str_empty(d.body_json)) {
 		TRY(doc_parse(c->arena, d.body_json, &model, err));
 		n = cite_keys(c->arena, &model, d.doc_no_key, &keys);
+		made = making_key(c->arena, d.genre, d.title);
 	}
 	TRY(pol_store_keys_of(c, document_id, &old, &n_old, err));
 	TRY(pol_store_citations_clear(c, document_id, err));
 	for (size_t i = 0; i < n; i++)
-		TRY(pol_store_citation_add(c, document_id, keys[i], explains(d.genre), err));
+		TRY(pol_store_citation_add(c, document_id, keys[i], policy_explains(d.genre), err));
+	if (!str_empty(made) && making_kind(d.genre))
+		TRY(pol_store_citation_add(c, document_id, made, true, err));
+	if (!str_empty(made)) /* the drafts of this rule, the rule of this draft */
+		touch_number(c, made);
 	for (size_t i = 0; i < n_old; i++)
 		touch_number(c, old[i]);
 	for (size_t i = 0; i < n; i++)
 		touch_number(c, keys[i]);
-	if (n + n_old > 0)
+	if (n + n_old > 0 || making_kind(d.genre))
 		core_touch(c, "rules");
 	err_clear(err);
 	return pol_commit(c, &w, err);
@@ -322,7 +327,7 @@ enum status policy_cited_by(struct ctx *c, struct str no_key, struct policy_refe
 							.genre = d.genre,
 							.href = arena_printf(c->arena, "/d/%lld", (long long)d.id),
 							.document_id = d.id,
-							.explains = explains(d.genre)};
+							.explains = policy_explains(d.genre)};
 	}
 	*ret_n = k;
 	*ret_total = (int64_t)n;

@@ -184,8 +184,9 @@ static enum status fill_bases(struct ctx *c, struct view_column *v, struct err *
 
 		rows[i] = (struct link_row){
 			.text = str_empty(b[i].full_name) ? b[i].name : b[i].full_name,
-			.note = arena_printf(c->arena, "%.*s%s%.*s", STR_ARG(page_date(c, b[i].valid_from)),
-					     ended ? " — " : "", STR_ARG(page_date(c, b[i].valid_to))),
+			.note = ended ? arena_printf(c->arena, "%.*s — %.*s", STR_ARG(page_date(c, b[i].valid_from)),
+						     STR_ARG(page_date(c, b[i].valid_to)))
+				      : ctx_textf(c, "portal.in_force_from", page_date(c, b[i].valid_from)),
 			.after = b[i].superseded_by,
 			.tag = ctx_text(c, b[i].in_force				    ? "validity.in_force"
 					   : ended && date_cmp(b[i].valid_to, c->today) < 0 ? "validity.repealed"

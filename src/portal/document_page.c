@@ -23,8 +23,8 @@ struct view_document {
 		version_text;
 	struct str size_l, size_m, size_s, author_line, abs_url, history, correct, helpful, qr, permanent, chain, ended,
 		ended_kind, pending, more_citing;
-	bool scanned, any_cites, any_citing, any_explained;
-	struct tpl_list cites, citing, explained;
+	bool scanned, any_cites, any_citing, any_explained, any_making;
+	struct tpl_list cites, citing, explained, making;
 	bool any_reviewers, has_validity, has_files, has_prev, has_next, has_related, has_bases, size_is_l, size_is_m,
 		size_is_s, signature;
 	struct safe_html body;
@@ -87,6 +87,8 @@ static const struct tpl_field fields[] = {TF_VIEW(V, page, &page_view),
 					  TF_BOOL(V, any_cites),
 					  TF_BOOL(V, any_citing),
 					  TF_BOOL(V, any_explained),
+					  TF_BOOL(V, any_making),
+					  TF_LIST(V, making, &link_row_view),
 					  TF_LIST(V, cites, &link_row_view),
 					  TF_LIST(V, citing, &link_row_view),
 					  TF_LIST(V, explained, &link_row_view),
@@ -173,6 +175,32 @@ static bool text_is_signed(struct ctx *c, const struct doc *doc, const struct do
 	return str_find(tail, date) >= 0;
 }
 
+/* Staff part key words by any comma or semicolon; the page shows one list. */
+static struct str keyword_list(struct arena *a, struct str s)
+{
+	static const char *const marks[] = {",", "，", ";", "；", "、"};
+	struct buf b = BUF_INIT(a, 4096);
+
+	while (s.n > 0) {
+		size_t at = s.n, skip = 0;
+
+		for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+			ptrdiff_t p = str_find_c(s, marks[i]);
+
+			if (p >= 0 && (size_t)p < at) {
+				at = (size_t)p;
+				skip = strlen(marks[i]);
+			}
+		}
+		struct str word = str_trim(str_slice(s, 0, at));
+
+		if (word.n > 0)
+			buf_printf(&b, "%s%.*s", b.n > 0 ? "、" : "", STR_ARG(word));
+		s = str_skip(s, at + skip);
+	}
+	return buf_view(&b);
+}
+
 static void fill_metadata(struct ctx *c, struct view_document *v, const struct document *d)
 {
 	struct date on = doc_published_on(d);
@@ -191,7 +219,7 @@ static void fill_metadata(struct ctx *c, struct view_document *v, const struct d
 	v->attribute = attribute_text(c, d->attribute);
 	v->category = ctx_textf(c, "portal.category_proactive", v->attribute);
 	v->genre = d->genre;
-	v->keywords = d->keywords;
+	v->keywords = keyword_list(c->arena, d->keywords);
 	v->unit = d->unit_name;
 	v->author = d->author_name;
 	v->source = str_empty(d->source) ? (str_empty(d->unit_name) ? v->issuer : d->unit_name) : d->source;
@@ -396,6 +424,29 @@ static enum status fill_citing(struct ctx *c, struct view_document *v, const str
 	return ST_OK;
 }
 
+/* 制定过程: the chain from the draft for comment to the end of the rule; what lies ahead is marked (current). */
+static enum status fill_making(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
+{
+	struct policy_stage *s;
+	struct link_row *rows;
+	size_t n;
+
+	TRY(policy_making(c, d, &s, &n, err));
+	rows = ARENA_ARRAY(c->arena, n + 1, struct link_row);
+	for (size_t i = 0; i < n; i++) {
+		rows[i] = (struct link_row){.text = ctx_text(c, s[i].key),
+					    .note = page_date(c, s[i].on),
+					    .current = s[i].ahead};
+		if (s[i].document_id != 0 && !s[i].here) {
+			rows[i].href = page_doc_href(c, s[i].document_id);
+			rows[i].after = s[i].title;
+		}
+	}
+	v->making = link_list(rows, n);
+	v->any_making = n > 0;
+	return ST_OK;
+}
+
 static enum status fill_around(struct ctx *c, struct view_document *v, const struct document *d, struct err *err)
 {
 	struct document prev = {0}, next = {0};
@@ -509,6 +560,7 @@ enum status portal_document(struct web_call *w, struct err *err)
 	v->scanned = v->scanned && v->has_files;
 	TRY(fill_around(c, v, &d, err));
 	TRY(fill_citing(c, v, &d, err));
+	TRY(fill_making(c, v, &d, err));
 	TRY(fill_reviewers(c, v, &d, err));
 	fill_meta(c, v, &d);
 	web_cache_tag(w, "entry:%.*s", STR_ARG(str_slice(d.entry_key, 0, 64)));

@@ -189,7 +189,7 @@ test('an init --sample killed half-way leaves an empty installation, not half a 
     assert.deepEqual([code, signal], [null, 'SIGKILL'], 'it was still loading');
     const rows = async () => (await it.command(['user', 'list'])).stdout.trim().split('\n').length - 1;
     assert.equal(await rows(), 0);
-    assert.match((await it.command(['init', '--sample'])).stdout, /44 people, 129 documents/);
+    assert.match((await it.command(['init', '--sample'])).stdout, /44 people, 133 documents/);
     assert.equal(await rows(), 44);
     assert.match((await it.command(['init', '--sample'], '', [1])).stderr, /init/);
     assert.match((await it.command(['audit', 'verify'])).stdout, /chain unbroken/);

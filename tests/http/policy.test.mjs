@@ -262,6 +262,31 @@ describe('policy', () => {
     assert.match(shown((await desk.office.get('/wb/policy')).text), /读者评价.*裁量基准 0 1/);
   });
 
+  test('the draft for comment, the adopted comments, the rule and its interpretation are one chain, on each page and in the library', async () => {
+    const card = (html) => /制定过程<\/h2>[\s\S]*?<ol class="chain">([\s\S]*?)<\/ol>/.exec(html)?.[1] ?? '';
+    const steps = (html) => [...card(html).matchAll(/<li[^>]*>(?:<a href="\/d\/(\d+)"[^>]*>)?([^<]+)/g)].map((m) => [m[2], Number(m[1] ?? 0)]);
+    const made = { genre: '征求意见', validity: 'na', effective_on: '' };
+    const draft = await publish({ ...made, title: '关于公开征求《链条管理规定（征求意见稿）》意见的公告' });
+    assert.equal(card((await get(`/d/${draft}`)).text), '', 'no rule yet');
+    const rule = await publish({ title: '链条管理规定', doc_no: '澄环规〔2026〕941号', effective_on: '2099-01-01', validity: 'pending', normative: '1' });
+    const said = await publish({ ...made, genre: '意见采纳情况', title: '《链条管理规定（征求意见稿）》意见采纳情况' });
+    const told = await publish({ ...made, genre: '文字解读', title: '链条管理规定怎么看', body_text: '澄环规〔2026〕941号已经公布。' });
+    const other = await publish({ ...made, title: '关于公开征求《别的规定（征求意见稿）》意见的公告' });
+    const whole = (here) => [['公开征求意见', draft], ['意见采纳情况公布', said], ['签发成文', 0], ['公布', rule], ['政策解读', told], ['施行', 0]]
+      .map(([text, id]) => [text, id === here ? 0 : id]);
+    await until('the chain', async () => steps((await get(`/d/${rule}`)).text).length === 6);
+    for (const id of [rule, draft, said, told]) assert.deepEqual(steps((await get(`/d/${id}`)).text), whole(id), `as seen from ${id}`);
+    assert.match(card((await get(`/d/${rule}`)).text), /class="is-off">施行<small>预计 2099-01-01/);
+    assert.equal(card((await get(`/d/${other}`)).text), '', 'another title, another chain');
+    assert.deepEqual(steps((await get(`/en/d/${rule}`)).text.replaceAll('/en/d/', '/d/').replace('How it was made', '制定过程')).map((x) => x[1]), whole(rule).map((x) => x[1]));
+    const row = (await get('/zcwj')).text.split('<li>').find((li) => li.includes('>链条管理规定</a>'));
+    assert.deepEqual([...row.matchAll(/href="\/d\/(\d+)" lang="zh-CN" title/g)].map((m) => Number(m[1])), [draft, said, told]);
+    // what is taken back is gone from the chain at once
+    assert.equal((await desk.decide('office', said, 'withdraw', { order: '撤4', note: '内容核实中' })).status, 303);
+    assert.deepEqual(steps((await get(`/d/${rule}`)).text).map((x) => x[0]), ['公开征求意见', '签发成文', '公布', '政策解读', '施行']);
+    assert.doesNotMatch((await get('/zcwj')).text, new RegExp(`/d/${said}"`));
+  });
+
   test('what is not public is not there: no list, count, chain, code, address or form', async () => {
     const id = await desk.draft({ title: '未公开的规则', doc_no: '澄环密〔2026〕1号', genre: '规范性文件', topic: '秘密领域', validity: 'in_force', effective_on: '2026-11-02' });
     for (const path of [`/d/${id}/history`, `/d/${id}/qr.svg`, `/d/${id}/correct`, `/zcwj/chain/${id}`]) await get(path, 404);
