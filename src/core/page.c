@@ -45,6 +45,8 @@ static const struct tpl_field page_fields[] = {
 	TF_LIST(P, nav_wb_doc, &page_link_view),
 	TF_LIST(P, nav_wb_admin, &page_link_view),
 	TF_LIST(P, foot, &page_link_view),
+	TF_LIST(P, sites, &page_link_view),
+	TF_BOOL(P, any_sites),
 	TF_STR(P, notice),
 	TF_STR(P, notice_href),
 	TF_STR(P, notice_close),

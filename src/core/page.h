@@ -31,7 +31,9 @@ struct page {
 	struct tpl_list nav;			      /* portal main navigation or workbench rail: page_link */
 	struct tpl_list nav_wb_doc, nav_wb_admin;     /* workbench rail groups */
 	struct tpl_list foot;			      /* page_link: footer entries, filled by a module's frame() */
+	struct tpl_list sites;			      /* page_link: other sites above the footer, filled by frame() */
 	struct str notice, notice_href, notice_close; /* emergency banner; close: address that hides it */
+	bool any_sites;
 	bool mourning;				      /* greyscale */
 	struct str site_name, platform_name, gov_name, today_long; /* 2026年11月20日 星期五 */
 	bool today_workday;

@@ -7,6 +7,8 @@
 #include "site/column_store.h"
 #include "site/topic.h"
 
+enum { FOOT_SITES = 10 };
+
 #define SITE_BLOCK_CODE(b) #b,
 static const char *const block_codes[SB_COUNT + 1] = {SITE_BLOCKS(SITE_BLOCK_CODE) ""};
 #undef SITE_BLOCK_CODE
@@ -215,6 +217,25 @@ static void frame_notices(struct ctx *c, struct page *p)
 	}
 }
 
+/* Other sites above the foot (design README §3): the list an administrator keeps, without those that do not answer. */
+static void frame_sites(struct ctx *c, struct page *p)
+{
+	struct site_link_public *l;
+	struct page_link *links;
+	struct err err = {0};
+	size_t n, k = 0;
+
+	if (site_links_public(c, "page", &l, &n, &err) != ST_OK)
+		return;
+	links = ARENA_ARRAY(c->arena, FOOT_SITES, struct page_link);
+	for (size_t i = 0; i < n && k < FOOT_SITES; i++)
+		if (!l[i].dead)
+			links[k++] =
+				(struct page_link){.href = l[i].url, .text = l[i].name, .count = STR(""), .zh = l[i].zh};
+	p->sites = (struct tpl_list){links, k};
+	p->any_sites = k > 0;
+}
+
 void site_frame(struct ctx *c, struct page *p)
 {
 	struct tpl_list foot = foot_builtin(c);
@@ -222,6 +243,7 @@ void site_frame(struct ctx *c, struct page *p)
 	menu_merge(c, "nav", p->nav.items, p->nav.n, &p->nav, NULL, NULL);
 	menu_merge(c, "foot", foot.items, foot.n, &p->foot, NULL, NULL);
 	frame_notices(c, p);
+	frame_sites(c, p);
 }
 
 /* ---- writing ---- */

@@ -100,8 +100,7 @@ enum status site_job_link(struct ctx *c, struct str payload, struct err *err)
 	TRY(core_begin(c, &tx, err));
 	TRY(link_store_checked(c, l, err));
 	if (was != str_eq_c(l->state, "dead")) {
-		core_touch(c, "links");
-		core_touch(c, "home");
+		c->touched_all = true; /* the foot of every page names it */
 	}
 	return core_commit(c, &tx, err);
 }
@@ -137,6 +136,7 @@ enum status site_links_public(struct ctx *c, const char *place, struct site_link
 													    : all[i].name,
 						  .url = all[i].url,
 						  .category = all[i].category,
+						  .zh = c->locale == LOC_EN && str_empty(all[i].name_en),
 						  .dead = dead};
 	}
 	*ret_n = k;

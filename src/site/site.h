@@ -92,7 +92,7 @@ enum status site_topic_totals(struct ctx *c, struct topic_total **ret, size_t *r
 /* ---- links ---- */
 struct site_link_public {
 	struct str name, url, category;
-	bool dead;
+	bool dead, zh; /* zh: no English name on an English page */
 };
 /* place "home" or "page"; dead links that are to be hidden are not in it. */
 enum status site_links_public(struct ctx *c, const char *place, struct site_link_public **ret, size_t *ret_n,
