@@ -36,8 +36,17 @@ export function startDisplay(doc) {
     }
   });
   doc.querySelectorAll('button[data-act="print"]').forEach((b) => { b.hidden = false; });
+  doc.querySelectorAll('.nav ul, .tabs').forEach(showCurrent);
   const summary = doc.querySelector('[data-act="focus-me"]');
   if (summary) summary.focus();
+}
+
+// On a phone the navigation scrolls sideways; the entry of the open page begins in view (design README §15).
+function showCurrent(bar) {
+  const here = bar.querySelector('[aria-current]');
+  if (!here || bar.scrollWidth <= bar.clientWidth) return;
+  const at = here.getBoundingClientRect();
+  bar.scrollLeft += at.left - bar.getBoundingClientRect().left - (bar.clientWidth - at.width) / 2;
 }
 
 function markSize(doc, value) {

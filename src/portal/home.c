@@ -303,7 +303,7 @@ static enum status fill_blocks(struct ctx *c, struct view_home *v, struct err *e
 	size_t n, k = 0;
 
 	TRY(supervise_totals(c, &sup, err));
-	v->received = page_num(c, sup.received);
+	v->received = sup.received > 0 ? page_num(c, sup.received) : STR("");
 	TRY(site_blocks(c, &rows, &n, err));
 	out = ARENA_ARRAY(c->arena, n + 1, struct home_block);
 	for (size_t i = 0; i < n; i++) {

@@ -129,7 +129,7 @@ void column_frame(struct ctx *c, struct page *p, const struct site_column *col, 
 /* ---- documents ---- */
 static struct col_doc doc_row(struct ctx *c, const struct document *d, const struct site_pick *picks, size_t n_picks)
 {
-	static const char *const tags[VALID_COUNT] = {"", "brand", "jade", "amber", "red", "red"};
+	static const char *const tags[VALID_COUNT] = {"", "brand", "jade", "amber", "grey", "grey"};
 	struct date on = date_of_instant(d->first_published_at != 0 ? d->first_published_at : d->published_at);
 	struct col_doc r = {.href = page_doc_href(c, d->id),
 			    .title = d->title,
@@ -147,7 +147,8 @@ static struct col_doc doc_row(struct ctx *c, const struct document *d, const str
 		r.valid_tag = str_of(tags[d->validity]);
 	}
 	for (size_t i = 0; i < n_picks; i++)
-		if (picks[i].document_id == d->id && !date_is_none(picks[i].review_on)) {
+		if (picks[i].document_id == d->id && !date_is_none(picks[i].review_on) && d->validity != VALID_REPEALED &&
+		    d->validity != VALID_EXPIRED) { /* what has ended is not looked at again */
 			r.review = page_date(c, picks[i].review_on);
 			r.review_late = date_cmp(picks[i].review_on, c->today) < 0;
 		}
