@@ -216,8 +216,10 @@ static enum status load_people(struct loader *l, struct err *err)
 				     .leader = str_eq_c(col(&t, "leader"), "1"),
 				     .active = true,
 				     .password_final = true,
-				     .sort = (int64_t)l->n_people};
+				     .sort = (int64_t)l->n_people + 1};
 		TRY(roles_of(col(&t, "roles"), &p->roles, err));
+		if (p->leader && (p->roles & ROLE_BIT(ROLE_SIGNATORY)) != 0)
+			p->sort = 0; /* who signs stands before the deputies; in the order of the file among themselves */
 		TRY(person_save(l->c, p, l->password, err));
 		l->n_people++;
 	}

@@ -138,6 +138,17 @@ static enum status review_days(struct ctx *c, struct err *err)
 	return ST_OK;
 }
 
+/* The working day at or before that instant, in office hours; later steps of a row are later in the day. */
+static int64_t office_time(struct ctx *c, int64_t at, int step)
+{
+	struct date d = date_of_instant(at);
+	struct day_info day;
+
+	while (workcal_day(c->cal, d, &day) == ST_OK && !day.workday)
+		d = date_add(d, -1);
+	return date_instant(d, 9 + step % 8, (int)(at / 60000 % 60));
+}
+
 /* data/sample/site-topic-KEY.csv, in the form the import takes; column "history" holds earlier states "code:note|code:note". */
 static enum status topic_rows(struct ctx *c, const struct topic *t, int64_t now, struct err *err)
 {
@@ -151,6 +162,7 @@ static enum status topic_rows(struct ctx *c, const struct topic *t, int64_t now,
 		struct topic_row row = {0};
 		struct str rest, part, state;
 		size_t field;
+		int step = 0;
 
 		at -= 5 * 3600000ll;
 		rest = col(&s, "history");
@@ -162,7 +174,7 @@ static enum status topic_rows(struct ctx *c, const struct topic *t, int64_t now,
 				values[i] = col(&s, arena_cstr(c->arena, t->fields[i].code));
 			values[t->state_at] = state;
 			TRY(act_as(c, "yu.xiaomo", err));
-			c->now = at - (int64_t)(rest.p == NULL ? 0 : rest.n + 30) * 3600000;
+			c->now = office_time(c, at - (int64_t)(rest.p == NULL ? 24 : rest.n + 30) * 3600000, step++);
 			TRY(topic_save(c, t, &row, values, part.p == NULL ? STR("") : part, true, &field, err));
 			TRY(act_as(c, "zhou.mingyuan", err));
 			TRY(topic_decide(c, row.id, row.rev, TD_APPROVE, STR(""), err));
