@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Front door. Every target works from a fresh clone on Debian 12; meson does the building.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build run test check format asan tsan fuzz bench bench-search cover requirements clean
+.PHONY: help setup setup-test build run test check format asan tsan fuzz bench bench-export bench-search cover requirements clean
 
 JOBS ?= 2
 RELEASE := build/release
@@ -39,8 +39,12 @@ tsan: setup-test ## unit tests under ThreadSanitizer
 fuzz: setup-test ## every fuzz harness, SECONDS=60 each
 	@FUZZ_SECONDS=$(or $(SECONDS),60) tests/run fuzz
 
-bench: setup-test build ## load and micro benchmarks, results in bench/RESULTS.md
+bench: setup-test build ## load and micro benchmarks, results in bench/RESULTS.md and RESULTS-export.md
 	@bench/run
+	@bench/export_run.py
+
+bench-export: build ## the static copy alone (DOCUMENTS=0 more than the sample), results in bench/RESULTS-export.md
+	@bench/export_run.py --documents $(or $(DOCUMENTS),0)
 
 bench-search: setup-test build ## search over DOCS=100000 beside FTS5 trigram and pg_trgm (COMPARE=no: alone), results in bench/RESULTS-search.md
 	@ninja -C $(RELEASE) src/search/search_bench

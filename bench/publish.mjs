@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// usage: node bench/publish.mjs BASE BYTES     publishes a document whose page has about BYTES bytes; prints its address
+// usage: node bench/publish.mjs BASE BYTES [N]     publishes N documents (1) whose pages have about BYTES bytes; prints the
+// address of each
 //
 // BASE is a running installation with the sample bureau. The text goes in through the drafting form and is reviewed and
 // signed by the five sample people, as everything that is published.
 import { Client } from '../tests/support/server.mjs';
 import { Desk } from '../tests/support/flow.mjs';
 
-const [base, bytes] = [process.argv[2], Number(process.argv[3])];
+const [base, bytes, count] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4] ?? 1)];
 const FRAME_BYTES = 11000; // what the page shows around the text
 
 /** Clauses under headings, no two alike: text that repeats itself would pack too well. */
@@ -32,8 +33,13 @@ function text(size) {
 }
 
 const desk = await Desk.open({ client: () => new Client(base) });
-const id = await desk.draft({
-  title: '关于排污口分级管理的实施细则（性能测量样本）', summary: '仅用于测量页面速度的样本文件。', genre: '通知', body_text: text(bytes - FRAME_BYTES),
-});
-await desk.publish(id);
-console.log(`/d/${id}`);
+for (let i = 0; i < count; i += 1) {
+  const id = await desk.draft({
+    title: `关于排污口分级管理的实施细则（性能测量样本${i === 0 ? '' : i + 1}）`,
+    summary: '仅用于测量页面速度的样本文件。',
+    genre: '通知',
+    body_text: text(bytes - FRAME_BYTES),
+  });
+  await desk.publish(id);
+  console.log(`/d/${id}`);
+}
