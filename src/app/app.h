@@ -28,6 +28,9 @@ extern const size_t asset_count;
 int app_main(int argc, char **argv);
 const struct command *command_find(const char *name);
 
+/* Tells the search what there is beside documents: search_sources.c. */
+void app_search_sources(void);
+
 /* ---- options of commands ---- */
 struct opt {
 	const char *name;   /* "--roles" */

@@ -221,6 +221,7 @@ int app_main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error value, not the end */
 	(void)signal(SIGXFSZ, SIG_IGN); /* so is a file-size limit: EFBIG, told as a full disk */
 	(void)umask(027);
+	app_search_sources();
 	argc = split_common(&common, argc, argv);
 	if (argc < 0)
 		return EXIT_USAGE;
