@@ -4,6 +4,7 @@
 #include "core/jobs.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -401,6 +402,8 @@ static void *runner_main(void *arg)
 		drop_at_midnight(r->core, &day);
 		if (jobs_run_due(r->core, core_now(r->core), &ran, &err) != ST_OK)
 			log_err("jobs", &err);
+		if (ran > 0) /* indexing and rendering leave holes behind that a server at rest should not hold */
+			(void)malloc_trim(0);
 		wait = err.st != ST_OK ? IDLE_WAIT_MS : next_due_ms(r->core);
 		pthread_mutex_lock(&r->lock);
 		if (r->stop || r->work)

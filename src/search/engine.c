@@ -458,6 +458,7 @@ void engine_write_end(struct conn *c)
 	if (c == NULL)
 		return;
 	roll_back(c);
+	(void)sqlite3_db_release_memory(c->h); /* the writer rests most of the time: its pages are the system's meanwhile */
 	(void)pthread_mutex_unlock(&c->engine->write_lock);
 }
 
