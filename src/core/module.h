@@ -10,6 +10,7 @@
 #include "web/web.h"
 
 struct page;
+struct todo_list;
 struct command_env; /* app's: configuration, paths */
 
 /* chengming NAME …: returns the process's exit code (0 done, 1 failed, 2 wrong usage). */
@@ -41,9 +42,13 @@ struct module {
 			       struct err *err);
 	/* Counts for the workbench rail and bell of this person; may be NULL. */
 	enum status (*todo_count)(struct ctx *c, int64_t *ret, struct err *err);
+	/* What this person has to do or to keep in mind, with the days it ends (core/todo.h); may be NULL. */
+	enum status (*todo_items)(struct ctx *c, struct todo_list *list, struct err *err);
 	/* Adds to the frame of a portal page what the module arranges: navigation, footer, banner. c->db may be NULL (error
 	 * pages); a frame that cannot be read is left as it is. May be NULL. */
 	void (*frame)(struct ctx *c, struct page *p);
+	/* Figures of its own for /metrics, Prometheus text appended to b; may be NULL. */
+	void (*metrics)(struct ctx *c, struct buf *b);
 	/* A GET whose path no route has, before the 404: true when the module has answered it (an old address). Asked in the order
 	 * of the list; whoever does not know the path does nothing. What is not public is not known. May be NULL. */
 	bool (*not_found)(struct web_call *w, struct ctx *c);

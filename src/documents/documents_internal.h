@@ -68,5 +68,7 @@ enum status doc_job_scheduled(struct ctx *c, struct str payload, struct err *err
 enum status doc_job_event(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;
 enum status doc_job_validity(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;
 enum status doc_todo_count(struct ctx *c, int64_t *ret, struct err *err) MUST_CHECK;
+struct todo_list;
+enum status doc_todo_items(struct ctx *c, struct todo_list *list, struct err *err) MUST_CHECK;
 
 #endif

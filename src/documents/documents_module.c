@@ -89,4 +89,5 @@ const struct module documents_module = {
 	.n_jobs = ARRAY_LEN(jobs),
 	.seed = doc_seed,
 	.todo_count = doc_todo_count,
+	.todo_items = doc_todo_items,
 };

@@ -144,7 +144,7 @@ struct dv_left dv_left_of(struct ctx *c, struct date due, bool provisional, bool
 		v.cls = STR("is-soon");
 		v.text = ctx_text(c, "doc.left_today");
 	} else {
-		v.cls = n <= 3 ? STR("is-soon") : STR("is-ok");
+		v.cls = n <= (int)setting_i64(c, "remind.days") ? STR("is-soon") : STR("is-ok");
 		v.bar = bar_step(c, n);
 		v.text = ctx_textf(c, "doc.left_days", arena_printf(c->arena, "%d", n));
 	}

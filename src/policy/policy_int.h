@@ -4,6 +4,7 @@
 #define POLICY_POLICY_INT_H
 
 #include "core/page.h"
+#include "core/todo.h"
 #include "policy/policy.h"
 #include "web/web.h"
 
@@ -74,6 +75,7 @@ enum status policy_reviews(struct ctx *c, const struct review_day **ret, size_t 
 enum status policy_edition_show(struct ctx *c, int64_t document_id, int64_t version, bool on, struct err *err) MUST_CHECK;
 enum status policy_helpful_add(struct ctx *c, int64_t document_id, bool yes, struct err *err) MUST_CHECK;
 enum status policy_todo_count(struct ctx *c, int64_t *ret, struct err *err) MUST_CHECK;
+enum status policy_todo_items(struct ctx *c, struct todo_list *list, struct err *err) MUST_CHECK;
 enum { REVIEW_SOON_DAYS = 30, EXPIRES_SOON_DAYS = 90 };
 
 /* clearance.c */

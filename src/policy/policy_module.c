@@ -94,4 +94,5 @@ const struct module policy_module = {
 	.n_jobs = ARRAY_LEN(jobs),
 	.seed = policy_seed,
 	.todo_count = policy_todo_count,
+	.todo_items = policy_todo_items,
 };

@@ -396,6 +396,29 @@ enum status policy_todo_count(struct ctx *c, int64_t *ret, struct err *err)
 	return ST_OK;
 }
 
+/* Days of review of the own body's rules. */
+enum status policy_todo_items(struct ctx *c, struct todo_list *list, struct err *err)
+{
+	const struct review_day *r;
+	const struct library_doc *docs;
+	size_t n, n_docs;
+
+	if (!ctx_can(c, PERM_DOC_OFFICE_REVIEW))
+		return ST_OK;
+	TRY(policy_reviews(c, &r, &n, err));
+	TRY(doc_library(c, &docs, &n_docs, err));
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < n_docs && r[i].body_id == c->who.body_id; k++)
+			if (docs[k].id == r[i].document_id)
+				todo_add(list,
+					 &(struct todo_item){.due = r[i].on,
+							     .text = docs[k].title,
+							     .note = ctx_text(c, "policy.todo_review"),
+							     .remind = date_diff(r[i].on, c->today) <= REVIEW_SOON_DAYS,
+							     .href = STR("/wb/policy")});
+	return ST_OK;
+}
+
 static enum status make_steps(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
 {
 	struct doc_step_rule *s;

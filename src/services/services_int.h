@@ -5,6 +5,7 @@
 
 #include "core/org.h"
 #include "core/page.h"
+#include "core/todo.h"
 #include "services/services_model.h"
 #include "services/services_store.h"
 #include "web/web.h"
@@ -59,6 +60,7 @@ struct str service_label(struct ctx *c, const struct service_element *e);
 enum status service_element_put(struct ctx *c, const struct service_element *e, struct err *err) MUST_CHECK;
 enum status services_seed(struct ctx *c, struct err *err) MUST_CHECK;
 enum status services_todo_count(struct ctx *c, int64_t *ret, struct err *err) MUST_CHECK;
+enum status services_todo_items(struct ctx *c, struct todo_list *list, struct err *err) MUST_CHECK;
 
 /* ---- public reading (services_public.c) ---- */
 struct service_shown { /* one published version for a page */

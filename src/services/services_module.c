@@ -91,4 +91,5 @@ const struct module services_module = {
 	.n_jobs = ARRAY_LEN(jobs),
 	.seed = services_seed,
 	.todo_count = services_todo_count,
+	.todo_items = services_todo_items,
 };

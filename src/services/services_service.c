@@ -97,6 +97,43 @@ enum status services_todo_count(struct ctx *c, int64_t *ret, struct err *err)
 	return ST_OK;
 }
 
+/* The items behind that count, and reviews that come later, for the calendar. */
+enum status services_todo_items(struct ctx *c, struct todo_list *list, struct err *err)
+{
+	struct service_listed *rows;
+	size_t n;
+
+	if (c->who.person_id == 0 || (!ctx_can(c, PERM_SERVICE_EDIT) && !ctx_can(c, PERM_SERVICE_PUBLISH)))
+		return ST_OK;
+	TRY(svc_staff_list(c, false, &rows, &n, err));
+	for (size_t i = 0; i < n; i++) {
+		const struct service_item *s = &rows[i].item;
+		const struct service_version *v = &rows[i].version;
+		struct service_content content;
+		struct todo_item it = {.due = DATE_NONE,
+				       .href = arena_printf(c->arena, "/wb/services/%lld", (long long)s->id)};
+		bool edited = false;
+
+		if (str_eq_c(v->state, "ready") && ctx_can(c, PERM_SERVICE_PUBLISH))
+			TRY(svc_editor_is(c, v->id, c->who.person_id, &edited, err));
+		if (str_eq_c(v->state, "ready") && ctx_can(c, PERM_SERVICE_PUBLISH) && !edited)
+			it.note = ctx_text(c, "services.todo_ready");
+		else if (str_eq_c(v->state, "draft") && !str_empty(v->returned) && v->editor_id == c->who.person_id)
+			it.note = ctx_text(c, "services.todo_returned");
+		else if (ctx_can(c, PERM_SERVICE_EDIT) && s->published_version != 0 && s->withdrawn_at == 0 &&
+			 !date_is_none(s->review_by)) {
+			it.note = ctx_text(c, "services.todo_review");
+			it.due = s->review_by;
+			it.remind = service_review_due(c, s);
+		} else
+			continue;
+		service_content_parse(c->arena, v->content, &content);
+		it.text = content.v[SF_NAME];
+		todo_add(list, &it);
+	}
+	return ST_OK;
+}
+
 /* ---- writing ---- */
 
 static enum status audit(struct ctx *c, const char *action, const struct service_view *v, struct str name, struct str before,

@@ -433,3 +433,31 @@ enum status site_todo_count(struct ctx *c, int64_t *ret, struct err *err)
 		*ret += d[i].days_left < 0 && (d[i].body_id == 0 || d[i].body_id == c->who.body_id);
 	return ST_OK;
 }
+
+/* Rows of topics that wait for approval, and the days on which columns must have been brought up to date. */
+enum status site_todo_items(struct ctx *c, struct todo_list *list, struct err *err)
+{
+	const struct column_duty *d;
+	size_t n;
+	int64_t waiting;
+
+	if (c->who.person_id == 0)
+		return ST_OK;
+	TRY(topic_waiting(c, &waiting, err));
+	if (waiting > 0)
+		todo_add(list, &(struct todo_item){.due = DATE_NONE,
+						   .text = ctx_textf(c, "arrange.todo_rows", page_num(c, waiting)),
+						   .note = ctx_text(c, "arrange.todo_approve"),
+						   .href = STR("/wb/topics")});
+	if (!ctx_can(c, PERM_SITE_EDIT))
+		return ST_OK;
+	TRY(site_duties(c, &d, &n, err));
+	for (size_t i = 0; i < n; i++)
+		if (d[i].body_id == 0 || d[i].body_id == c->who.body_id)
+			todo_add(list, &(struct todo_item){.due = d[i].due,
+							   .text = d[i].name,
+							   .note = ctx_text(c, "arrange.todo_update"),
+							   .href = arena_printf(c->arena, "/wb/site/columns/%lld",
+										(long long)d[i].column_id)});
+	return ST_OK;
+}

@@ -5,6 +5,7 @@
 
 #include "core/page.h"
 #include "core/shared.h"
+#include "core/todo.h"
 #include "site/site.h"
 #include "web/web.h"
 
@@ -64,6 +65,7 @@ void site_frame(struct ctx *c, struct page *p);
 enum status site_job_frame(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;
 enum status site_seed(struct ctx *c, struct err *err) MUST_CHECK;
 enum status site_todo_count(struct ctx *c, int64_t *ret, struct err *err) MUST_CHECK;
+enum status site_todo_items(struct ctx *c, struct todo_list *list, struct err *err) MUST_CHECK;
 
 /* Own transaction unless one is open, as in core. */
 struct site_tx {

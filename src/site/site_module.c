@@ -127,6 +127,7 @@ const struct module site_module = {
 	.n_jobs = ARRAY_LEN(jobs),
 	.seed = site_seed,
 	.todo_count = site_todo_count,
+	.todo_items = site_todo_items,
 	.frame = site_frame,
 	.not_found = not_found,
 };

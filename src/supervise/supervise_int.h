@@ -5,12 +5,14 @@
 
 #include "base/hash.h"
 #include "core/page.h"
+#include "core/todo.h"
 #include "supervise/supervise.h"
 #include "web/web.h"
 
 const char *supervise_state_code(enum supervise_state s);
 enum status supervise_job_forget(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;
 enum status supervise_todo_count(struct ctx *c, int64_t *ret, struct err *err) MUST_CHECK;
+enum status supervise_todo_items(struct ctx *c, struct todo_list *list, struct err *err) MUST_CHECK;
 
 web_handler supervise_form_page, supervise_form_post, supervise_query_page, supervise_query_post;
 web_handler supervise_wb_list, supervise_wb_show, supervise_wb_answer;

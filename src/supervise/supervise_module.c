@@ -43,4 +43,5 @@ const struct module supervise_module = {
 	.jobs = jobs,
 	.n_jobs = ARRAY_LEN(jobs),
 	.todo_count = supervise_todo_count,
+	.todo_items = supervise_todo_items,
 };

@@ -193,3 +193,20 @@ enum status supervise_todo_count(struct ctx *c, int64_t *ret, struct err *err)
 	*ret = 0;
 	return ctx_can(c, PERM_SUPERVISE_ANSWER) ? sup_store_open(c, ret, err) : ST_OK;
 }
+
+enum status supervise_todo_items(struct ctx *c, struct todo_list *list, struct err *err)
+{
+	struct supervise_case *cases;
+	size_t n;
+
+	if (!ctx_can(c, PERM_SUPERVISE_ANSWER))
+		return ST_OK;
+	TRY(sup_store_list(c, false, supervise_state_code(SUP_RECEIVED), &cases, &n, err));
+	for (size_t i = 0; i < n; i++)
+		todo_add(list,
+			 &(struct todo_item){.due = DATE_NONE, /* no statutory term */
+					     .text = cases[i].no,
+					     .note = ctx_text(c, "supervise.todo"),
+					     .href = arena_printf(c->arena, "/wb/supervise/%lld", (long long)cases[i].id)});
+	return ST_OK;
+}
