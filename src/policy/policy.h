@@ -38,7 +38,7 @@ struct policy_stage {
 enum status policy_making(struct ctx *c, const struct document *d, struct policy_stage **ret, size_t *ret_n,
 			  struct err *err) MUST_CHECK;
 
-/* ---- rules with a day of review (S0-4.2.1), for columns ---- */
+/* ---- rules with a day of review (S0-4.2.1) ---- */
 struct policy_rule {
 	int64_t id;
 	struct str title, doc_no, genre, body_name, topic;
@@ -46,6 +46,13 @@ struct policy_rule {
 	enum validity validity;
 	struct str steps; /* codes of the steps it governs, blanks between; S1-2.8 */
 };
+/* Days on which documents are looked at again: kept here only, by document. Shared, do not change. A page that shows them carries
+ * the tag "rules". */
+struct review_day {
+	int64_t document_id, body_id;
+	struct date on;
+};
+enum status policy_reviews(struct ctx *c, const struct review_day **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 /* Public rules of disclosure: documents of kind 制度, and those attached to a step; newest first. */
 enum status policy_rules(struct ctx *c, struct policy_rule **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 

@@ -16,10 +16,6 @@ struct citation {
 	int64_t document_id;
 	struct str no_key;
 };
-struct review_day {
-	int64_t document_id, body_id;
-	struct date on;
-};
 struct helpful {
 	int64_t document_id, yes, no;
 };
@@ -69,8 +65,6 @@ struct str making_key(struct arena *a, struct str genre, struct str title);
 /* Interpretations of all numbers, drafts of all titles; shared. */
 enum status policy_explaining(struct ctx *c, const struct citation **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 enum status policy_review_set(struct ctx *c, int64_t document_id, struct date on, struct err *err) MUST_CHECK;
-enum status policy_reviews(struct ctx *c, const struct review_day **ret, size_t *ret_n,
-			   struct err *err) MUST_CHECK; /* shared */
 /* Lets the public read an edition that was corrected since, or stops that. */
 enum status policy_edition_show(struct ctx *c, int64_t document_id, int64_t version, bool on, struct err *err) MUST_CHECK;
 enum status policy_helpful_add(struct ctx *c, int64_t document_id, bool yes, struct err *err) MUST_CHECK;

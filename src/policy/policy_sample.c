@@ -137,6 +137,19 @@ static enum status a_clearance(struct ctx *c, struct err *err)
 	return clearance_publish(c, cl.id, cl.rev, err);
 }
 
+/* The rules without a day of their own: two years after their publication, spread over the year. */
+static enum status other_days(struct ctx *c, struct err *err)
+{
+	struct policy_rule *r;
+	size_t n;
+
+	TRY(policy_rules(c, &r, &n, err));
+	for (size_t i = 0; i < n; i++)
+		if (date_is_none(r[i].review_on))
+			TRY(policy_review_set(c, r[i].id, date_add(r[i].published_on, 700 + (int)(i * 17 % 90)), err));
+	return ST_OK;
+}
+
 enum status policy_sample(struct ctx *c, struct err *err)
 {
 	const struct principal before = c->who;
@@ -149,6 +162,7 @@ enum status policy_sample(struct ctx *c, struct err *err)
 	TRY(uppers(c, err));
 	TRY(a_clearance(c, err));
 	c->who = before;
+	TRY(other_days(c, err));
 	TRY(doc_public_list(c, &f, &docs, &n, NULL, err));
 	for (size_t i = 0; i < n; i++)
 		TRY(policy_read_citations(c, docs[i].id, err));

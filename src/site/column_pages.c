@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "core/address.h"
+#include "policy/policy.h"
 
 #define T struct col_doc
 static const struct tpl_field doc_fields[] = {
@@ -127,7 +128,7 @@ void column_frame(struct ctx *c, struct page *p, const struct site_column *col, 
 }
 
 /* ---- documents ---- */
-static struct col_doc doc_row(struct ctx *c, const struct document *d, const struct site_pick *picks, size_t n_picks)
+static struct col_doc doc_row(struct ctx *c, const struct document *d, const struct review_day *days, size_t n_days)
 {
 	static const char *const tags[VALID_COUNT] = {"", "brand", "jade", "amber", "grey", "grey"};
 	struct date on = date_of_instant(d->first_published_at != 0 ? d->first_published_at : d->published_at);
@@ -146,11 +147,12 @@ static struct col_doc doc_row(struct ctx *c, const struct document *d, const str
 			ctx_text(c, arena_cstr(c->arena, arena_printf(c->arena, "validity.%s", validity_code(d->validity))));
 		r.valid_tag = str_of(tags[d->validity]);
 	}
-	for (size_t i = 0; i < n_picks; i++)
-		if (picks[i].document_id == d->id && !date_is_none(picks[i].review_on) && d->validity != VALID_REPEALED &&
-		    d->validity != VALID_EXPIRED) { /* what has ended is not looked at again */
-			r.review = page_date(c, picks[i].review_on);
-			r.review_late = date_cmp(picks[i].review_on, c->today) < 0;
+	for (size_t i = 0; i < n_days; i++)
+		if (days[i].document_id == d->id) {
+			r.review = page_date(c, days[i].on);
+			/* what has ended need not be looked at again */
+			r.review_late = date_cmp(days[i].on, c->today) < 0 && d->validity != VALID_REPEALED &&
+					d->validity != VALID_EXPIRED;
 		}
 	return r;
 }
@@ -162,25 +164,26 @@ static enum status fill_documents(struct web_call *w, struct view_column_page *v
 	int64_t per = setting_i64(c, "list.page_size"), page = web_value(w, "page")->present ? web_value(w, "page")->i : 1,
 		total;
 	struct document *docs;
-	struct site_pick *picks;
+	const struct review_day *days;
 	struct col_doc *rows;
-	size_t n, n_picks;
+	size_t n, n_days;
 
 	if (page < 1 || page > 100000)
 		return err_set(err, ST_NOT_FOUND, "page");
 	TRY(site_column_documents(c, col, (page - 1) * per, per, &docs, &n, &total, err));
 	if (n == 0 && page > 1)
 		return err_set(err, ST_NOT_FOUND, "page behind the end");
-	TRY(site_picks(c, col->id, &picks, &n_picks, err));
+	TRY(policy_reviews(c, &days, &n_days, err));
 	rows = ARENA_ARRAY(c->arena, n + 1, struct col_doc);
 	for (size_t i = 0; i < n; i++) {
-		rows[i] = doc_row(c, &docs[i], picks, n_picks);
+		rows[i] = doc_row(c, &docs[i], days, n_days);
 		v->any_review = v->any_review || !str_empty(rows[i].review);
 	}
 	v->docs = (struct tpl_list){rows, n};
 	v->any = n > 0;
 	page_pager_make(c, &v->pager, arena_printf(c->arena, "%.*s?", STR_ARG(site_column_href(c, col))), page, per, total);
 	web_cache_tag(w, "list");
+	web_cache_tag(w, "rules");
 	return ST_OK;
 }
 

@@ -529,8 +529,7 @@ enum status site_column_move(struct ctx *c, int64_t id, bool up, struct err *err
 	return site_commit(c, &tx, err);
 }
 
-enum status site_pick_save(struct ctx *c, int64_t column_id, int64_t document_id, struct date review_on, int64_t sort,
-			   struct err *err)
+enum status site_pick_save(struct ctx *c, int64_t column_id, int64_t document_id, int64_t sort, struct err *err)
 {
 	CLEANUP(site_tx_end) struct site_tx tx = {0};
 	struct site_column col;
@@ -545,7 +544,7 @@ enum status site_pick_save(struct ctx *c, int64_t column_id, int64_t document_id
 	if (st == ST_NOT_FOUND || st == ST_GONE)
 		return err_say(err, ST_INVALID, "arrange.not_public", NULL);
 	TRY(st);
-	TRY(pick_store_put(c, &(struct site_pick){column_id, document_id, sort, review_on}, err));
+	TRY(pick_store_put(c, &(struct site_pick){column_id, document_id, sort}, err));
 	TRY(site_changed(c, "site.pick", "site_column", column_id, d.title, err));
 	return site_commit(c, &tx, err);
 }

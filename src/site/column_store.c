@@ -48,14 +48,13 @@ static const struct db_stmt stmts[] = {
 		 NULL},
 	[CS_SORT] = {"site_column_sort", DB_WRITE, "ii", "", "UPDATE site_column SET sort = ?1, rev = rev + 1 WHERE id = ?2",
 		     NULL},
-	[CS_PICKS] = {"site_pick_list", DB_READ, "i", "iiid?",
-		      "SELECT column_id, document_id, sort, review_on FROM site_pick WHERE ?1 = 0 OR column_id = ?1 "
+	[CS_PICKS] = {"site_pick_list", DB_READ, "i", "iii",
+		      "SELECT column_id, document_id, sort FROM site_pick WHERE ?1 = 0 OR column_id = ?1 "
 		      "ORDER BY column_id, sort, id",
 		      NULL},
-	[CS_PICK_PUT] = {"site_pick_put", DB_WRITE, "iiid?", "",
-			 "INSERT INTO site_pick (column_id, document_id, sort, review_on) VALUES (?1, ?2, ?3, ?4) "
-			 "ON CONFLICT (column_id, document_id) DO UPDATE SET sort = excluded.sort, review_on = "
-			 "excluded.review_on",
+	[CS_PICK_PUT] = {"site_pick_put", DB_WRITE, "iii", "",
+			 "INSERT INTO site_pick (column_id, document_id, sort) VALUES (?1, ?2, ?3) "
+			 "ON CONFLICT (column_id, document_id) DO UPDATE SET sort = excluded.sort",
 			 NULL},
 	[CS_PICK_DEL] = {"site_pick_remove", DB_WRITE, "ii", "",
 			 "DELETE FROM site_pick WHERE column_id = ?1 AND document_id = ?2", NULL},
@@ -175,7 +174,7 @@ enum status pick_store_list(struct ctx *c, int64_t column_id, struct site_pick *
 	TRY(db_run(c->db, c->arena, &column_set, CS_PICKS, DB_ARGS(db_i(column_id)), &r, err));
 	*ret = ARENA_ARRAY(c->arena, r.n + 1, struct site_pick);
 	for (size_t i = 0; i < r.n; i++)
-		(*ret)[i] = (struct site_pick){db_int(&r, i, 0), db_int(&r, i, 1), db_int(&r, i, 2), db_date(&r, i, 3)};
+		(*ret)[i] = (struct site_pick){db_int(&r, i, 0), db_int(&r, i, 1), db_int(&r, i, 2)};
 	*ret_n = r.n;
 	return ST_OK;
 }
@@ -183,8 +182,7 @@ enum status pick_store_list(struct ctx *c, int64_t column_id, struct site_pick *
 enum status pick_store_put(struct ctx *c, const struct site_pick *p, struct err *err)
 {
 	return db_run(c->db, c->arena, &column_set, CS_PICK_PUT,
-		      DB_ARGS(db_i(p->column_id), db_i(p->document_id), db_i(p->sort), db_d(c->arena, p->review_on)), NULL,
-		      err);
+		      DB_ARGS(db_i(p->column_id), db_i(p->document_id), db_i(p->sort)), NULL, err);
 }
 
 enum status pick_store_remove(struct ctx *c, int64_t column_id, int64_t document_id, struct err *err)

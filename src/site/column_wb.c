@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Columns in the workbench: the tree, one column, its documents with review days, update duties. */
+/* Columns in the workbench: the tree, one column, documents picked for it, update duties. */
 #include "core/org.h"
 #include "site/topic.h"
 #include "site/wb.h"
@@ -38,7 +38,6 @@ static const struct web_field move_fields[] = {{"to", F_CHOICE, F_REQUIRED, 8, "
 const struct web_form move_form = WEB_FORM(move_fields);
 static const struct web_field pick_fields[] = {
 	{"document", F_I64, F_REQUIRED, 20, "arrange.f_document", NULL},
-	{"review_on", F_DATE, 0, 20, "arrange.f_review_on", NULL},
 	{"sort", F_I64, 0, 8, "arrange.f_sort", NULL},
 	{"remove", F_BOOL, 0, 2, "arrange.f_remove", NULL},
 };
@@ -182,7 +181,7 @@ static void openness_row(struct wb_form *f, int value)
 	wb_select(f, "openness", o, OPEN_COUNT + 1, wb_id(c, "", value, ""));
 }
 
-/* Documents picked by hand or given a day of review, with a button that takes them off. */
+/* Documents picked by hand, with a button that takes them off. */
 static enum status pick_facts(struct ctx *c, struct view_wb_form *v, const struct site_column *col, struct err *err)
 {
 	struct site_pick *picks;
@@ -200,10 +199,7 @@ static enum status pick_facts(struct ctx *c, struct view_wb_form *v, const struc
 		}
 		facts[i] = (struct wb_fact){.label = wb_id(c, "/d/", picks[i].document_id, ""),
 					    .text = d.title,
-					    .note = date_is_none(picks[i].review_on)
-							    ? STR("")
-							    : ctx_textf(c, "arrange.review_on",
-									page_date(c, picks[i].review_on))};
+					    .note = STR("")};
 	}
 	v->facts = (struct tpl_list){facts, n};
 	v->facts_title = ctx_text(c, "arrange.picks");
@@ -349,12 +345,8 @@ enum status wb_site_pick_post(struct web_call *w, struct err *err)
 	if (w->method == WEB_POST && !wb_wrong(w)) {
 		int64_t doc = web_value(w, "document")->i;
 
-		st = web_value(w, "remove")->present
-			     ? site_pick_remove(c, id, doc, err)
-			     : site_pick_save(c, id, doc,
-					      web_value(w, "review_on")->present ? web_value(w, "review_on")->date
-										 : DATE_NONE,
-					      web_value(w, "sort")->i, err);
+		st = web_value(w, "remove")->present ? site_pick_remove(c, id, doc, err)
+						     : site_pick_save(c, id, doc, web_value(w, "sort")->i, err);
 		if (!wb_refused(c, st, err, "document")) {
 			TRY(st);
 			return wb_done(c, "arrange.saved", col.name, back);
@@ -363,7 +355,6 @@ enum status wb_site_pick_post(struct web_call *w, struct err *err)
 	f = ARENA_NEW(c->arena, struct wb_form);
 	wb_init(f, c, &pick_form);
 	wb_text(f, "document", STR(""))->hint = ctx_text(c, "arrange.h_document");
-	wb_text(f, "review_on", STR(""))->type = STR("date");
 	wb_text(f, "sort", STR("0"));
 	wb_check(f, "remove", false);
 	TRY(pick_facts(c, &v, &col, err));

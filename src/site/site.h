@@ -43,9 +43,8 @@ bool site_column_has(const struct site_column *col, const struct document *d); /
 
 /* id 0 = new. A changed slug leaves a permanent redirect. ST_INVALID with the field's problem, ST_CONFLICT on rev. */
 enum status site_column_save(struct ctx *c, struct site_column *col, struct err *err) MUST_CHECK;
-/* Documents of a column with a day of review: kind picked shows them, kind documents shows the day beside its own. */
-enum status site_pick_save(struct ctx *c, int64_t column_id, int64_t document_id, struct date review_on, int64_t sort,
-			   struct err *err) MUST_CHECK;
+/* Documents picked for a column by hand. */
+enum status site_pick_save(struct ctx *c, int64_t column_id, int64_t document_id, int64_t sort, struct err *err) MUST_CHECK;
 
 /* ---- duties ---- */
 struct column_duty {

@@ -11,7 +11,6 @@
 
 struct site_pick {
 	int64_t column_id, document_id, sort;
-	struct date review_on;
 };
 struct site_redirect {
 	int64_t id, made_at;

@@ -121,23 +121,6 @@ static enum status columns(struct ctx *c, struct err *err)
 	return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
-/* Rules get a day on which they are looked at again: two years after their publication, spread over the year. */
-static enum status review_days(struct ctx *c, struct err *err)
-{
-	const struct site_column *col;
-	struct document *docs;
-	int64_t total;
-	size_t n;
-
-	TRY(site_column_by_slug(c, STR("rules-of-disclosure"), &col, err));
-	TRY(site_column_documents(c, col, 0, 50, &docs, &n, &total, err));
-	for (size_t i = 0; i < n; i++)
-		TRY(site_pick_save(c, col->id, docs[i].id,
-				   date_add(date_of_instant(docs[i].published_at), 700 + (int)(i * 17 % 90)), (int64_t)i,
-				   err));
-	return ST_OK;
-}
-
 /* The working day at or before that instant, in office hours; later steps of a row are later in the day. */
 static int64_t office_time(struct ctx *c, int64_t at, int step)
 {
@@ -237,8 +220,6 @@ enum status site_sample(struct ctx *c, struct err *err)
 	st = act_as(c, "zhou.mingyuan", err);
 	if (st == ST_OK)
 		st = columns(c, err);
-	if (st == ST_OK)
-		st = review_days(c, err);
 	for (size_t i = 0; st == ST_OK && i < n; i++)
 		st = topic_rows(c, &all[i], now, err);
 	if (st == ST_OK)

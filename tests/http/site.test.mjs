@@ -285,11 +285,12 @@ describe('site', () => {
     assert.ok(rows.length >= 3);
     assert.match(page, /复核日期/);
     for (const [text] of rows) assert.match(text, /data-l="复核日期">20\d\d-\d\d-\d\d/);
+    const inForce = rows.find(([text]) => !/已废止|失效/.test(text))[1];
     const id = await columnId('rules-of-disclosure');
-    const saved = await change(admin, `/wb/site/columns/${id}/picks`, { document: rows[0][1], review_on: '2020-01-31', sort: '0' });
-    assert.equal(saved.status, 303);
+    await office.get('/wb/policy');
+    assert.equal((await office.post('/wb/policy/review', { id: inForce, on: '2020-01-31' })).status, 303);
     assert.match((await s.client().get('/c/rules-of-disclosure')).text, /2020-01-31 <span class="tag tag--amber">待复核/);
-    const hidden = await change(admin, `/wb/site/columns/${id}/picks`, { document: '999999', review_on: '' });
+    const hidden = await change(admin, `/wb/site/columns/${id}/picks`, { document: '999999' });
     assert.equal(hidden.status, 422, 'only what is public can be picked');
   });
 
