@@ -188,6 +188,22 @@ static struct str bare_title(struct str name)
 	return str_slice(name, (size_t)from + str_of("《").n, (size_t)to);
 }
 
+/* Brackets of Chinese text are as wide as its letters; the tables of the standard were typed with narrow ones. */
+static struct str wide_brackets(struct arena *a, struct str s)
+{
+	struct buf b = BUF_INIT(a, 4096);
+
+	for (size_t i = 0; i < s.n; i++) {
+		bool open = s.p[i] == '(', chinese = (i > 0 && (s.p[i - 1] & 0x80)) || (i + 1 < s.n && (s.p[i + 1] & 0x80));
+
+		if (chinese && (open || s.p[i] == ')'))
+			buf_c(&b, open ? "（" : "）");
+		else
+			buf_byte(&b, s.p[i]);
+	}
+	return buf_view(&b);
+}
+
 /* The standard writes 《大气污染防治法》 for 中华人民共和国大气污染防治法. A mere part will not do: 生态环境行政处罚办法 replaced
  * 环境行政处罚办法. */
 static bool same_act(struct str full, struct str name)
@@ -208,10 +224,12 @@ static enum status card_bases(const struct scene *s, struct item_card *card, str
 	TRY(legal_bases_on(s->c, s->item, s->c->today, &b, &n, err));
 	rows = ARENA_ARRAY(s->c->arena, n, struct basis_row);
 	for (size_t i = 0; i < n; i++) {
-		rows[i].name = b[i].name;
+		rows[i].name = wide_brackets(s->c->arena, b[i].name);
 		rows[i].now = str_empty(b[i].full_name) ? b[i].name : b[i].full_name;
 		rows[i].doc_no = b[i].doc_no;
 		rows[i].replaced = !same_act(rows[i].now, b[i].name);
+		if (!str_starts_c(rows[i].now, "《")) /* as the standard writes the others */
+			rows[i].now = arena_printf(s->c->arena, "《%.*s》", STR_ARG(rows[i].now));
 	}
 	card->bases = (struct tpl_list){rows, n};
 	return ST_OK;
@@ -233,7 +251,7 @@ static enum status card_of(const struct scene *s, struct item_card *card, struct
 	card->audience = ctx_text(c, e->audience_all ? "portal.audience_all" : "portal.audience_some");
 	card->owner = e->owner_unit_name;
 	card->as_of = page_date(c, c->today);
-	card->elements = split_list(c, e->elements);
+	card->elements = split_list(c, wide_brackets(c->arena, e->elements));
 	card->channels = split_list(c, e->channels);
 	if (e->not_applicable)
 		card->not_applicable = ctx_textf(c, "portal.not_applicable", page_date(c, e->since));
