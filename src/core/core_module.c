@@ -64,6 +64,9 @@ static enum status metrics(struct web_call *w, struct err *err)
 	metric(&b, "uptime_seconds", "gauge", (uint64_t)((clock_now_ms() - core->started_ms) / 1000));
 	if (server != NULL)
 		web_metrics(server, &b);
+	for (size_t i = 0; i < core->cfg.n_modules; i++)
+		if (core->cfg.modules[i]->metrics != NULL)
+			core->cfg.modules[i]->metrics(c, &b);
 	web_reply(w, 200, "text/plain; version=0.0.4", buf_view(&b));
 	return ST_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "opendata/bulk.h"
 #include "opendata/opendata_int.h"
+#include "opendata/log_watch.h"
 
 /* Answers for machines; files are sent, not kept in the page cache. */
 #define MACHINE (WEB_CACHE | WEB_API | WEB_LIMIT)
@@ -37,7 +38,7 @@ static const struct tpl_page pages[] = {
 	{"opendata/upper.html", &od_upper_view},
 };
 
-static const struct job_kind jobs[] = {{"opendata.bulk", bulk_job, 60, 0}};
+static const struct job_kind jobs[] = {{"opendata.bulk", bulk_job, 60, 0}, {"opendata.log", log_watch_job, 3600, 1}};
 
 const struct module opendata_module = {
 	.name = "opendata",
@@ -49,4 +50,6 @@ const struct module opendata_module = {
 	.n_commands = 1,
 	.jobs = jobs,
 	.n_jobs = ARRAY_LEN(jobs),
+	.metrics = log_watch_metrics,
+	.todo_items = log_watch_todo,
 };

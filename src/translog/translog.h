@@ -72,6 +72,14 @@ typedef void translog_say(void *arg, const char *problem);
 enum status translog_check(struct ctx *c, translog_say *say, void *arg, struct translog_report *ret,
 			   struct err *err) MUST_CHECK;
 
+/* What the last verification of log and documents found: shown at /xxgk/log, counted at /metrics. ST_NOT_FOUND: none yet. */
+struct translog_verdict {
+	int64_t at, leaves, heads, documents, problems;
+	struct str first; /* the first problems, one a line; for the operator only */
+};
+enum status translog_verdict(struct ctx *c, struct translog_verdict *ret, struct err *err) MUST_CHECK;
+enum status translog_verdict_set(struct ctx *c, const struct translog_verdict *v, struct err *err) MUST_CHECK; /* own tx */
+
 /* 2026-11-22T08:00:00.123Z: instants in leaves, heads and canonical documents; "" for 0. */
 struct str translog_time(struct arena *a, int64_t unix_ms);
 

@@ -34,8 +34,8 @@ static const struct tpl_view head_view = TPL_VIEW_OF(struct head_row, head_field
 
 struct view_log {
 	struct page page;
-	struct str base, size, key, head_at, head_size, head_root;
-	bool signed_once, any;
+	struct str base, size, key, head_at, head_size, head_root, checked_at, checked_iso, found;
+	bool signed_once, any, checked, good;
 	struct tpl_list entries, heads;
 };
 #define V struct view_log
@@ -47,8 +47,13 @@ static const struct tpl_field log_fields[] = {
 	TF_STR(V, head_at),
 	TF_STR(V, head_size),
 	TF_STR(V, head_root),
+	TF_STR(V, checked_at),
+	TF_STR(V, checked_iso),
+	TF_STR(V, found),
 	TF_BOOL(V, signed_once),
 	TF_BOOL(V, any),
+	TF_BOOL(V, checked),
+	TF_BOOL(V, good),
 	TF_LIST(V, entries, &entry_view),
 	TF_LIST(V, heads, &head_view),
 };
@@ -157,6 +162,25 @@ static enum status fill_heads(struct ctx *c, struct view_log *v, struct err *err
 	return ST_OK;
 }
 
+/* Bad news is shown too: a log that hides what its own verification found would prove nothing. */
+static enum status fill_verdict(struct ctx *c, struct view_log *v, struct err *err)
+{
+	struct translog_verdict last;
+	enum status st = translog_verdict(c, &last, err);
+
+	if (st == ST_NOT_FOUND) {
+		err_clear(err);
+		return ST_OK;
+	}
+	TRY(st);
+	v->checked = true;
+	v->good = last.problems == 0;
+	v->checked_at = page_time(c, last.at);
+	v->checked_iso = translog_time(c->arena, last.at);
+	v->found = page_num(c, last.problems);
+	return ST_OK;
+}
+
 enum status tl_page(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
@@ -169,6 +193,7 @@ enum status tl_page(struct web_call *w, struct err *err)
 	v.page.lead = ctx_text(c, "translog.lead");
 	TRY(fill_entries(c, &v, err));
 	TRY(fill_heads(c, &v, err));
+	TRY(fill_verdict(c, &v, err));
 	web_cache_tag(w, "log");
 	web_cache_tag(w, "log.head");
 	page_render(c, "translog/log.html", &v, 200);

@@ -164,3 +164,13 @@ enum status translog_bundle(struct ctx *c, int64_t doc_id, int64_t seq, struct s
 	*ret = buf_view(&b);
 	return ST_OK;
 }
+
+enum status translog_verdict_set(struct ctx *c, const struct translog_verdict *v, struct err *err)
+{
+	CLEANUP(db_tx_end) struct db_tx tx = {0};
+
+	TRY(core_begin(c, &tx, err));
+	TRY(tl_store_verdict(c, v, err));
+	core_touch(c, "log.head");
+	return core_commit(c, &tx, err);
+}

@@ -21,7 +21,9 @@ enum {
 	TL_HEAD_ADD,
 	TL_HEADS,
 	TL_HEADS_AFTER,
-	TL_HEAD_COVER
+	TL_HEAD_COVER,
+	TL_VERDICT,
+	TL_VERDICT_SET
 };
 
 #define LEAF_COLS "seq, at_ms, kind, doc_id, body_id, edition, existing, index_no, title, leaf, leaf_hash, content_sha256"
@@ -76,6 +78,15 @@ static const struct db_stmt stmts[] = {
 			    "SELECT " HEAD_COLS " FROM translog_head WHERE n > ?1 ORDER BY n LIMIT ?2", NULL},
 	[TL_HEAD_COVER] = {"translog_head_cover", DB_READ, "i", HEAD_OUT,
 			   "SELECT " HEAD_COLS " FROM translog_head WHERE size >= ?1 ORDER BY size, n LIMIT 1", NULL},
+	[TL_VERDICT] = {"translog_verdict", DB_READ, "", "iiiiis",
+			"SELECT at_ms, leaves, heads, documents, problems, first FROM translog_verdict WHERE id = 1", NULL},
+	[TL_VERDICT_SET] =
+		{"translog_verdict_set", DB_WRITE, "iiiiis", "",
+		 "INSERT INTO translog_verdict (id, at_ms, leaves, heads, documents, problems, first) VALUES (1, ?1, ?2, "
+		 "?3, "
+		 "?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET at_ms = excluded.at_ms, leaves = excluded.leaves, heads = "
+		 "excluded.heads, documents = excluded.documents, problems = excluded.problems, first = excluded.first",
+		 NULL},
 };
 const struct db_set translog_set = {"translog", stmts, ARRAY_LEN(stmts)};
 
@@ -325,4 +336,26 @@ enum status tl_store_head_covering(struct ctx *c, int64_t size, struct tl_head *
 	TRY(ONE(c, TL_HEAD_COVER, &r, err, db_i(size)));
 	*ret = head_of(&r, 0);
 	return ST_OK;
+}
+
+enum status translog_verdict(struct ctx *c, struct translog_verdict *ret, struct err *err)
+{
+	struct db_rows r;
+
+	TRY(ONE(c, TL_VERDICT, &r, err));
+	*ret = (struct translog_verdict){
+		.at = db_int(&r, 0, 0),
+		.leaves = db_int(&r, 0, 1),
+		.heads = db_int(&r, 0, 2),
+		.documents = db_int(&r, 0, 3),
+		.problems = db_int(&r, 0, 4),
+		.first = db_text(&r, 0, 5),
+	};
+	return ST_OK;
+}
+
+enum status tl_store_verdict(struct ctx *c, const struct translog_verdict *v, struct err *err)
+{
+	return RUN(c, TL_VERDICT_SET, NULL, err, db_i(v->at), db_i(v->leaves), db_i(v->heads), db_i(v->documents),
+		   db_i(v->problems), txt(v->first));
 }

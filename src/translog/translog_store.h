@@ -51,5 +51,6 @@ enum status tl_store_heads(struct ctx *c, int64_t before, int64_t limit, struct 
 void tl_put_proof(struct arena *a, struct buf *b, const struct merkle_proof *p);
 /* Oldest head that covers size leaves or more: ST_NOT_FOUND when there is none. */
 enum status tl_store_head_covering(struct ctx *c, int64_t size, struct tl_head *ret, struct err *err) MUST_CHECK;
+enum status tl_store_verdict(struct ctx *c, const struct translog_verdict *v, struct err *err) MUST_CHECK;
 
 #endif

@@ -134,6 +134,40 @@ describe('transparency log', () => {
     assert.equal((await proofCommand(['log', 'verify'])).code, 0);
   });
 
+  test('S0-0.3 the log is verified at night; a silent change raises an alarm that ends with its cause', async () => {
+    const visitor = s.client();
+    const figure = async (name) => Number(new RegExp(`^chengming_log_${name} (\\d+)$`, 'm').exec((await visitor.get('/metrics')).text)[1]);
+    /** The next look is due now; a publication wakes the runner. */
+    const lookNow = async () => {
+      assert.equal((await sql("UPDATE outbox SET run_at = 0 WHERE kind = 'opendata.log' AND state = 'waiting'")).code, 0);
+      await desk.publish(await desk.draft({ title: '唤醒后台任务的公告' }));
+    };
+    await until('the first verification', async () => await figure('verified_seconds') > 0);
+    assert.equal(await figure('problems'), 0);
+    assert.match((await visitor.get('/xxgk/log')).text, /上次自查[\s\S]{0,200}与签名和公开内容一致/);
+
+    assert.equal((await sql('UPDATE document SET title = title || \'改\' WHERE id = 5')).code, 0);
+    assert.equal((await sql('UPDATE translog_verdict SET at_ms = 0')).code, 0);
+    await lookNow();
+    await until('the alarm', async () => await figure('problems') === 1);
+    const page = (await visitor.get('/xxgk/log')).text;
+    assert.match(page, /发现不一致，正在核查：<span class="num">1</);
+    assert.doesNotMatch(page, /document 5/); // what it is, the operator reads
+    assert.ok(s.log.some((l) => / error transparency log: document 5 .*changed behind the log/.test(l)), s.log.join('\n'));
+    const admin = s.client();
+    await admin.login('admin');
+    await until('the failed job', async () => (await admin.get('/wb/jobs')).text.includes('transparency log: 1 problems'));
+    const auditor = s.client();
+    await auditor.login('gu.shenming');
+    assert.match((await auditor.get('/wb')).text, /公开时间证明自查发现 1 处不一致/);
+    assert.doesNotMatch((await desk.drafter.get('/wb')).text, /公开时间证明自查/);
+
+    assert.equal((await sql('UPDATE document SET title = substr(title, 1, length(title) - 1) WHERE id = 5')).code, 0);
+    await lookNow();
+    await until('the end of the alarm', async () => await figure('problems') === 0);
+    await until('the good page', async () => (await visitor.get('/xxgk/log')).text.includes('与签名和公开内容一致'));
+  });
+
   test('proofs are checked off line; one altered character is found', async () => {
     const { key } = await json('/api/v1/log/key');
     const away = { PATH: process.env.PATH, CHENGMING_DATA_DIR: join(folder, 'none') }; // no data folder, no database
