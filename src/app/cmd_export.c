@@ -10,6 +10,7 @@
 #include "base/fs.h"
 #include "base/log.h"
 #include "core/settings.h"
+#include "intake/intake.h"
 #include "mirror/mirror.h"
 #include "translog/translog.h"
 
@@ -91,6 +92,7 @@ static enum status export(struct command_env *env, bool warc, const char *target
 	own_server(&env->cfg);
 	c = command_ctx(env, err);
 	if (c == NULL) return err->st;
+	if (!warc) TRY(intake_old_addresses(c, &job.old, &job.n_old, err));
 	TRY(env_web(env, &s, err));
 	job.server = s;
 	job.origin = warc ? arena_printf(env->arena, "http://127.0.0.1:%d", web_server_port(s)).p : NULL;
@@ -142,6 +144,9 @@ const struct command export_command = {
 		"gone.\n"
 		"      Search, forms and log-in stay links to the running site at --base-url (default: setting "
 		"site.base_url).\n"
+		"      Permanent redirects, of old addresses too, are pages that lead on; " MIRROR_NGINX ", " MIRROR_APACHE
+		"\n"
+		"      and " MIRROR_HOSTS " say the same to servers.\n"
 		"warc  the same addresses as a WARC 1.1 archive, each record packed by itself.\n\n"
 		"Works beside the running server. Broken links are listed and make the exit code 1; the files are written "
 		"anyway.\n\n"

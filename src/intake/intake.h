@@ -110,6 +110,10 @@ enum status intake_check_list(struct ctx *c, struct list *l, const struct intake
 enum status intake_read_list(struct arena *a, const char *path, struct str name, struct list *ret,
 			     struct err *err) MUST_CHECK;
 
+/* Every address of a site that was taken over, as a browser asks for it; also of documents that are not public (404) or no
+ * longer (410). For copies of the site. */
+enum status intake_old_addresses(struct ctx *c, const char *const **ret, size_t *ret_n, struct err *err) MUST_CHECK;
+
 extern const struct module intake_module;
 
 /* module-internal */

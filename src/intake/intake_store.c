@@ -3,10 +3,12 @@
 
 #include <stdlib.h>
 
-enum { IN_ADDRESS_FIND, IN_ADDRESS_ADD, IN_ITEM_GET, IN_ITEM_ADD, IN_ITEM_COUNT, IN_ITEM_KEYS };
+enum { IN_ADDRESS_FIND, IN_ADDRESS_LIST, IN_ADDRESS_ADD, IN_ITEM_GET, IN_ITEM_ADD, IN_ITEM_COUNT, IN_ITEM_KEYS };
 static const struct db_stmt stmts[] = {
 	[IN_ADDRESS_FIND] = {"old_address_find", DB_READ, "s", "ii",
 			     "SELECT document_id, file_id FROM old_address WHERE path = ?1 ORDER BY document_id LIMIT 20",
+			     NULL},
+	[IN_ADDRESS_LIST] = {"old_address_list", DB_READ, "", "s", "SELECT DISTINCT path FROM old_address ORDER BY path",
 			     NULL},
 	[IN_ADDRESS_ADD] = {"old_address_add", DB_WRITE, "siii", "",
 			    "INSERT INTO old_address (path, document_id, file_id, made_at) VALUES (?1, ?2, ?3, ?4) "
@@ -33,6 +35,18 @@ enum status old_address_find(struct ctx *c, struct str path, struct old_address 
 	for (size_t i = 0; i < r.n; i++)
 		out[i] = (struct old_address){db_int(&r, i, 0), db_int(&r, i, 1)};
 	*ret = out;
+	*ret_n = r.n;
+	return ST_OK;
+}
+
+enum status old_address_list(struct ctx *c, struct str **ret, size_t *ret_n, struct err *err)
+{
+	struct db_rows r;
+
+	TRY(db_run(c->db, c->arena, &intake_set, IN_ADDRESS_LIST, DB_NOARGS, &r, err));
+	*ret = ARENA_ARRAY(c->arena, r.n + 1, struct str);
+	for (size_t i = 0; i < r.n; i++)
+		(*ret)[i] = db_text(&r, i, 0);
 	*ret_n = r.n;
 	return ST_OK;
 }

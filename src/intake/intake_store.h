@@ -14,6 +14,8 @@ struct old_address {
 /* At most 20, oldest document first. */
 enum status old_address_find(struct ctx *c, struct str path, struct old_address **ret, size_t *ret_n,
 			     struct err *err) MUST_CHECK;
+enum status old_address_list(struct ctx *c, struct str **ret, size_t *ret_n,
+			     struct err *err) MUST_CHECK; /* each path once */
 enum status old_address_add(struct ctx *c, struct str path, int64_t document_id, int64_t file_id,
 			    struct err *err) MUST_CHECK;
 

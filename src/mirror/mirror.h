@@ -14,6 +14,8 @@ struct mirror_job {
 	const char *origin;	   /* "http://127.0.0.1:43210": its address, for the archive */
 	struct str base;	   /* what pages give as the site's own address (setting site.base_url); may be empty */
 	struct str live; /* "https://sthj.example.gov.cn", no slash at the end: forms and search lead there; may be empty */
+	const char *const *old; /* addresses of a site taken over: nothing links to them, they lead on */
+	size_t n_old;
 	const char *target;					  /* folder of the site, or file of the archive */
 	const char *scratch;					  /* folder for files too large for memory */
 	const char *program;					  /* "chengming 0.1.0", for the archive's first record */
@@ -42,6 +44,12 @@ struct mirror_report {
 	struct mirror_broken *broken;
 	size_t n_broken;
 };
+
+/* Names of the files that tell servers of permanent redirects: a map for nginx, rules for Apache, and for hosts of static
+ * files. */
+#define MIRROR_NGINX "redirects.nginx.map"
+#define MIRROR_APACHE "redirects.apache.conf"
+#define MIRROR_HOSTS "_redirects"
 
 /* Writes what changed since the last run into the folder and removes what is gone. Refuses a folder that holds files but no
  * list of an earlier run (ST_CONFLICT): nothing of others is ever deleted. */

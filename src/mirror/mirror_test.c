@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/test.h"
 #include "mirror/links.h"
+#include "mirror/moved.h"
 #include "mirror/place.h"
 
 static struct arena *a;
@@ -140,6 +141,33 @@ static void links_are_resolved(void **state)
 	resolves("/a/b", "data:image/gif;base64,x", NULL);
 }
 
+static void redirects_in_the_languages_of_servers(void **state)
+{
+	static const struct moved m[] = {
+		{STR_INIT("/show.asp?id=1&x=2"), STR_INIT("/d/5")},
+		{STR_INIT("/zwgk/%E9%80%9A%E7%9F%A5.html"), STR_INIT("/d/7/files/3/%E6%8A%A5.pdf")},
+		{STR_INIT("/bad\"quote"), STR_INIT("/d/9")},
+	};
+	struct str s;
+
+	(void)state;
+	s = moved_nginx(a, m, 3);
+	assert_true(str_find_c(s, "\"/show.asp?id=1&x=2\" \"/d/5\";\n") > 0);
+	assert_true(str_find_c(s, "\"/zwgk/%E9%80%9A%E7%9F%A5.html\" \"/d/7/files/3/%E6%8A%A5.pdf\";\n") > 0);
+	assert_true(str_find_c(s, "quote") < 0);
+	assert_string_equal(arena_cstr(a, moved_apache(a, m, 3)),
+			    "RewriteEngine On\n"
+			    "RewriteCond \"%{QUERY_STRING}\" \"^id=1&x=2$\"\n"
+			    "RewriteRule \"^/?show\\.asp$\" \"/d/5?\" [R=301,NE,L]\n"
+			    "RewriteRule \"^/?zwgk/通知\\.html$\" \"/d/7/files/3/\\%E6\\%8A\\%A5.pdf\" [R=301,NE,L]\n");
+	assert_string_equal(arena_cstr(a, moved_hosts(a, m, 3)),
+			    "/show.asp id=1 x=2 /d/5 301\n"
+			    "/zwgk/%E9%80%9A%E7%9F%A5.html /d/7/files/3/%E6%8A%A5.pdf 301\n");
+	s = moved_page(a, STR("/d/5?a=1&b=2"), STR("https://x.example"), STR("/d/5"));
+	assert_true(str_find_c(s, "content=\"0;url=/d/5?a=1&amp;b=2\"") > 0);
+	assert_true(str_find_c(s, "rel=\"canonical\" href=\"https://x.example/d/5\"") > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +177,7 @@ int main(void)
 		cmocka_unit_test(no_name_leads_out_of_the_folder),
 		cmocka_unit_test(links_are_found_and_written),
 		cmocka_unit_test(links_are_resolved),
+		cmocka_unit_test(redirects_in_the_languages_of_servers),
 	};
 	int failed;
 

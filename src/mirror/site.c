@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "mirror/crawl.h"
 #include "mirror/links.h"
+#include "mirror/moved.h"
 #include "mirror/place.h"
 #include "mirror/seeds.h"
 
@@ -31,6 +32,13 @@ struct entry {
 	bool seen;
 };
 
+/* Pages that stand where there is none: of redirects and of what was withdrawn. An old address may be that of a page of
+ * today ("/index.html"), so they are written when all others are. */
+struct late {
+	const char *file;
+	struct str bytes;
+};
+
 struct site {
 	const struct mirror_job *job;
 	pthread_mutex_t lock;
@@ -40,6 +48,10 @@ struct site {
 	uint32_t *slots;
 	size_t n_slots;
 	struct mirror_report *report;
+	struct moved *moved; /* permanent redirects; under the lock, as what follows */
+	size_t n_moved, cap_moved;
+	struct late *late;
+	size_t n_late, cap_late;
 };
 
 /* ---- the list ---- */
@@ -323,22 +335,6 @@ static bool map_link(void *arg, struct str value, bool is_form, struct str *ret)
 	return true;
 }
 
-/* A redirect as a page: hosts of files know no other way. Its text is the address itself, in no language. */
-static struct str redirect_page(struct rewriting *r, struct str location)
-{
-	struct buf b = BUF_INIT(r->arena, 1u << 16);
-	struct str page =
-		arena_printf(r->arena,
-			     "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<title>→</title>\n<a href=\"%.*s\">%.*s</a>\n",
-			     STR_ARG(location), STR_ARG(location));
-	struct str target = location;
-
-	(void)map_link(r, location, false, &target);
-	links_each(r->arena, page, map_link, r, &b);
-	return arena_printf(r->arena, "%.*s<meta http-equiv=\"refresh\" content=\"0;url=%.*s\">\n", STR_ARG(buf_view(&b)),
-			    STR_ARG(target));
-}
-
 static bool is_plain_address(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -368,15 +364,73 @@ static void follow_between(struct rewriting *r, struct str text, const char *bef
 	}
 }
 
+static void *grown(void *list, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return list;
+	*cap = *cap == 0 ? 256 : *cap * 2;
+	list = realloc(list, *cap * size);
+	if (list == NULL)
+		BUG("out of memory");
+	return list;
+}
+
+static void add_late(struct site *s, struct str file, struct str bytes)
+{
+	if (!str_ends_c(file, ".html") && !str_ends_c(file, ".htm"))
+		return; /* servers would not send it as a page */
+	pthread_mutex_lock(&s->lock);
+	s->late = grown(s->late, s->n_late, &s->cap_late, sizeof *s->late);
+	s->late[s->n_late++] = (struct late){arena_cstr(s->arena, file), arena_dup(s->arena, bytes)};
+	pthread_mutex_unlock(&s->lock);
+}
+
+/* href of the copy for what the answer leads to. */
+static void took_redirect(struct site *s, struct rewriting *r, const struct fetched *f, const struct place *p)
+{
+	struct str to = f->location;
+
+	if (!is_plain_address(f->location))
+		return;
+	(void)map_link(r, f->location, false, &to);
+	if (p->kind == PLACE_STATIC)
+		add_late(s, p->file, moved_page(r->arena, to, s->job->live, f->location));
+	if (f->http != 301)
+		return;
+	pthread_mutex_lock(&s->lock);
+	s->moved = grown(s->moved, s->n_moved, &s->cap_moved, sizeof *s->moved);
+	s->moved[s->n_moved++] = (struct moved){arena_dup(s->arena, f->url), arena_dup(s->arena, to)};
+	pthread_mutex_unlock(&s->lock);
+}
+
+static enum status took_page(struct site *s, struct rewriting *r, const struct fetched *f, const struct place *p,
+			     struct err *err)
+{
+	struct buf b = BUF_INIT(r->arena, PAGE_MAX);
+
+	links_each(r->arena, f->body, map_link, r, &b);
+	if (b.overflow)
+		return err_set(err, ST_TOO_LARGE, "page %.*s", STR_ARG(f->url));
+	if (f->http == 410) {
+		add_late(s, p->file, buf_view(&b));
+		return ST_OK;
+	}
+	return store(s, r->arena, p->file, f->etag, buf_view(&b), -1, (int64_t)b.n, err);
+}
+
 static enum status take(void *arg, struct arena *a, struct crawl *k, const struct fetched *f, struct err *err)
 {
 	struct site *s = arg;
 	struct rewriting r = {s, a, k, f->url};
-	struct buf b = BUF_INIT(a, PAGE_MAX);
-	struct str bytes = f->body, url, fragment;
+	struct str url, fragment;
+	bool page = str_eq_c(f->type, "text/html") && f->fd < 0;
 	struct place p;
 
 	place_of(a, f->url, &p);
+	if (f->http >= 300 && f->http < 400 && f->http != 304) {
+		took_redirect(s, &r, f, &p);
+		return ST_OK;
+	}
 	if (p.kind != PLACE_STATIC)
 		return ST_OK;
 	if (f->http == 304) {
@@ -385,25 +439,17 @@ static enum status take(void *arg, struct arena *a, struct crawl *k, const struc
 	}
 	if (!str_empty(f->next) && links_resolve(a, f->url, f->next, s->job->base, &url, &fragment))
 		crawl_add(k, url, f->url);
-	if (f->http >= 300 && f->http < 400) {
-		if (!is_plain_address(f->location))
-			return ST_OK;
-		bytes = redirect_page(&r, f->location);
-	} else if (f->http != 200 && f->http != 410 && !str_eq_c(f->url, NOT_FOUND_PAGE)) {
+	if (f->http != 200 && f->http != 410 && !str_eq_c(f->url, NOT_FOUND_PAGE))
 		return ST_OK; /* broken, which is reported; the file of an earlier run goes */
-	} else if (f->http == 410 && !str_eq_c(f->type, "text/html")) {
+	if (page)
+		return took_page(s, &r, f, &p, err);
+	if (f->http == 410)
 		return ST_OK; /* files of a withdrawn text go; its page stays as the note that it was withdrawn */
-	} else if (str_eq_c(f->type, "text/html") && f->fd < 0) {
-		links_each(a, f->body, map_link, &r, &b);
-		if (b.overflow)
-			return err_set(err, ST_TOO_LARGE, "page %.*s", STR_ARG(f->url));
-		bytes = buf_view(&b);
-	} else if (str_starts_c(f->url, "/sitemap")) {
+	if (str_starts_c(f->url, "/sitemap"))
 		follow_between(&r, f->body, "<loc>", "</loc>");
-	} else if (str_starts_c(f->url, "/api/")) {
+	else if (str_starts_c(f->url, "/api/"))
 		follow_between(&r, f->body, "\"api_url\":\"", "\"");
-	}
-	return store(s, a, p.file, f->etag, bytes, f->fd, f->fd >= 0 ? f->size : (int64_t)bytes.n, err);
+	return store(s, a, p.file, f->etag, f->body, f->fd, f->size, err);
 }
 
 /* ---- the run ---- */
@@ -419,17 +465,59 @@ static enum status sync_all(const struct site *s, struct err *err)
 	return ok ? ST_OK : fs_errno(err, "write", s->job->target);
 }
 
+static int by_from(const void *a, const void *b)
+{
+	const struct moved *x = a, *y = b;
+
+	return str_cmp(x->from, y->from);
+}
+
+static enum status write_late(struct site *s, struct arena *a, struct err *err)
+{
+	for (size_t i = 0; i < s->n_late; i++) {
+		const struct late *l = &s->late[i];
+
+		if (!entry_of(s, str_of(l->file))->seen)
+			TRY(store(s, a, str_of(l->file), STR_NONE, l->bytes, -1, (int64_t)l->bytes.n, err));
+	}
+	return ST_OK;
+}
+
+static enum status write_moved(struct site *s, struct arena *a, struct err *err)
+{
+	static const struct {
+		const char *file;
+		struct str (*text)(struct arena *a, const struct moved *m, size_t n);
+	} maps[] = {{MIRROR_NGINX, moved_nginx}, {MIRROR_APACHE, moved_apache}, {MIRROR_HOSTS, moved_hosts}};
+
+	if (s->n_moved == 0)
+		return ST_OK;
+	qsort(s->moved, s->n_moved, sizeof *s->moved, by_from);
+	for (size_t i = 0; i < ARRAY_LEN(maps); i++) {
+		struct str text = maps[i].text(a, s->moved, s->n_moved);
+
+		TRY(store(s, a, str_of(maps[i].file), STR_NONE, text, -1, (int64_t)text.n, err));
+	}
+	return ST_OK;
+}
+
 static enum status run(struct site *s, struct arena *a, struct mirror_report *ret, struct err *err)
 {
-	const char **seeds = ARENA_ARRAY(a, mirror_n_seeds + 1, const char *);
+	size_t n = 0;
+	const char **seeds = ARENA_ARRAY(a, mirror_n_seeds + 1 + s->job->n_old, const char *);
 
-	memcpy(seeds, mirror_seeds, mirror_n_seeds * sizeof *seeds);
-	seeds[mirror_n_seeds] = NOT_FOUND_PAGE;
+	for (; n < mirror_n_seeds; n++)
+		seeds[n] = mirror_seeds[n];
+	seeds[n++] = NOT_FOUND_PAGE;
+	for (size_t i = 0; i < s->job->n_old; i++)
+		seeds[n++] = s->job->old[i];
 	TRY(fs_mkdirs(s->job->target, err));
 	TRY(read_list(s, err));
 	TRY(store(s, a, STR("v.gif"), STR_NONE, (struct str){(const char *)place_pixel, sizeof place_pixel}, -1,
 		  sizeof place_pixel, err));
-	TRY(crawl_run(a, s->job, seeds, mirror_n_seeds + 1, &(struct crawl_use){take, known, s}, ret, err));
+	TRY(crawl_run(a, s->job, seeds, n, &(struct crawl_use){take, known, s}, ret, err));
+	TRY(write_late(s, a, err));
+	TRY(write_moved(s, a, err));
 	remove_gone(s);
 	TRY(sync_all(s, err));
 	return write_list(s, err);
@@ -446,6 +534,8 @@ enum status mirror_site(struct arena *a, const struct mirror_job *job, struct mi
 	pthread_mutex_destroy(&s.lock);
 	free(s.entries);
 	free(s.slots);
+	free(s.moved);
+	free(s.late);
 	arena_free(s.arena);
 	return st;
 }

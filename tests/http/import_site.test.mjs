@@ -117,7 +117,33 @@ describe('a folder of an old site', () => {
     }
     const answer = await desk.decide('office', id, 'withdraw', { order: '内部1号', note: '内容有误' });
     assert.equal(answer.status, 303);
-    assert.equal((await visitor.get(old)).status, 404);
+    const gone = await visitor.get(old);
+    assert.equal(gone.status, 410);
+    assert.match(gone.text, /这份信息已经撤下：内容有误。/);
+    assert.doesNotMatch(gone.text, new RegExp(`/d/${id}\\b|关于做好|内部1号`));
+    assert.equal((await visitor.get('/files/f0.pdf')).status, 404);
+    assert.equal((await visitor.get(addressOf(2))).status, 404, 'a draft is still nothing');
+
+    // the static copy leads on from old addresses too
+    const copy = join(s.dir, 'copy');
+    const live = 'https://new.example';
+    await s.command(['export', 'site', copy, '--base-url', live], '', [0, 1]);
+    const read = (name) => readFileSync(join(copy, name), 'utf8');
+    assert.match(read(old.slice(1)), /这份信息已经撤下：内容有误。/);
+    const maps = { 'redirects.nginx.map': `"/show.asp?id=1" "/d/${asp}";`, _redirects: `/show.asp id=1 /d/${asp} 301`,
+      'redirects.apache.conf': `RewriteCond "%{QUERY_STRING}" "^id=1$"\nRewriteRule "^/?show\\.asp$" "/d/${asp}?" [R=301,NE,L]` };
+    for (const [name, line] of Object.entries(maps)) {
+      assert.ok(read(name).includes(line), `${name}: ${read(name)}`);
+      assert.ok(!read(name).includes(old) && !read(name).includes(addressOf(2)), `${name} tells of what is not public`);
+    }
+    const again = await desk.decide('sign', id, 'republish', { opinion: '核实无误' });
+    assert.equal(again.status, 303);
+    assert.deepEqual([(await visitor.get(old)).status, (await visitor.get(old)).location], [301, `/d/${id}`]);
+    await s.command(['export', 'site', copy, '--base-url', live], '', [0, 1]);
+    const page2 = read(old.slice(1));
+    assert.match(page2, new RegExp(`<meta http-equiv="refresh" content="0;url=/d/${id}">`));
+    assert.match(page2, new RegExp(`<link rel="canonical" href="${live}/d/${id}">`));
+    assert.match(read('_redirects'), new RegExp(`^/files/f0.pdf /d/${id}/files/\\d+/\\S+ 301$`, 'm'));
   });
 });
 
