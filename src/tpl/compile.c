@@ -480,17 +480,21 @@ static enum status walk(struct comp *c, const struct node *n)
 
 static void finish(struct comp *c, struct program *ret)
 {
+	struct literals *l = c->in->literals;
 	struct str text;
 
 	(void)here(c);
-	text = arena_dup(c->in->arena, buf_view(&c->lit));
+	text = l == NULL ? arena_dup(c->in->arena, buf_view(&c->lit)) : buf_view(&c->lit);
 	ret->ops = ARENA_ARRAY(c->in->arena, c->n_ops + 1, struct op);
 	ret->n = c->n_ops;
 	if (c->n_ops > 0)
 		memcpy(ret->ops, c->ops, c->n_ops * sizeof *ret->ops);
 	for (size_t i = 0; i < ret->n; i++)
-		if (ret->ops[i].kind == OP_LIT)
-			ret->ops[i].lit = text.p + ret->ops[i].lit_off;
+		if (ret->ops[i].kind == OP_LIT) {
+			const char *p = text.p + ret->ops[i].lit_off;
+
+			ret->ops[i].lit = l == NULL ? p : literals_keep(l, (struct str){p, ret->ops[i].lit_n});
+		}
 }
 
 enum status tpl_compile(const struct compile_in *in, const char *file, const struct tpl_view *view, struct program *ret,

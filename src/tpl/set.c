@@ -51,12 +51,67 @@ static enum status list_pages(struct tpl_set *set, const struct tpl_page *const 
 	return ST_OK;
 }
 
-static enum status build(struct tpl_set *set, tpl_source *source, void *arg, unsigned flags, struct err *err)
+/* ---- literals ---- */
+#define LITERALS_FIRST 4096
+
+struct literals {
+	struct arena *arena, *scratch;
+	struct str *slot; /* open addressing */
+	size_t cap, n;
+};
+
+struct literals *literals_new(struct arena *a, struct arena *scratch)
+{
+	struct literals *l = ARENA_NEW(scratch, struct literals);
+
+	*l = (struct literals){a, scratch, ARENA_ARRAY(scratch, LITERALS_FIRST, struct str), LITERALS_FIRST, 0};
+	return l;
+}
+
+static struct str *slot_of(struct str *slot, size_t cap, struct str s)
+{
+	uint64_t h = 1469598103934665603U; /* FNV-1a */
+	size_t i;
+
+	for (size_t k = 0; k < s.n; k++)
+		h = (h ^ (unsigned char)s.p[k]) * 1099511628211U;
+	for (i = h % cap; slot[i].p != NULL && !str_eq(slot[i], s); i = (i + 1) % cap)
+		continue;
+	return &slot[i];
+}
+
+static void grow(struct literals *l)
+{
+	size_t cap = l->cap * 2;
+	struct str *slot = ARENA_ARRAY(l->scratch, cap, struct str);
+
+	for (size_t i = 0; i < l->cap; i++)
+		if (l->slot[i].p != NULL)
+			*slot_of(slot, cap, l->slot[i]) = l->slot[i];
+	l->slot = slot;
+	l->cap = cap;
+}
+
+const char *literals_keep(struct literals *l, struct str s)
+{
+	struct str *at = slot_of(l->slot, l->cap, s);
+
+	if (at->p != NULL)
+		return at->p;
+	*at = arena_dup(l->arena, s);
+	s = *at;
+	if (++l->n * 2 > l->cap)
+		grow(l);
+	return s.p;
+}
+
+static enum status compile_all(struct tpl_set *set, tpl_source *source, void *arg, unsigned flags, struct literals *l,
+			       struct err *err)
 {
 	for (size_t i = 0; i < set->n; i++) {
 		for (int loc = 0; loc < LOC_COUNT; loc++) {
 			struct arena *scratch = arena_new();
-			struct compile_in in = {set->arena, scratch, source, arg, set->po[loc], locale_names[loc], flags};
+			struct compile_in in = {set->arena, scratch, source, arg, set->po[loc], locale_names[loc], flags, l};
 			enum status st =
 				tpl_compile(&in, set->pages[i].file, set->pages[i].view, &set->pages[i].prog[loc], err);
 
@@ -65,6 +120,15 @@ static enum status build(struct tpl_set *set, tpl_source *source, void *arg, uns
 		}
 	}
 	return ST_OK;
+}
+
+static enum status build(struct tpl_set *set, tpl_source *source, void *arg, unsigned flags, struct err *err)
+{
+	struct arena *a = arena_new();
+	enum status st = compile_all(set, source, arg, flags, literals_new(set->arena, a), err);
+
+	arena_free(a);
+	return st;
 }
 
 static enum status fill(struct tpl_set *set, const struct tpl_page *const *tables, const size_t *counts, size_t n_tables,

@@ -140,7 +140,11 @@ struct compile_in {
 	const struct po *po;
 	const char *locale_name;
 	unsigned flags;
+	struct literals *literals; /* pages share head, foot and parts; NULL: they do not */
 };
+/* Texts in an arena, each kept once; what it takes to know them lies in another. */
+struct literals *literals_new(struct arena *a, struct arena *scratch);
+const char *literals_keep(struct literals *l, struct str s);
 enum status tpl_compile(const struct compile_in *in, const char *file, const struct tpl_view *view, struct program *ret,
 			struct err *err) MUST_CHECK;
 /* ---- set.c ---- */
