@@ -91,8 +91,10 @@ static void stage(struct chain *ch, const char *key, struct date on, const struc
 	if (date_is_none(on) && d == NULL)
 		return;
 	*s = (struct policy_stage){.key = key, .on = on, .title = title};
-	if (d != NULL)
+	if (d != NULL) {
 		s->document_id = d->id;
+		s->genre = d->genre;
+	}
 	ch->n++;
 }
 
@@ -126,6 +128,7 @@ static enum status tied(struct ctx *c, const struct document *rule, struct str k
 		      : str_find_c(d.genre, "意见采纳") >= 0 ? "policy.making.adopted"
 							     : "policy.making.draft",
 		      published_on(&d), &d, d.title);
+		ch->row[ch->n - 1].with_rule = true;
 	}
 	return ST_OK;
 }

@@ -27,11 +27,12 @@ enum status policy_cited_by(struct ctx *c, struct str no_key, struct policy_refe
 
 /* ---- 制定过程: how a rule came about and what became of it (S0-1.5.2) ---- */
 struct policy_stage {
-	const char *key;     /* what happened: key of a text */
-	struct str title;    /* of the document it can be read in */
-	int64_t document_id; /* 0: an event without a document of its own */
+	const char *key;	 /* what happened: key of a text */
+	struct str title, genre; /* of the document it can be read in */
+	int64_t document_id;	 /* 0: an event without a document of its own */
 	struct date on;
 	bool ahead, here; /* in the future; the document the reader has open */
+	bool with_rule;	  /* a document that goes with the rule: draft, adopted comments, interpretation */
 };
 /* Drafts for comment, adopted comments, the rule, its interpretations, later events; only what is public, in the order of the
  * steps. For a rule, and for the documents of its chain; none for others. Tags the call's cached page. */

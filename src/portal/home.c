@@ -2,6 +2,8 @@
 /* The home page: find, the five statutory entries, what is new, the 五公开 columns, the standard catalogue, contact.
  * 条例 Art. 23; 国办公开办函〔2019〕61号. A block whose data does not exist is not there. */
 #include "core/address.h"
+#include "core/shared.h"
+#include "policy/policy.h"
 #include "portal/portal_int.h"
 #include "site/site.h"
 #include "supervise/supervise.h"
@@ -18,6 +20,21 @@ static const struct tpl_field column_fields[] = {TF_STR(struct home_column, href
 						 TF_STR(struct home_column, count),
 						 TF_LIST(struct home_column, items, &link_row_view)};
 static const struct tpl_view home_column_view = TPL_VIEW_OF(struct home_column, column_fields);
+
+struct home_rule { /* a rule and what goes with it: drafts for comment, adopted comments, interpretations */
+	struct str href, title, doc_no, published, validity_text, validity_kind;
+	struct tpl_list explained;
+	bool any_explained;
+};
+static const struct tpl_field rule_fields[] = {TF_STR(struct home_rule, href),
+					       TF_STR(struct home_rule, title),
+					       TF_STR(struct home_rule, doc_no),
+					       TF_STR(struct home_rule, published),
+					       TF_STR(struct home_rule, validity_text),
+					       TF_STR(struct home_rule, validity_kind),
+					       TF_LIST(struct home_rule, explained, &link_row_view),
+					       TF_BOOL(struct home_rule, any_explained)};
+static const struct tpl_view home_rule_view = TPL_VIEW_OF(struct home_rule, rule_fields);
 
 struct home_group { /* one of the five aspects of the standard catalogue */
 	struct str text, count;
@@ -90,7 +107,7 @@ static const struct tpl_field fields[] = {
 	TF_LIST(struct view_home, tabs, &link_row_view),
 	TF_LIST(struct view_home, hot, &link_row_view),
 	TF_LIST(struct view_home, latest, &doc_row_view),
-	TF_LIST(struct view_home, normative, &doc_row_view),
+	TF_LIST(struct view_home, normative, &home_rule_view),
 	TF_LIST(struct view_home, columns, &home_column_view),
 	TF_LIST(struct view_home, groups, &home_group_view),
 	TF_LIST(struct view_home, blocks, &home_block_view),
@@ -202,10 +219,66 @@ static enum status fill_documents(struct ctx *c, struct view_home *v, struct str
 		v->lead = ((const struct doc_row *)v->latest.items)[0];
 		v->latest = (struct tpl_list){(const struct doc_row *)v->latest.items + 1, n - 1};
 	}
-	f = (struct doc_filter){.genre = STR("规范性文件"), .openness = -1, .validity = -1, .limit = NORMATIVE};
-	TRY(doc_public_list(c, &f, &docs, &n, &total, err));
+	return ST_OK;
+}
+
+/* The newest rules with their chains, read once and shared until the next change. */
+struct home_pair {
+	struct document rule;
+	struct policy_stage *stages;
+	size_t n;
+};
+
+static enum status make_pairs(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
+{
+	struct doc_filter f = {.genre = STR("规范性文件"), .openness = -1, .validity = -1, .limit = NORMATIVE};
+	struct document *docs;
+	struct home_pair *pairs;
+	int64_t total;
+
+	(void)arg;
+	TRY(doc_public_list(c, &f, &docs, ret_n, &total, err));
+	pairs = ARENA_ARRAY(c->arena, *ret_n + 1, struct home_pair);
+	for (size_t i = 0; i < *ret_n; i++) {
+		pairs[i].rule = docs[i];
+		TRY(policy_making(c, &docs[i], &pairs[i].stages, &pairs[i].n, err));
+	}
+	*ret = pairs;
+	return ST_OK;
+}
+
+static enum status fill_rules(struct ctx *c, struct view_home *v, struct err *err)
+{
+	const struct home_pair *pairs;
+	const struct doc_row *row;
+	const void *items;
+	struct home_rule *rules;
+	size_t n;
+
+	TRY(shared_list(c, make_pairs, 0, &items, &n, err));
+	pairs = items;
+	rules = ARENA_ARRAY(c->arena, n + 1, struct home_rule);
+	for (size_t i = 0; i < n; i++) {
+		struct link_row *links = ARENA_ARRAY(c->arena, pairs[i].n + 1, struct link_row);
+		size_t k = 0;
+
+		row = doc_list(c, &pairs[i].rule, 1).items;
+		rules[i] = (struct home_rule){.href = row->href,
+					      .title = row->title,
+					      .doc_no = row->doc_no,
+					      .published = row->published,
+					      .validity_text = row->validity_text,
+					      .validity_kind = row->validity_kind};
+		for (size_t s = 0; s < pairs[i].n; s++)
+			if (pairs[i].stages[s].with_rule)
+				links[k++] = (struct link_row){.href = page_doc_href(c, pairs[i].stages[s].document_id),
+							       .text = pairs[i].stages[s].genre,
+							       .note = pairs[i].stages[s].title};
+		rules[i].explained = link_list(links, k);
+		rules[i].any_explained = k > 0;
+	}
+	v->normative = (struct tpl_list){rules, n};
 	v->any_normative = n > 0;
-	v->normative = doc_list(c, docs, n);
 	return ST_OK;
 }
 
@@ -362,10 +435,12 @@ enum status portal_home(struct web_call *w, struct err *err)
 	TRY(fill_contact(c, v, err));
 	TRY(fill_catalogue(c, v, web_value(w, "g")->present ? web_value(w, "g")->i : 0, &level1, err));
 	TRY(fill_documents(c, v, level1, err));
+	TRY(fill_rules(c, v, err));
 	TRY(fill_blocks(c, v, err));
 	web_cache_tag(w, "links");
 	web_cache_tag(w, "home");
 	web_cache_tag(w, "list");
+	web_cache_tag(w, "rules");
 	web_cache_tag(w, "catalogue");
 	web_cache_tag(w, "body");
 	page_render(c, "portal/home.html", v, 200);

@@ -281,10 +281,13 @@ describe('policy', () => {
     assert.deepEqual(steps((await get(`/en/d/${rule}`)).text.replaceAll('/en/d/', '/d/').replace('How it was made', '制定过程')).map((x) => x[1]), whole(rule).map((x) => x[1]));
     const row = (await get('/zcwj')).text.split('<li>').find((li) => li.includes('>链条管理规定</a>'));
     assert.deepEqual([...row.matchAll(/href="\/d\/(\d+)" lang="zh-CN" title/g)].map((m) => Number(m[1])), [draft, said, told]);
+    const home = async () => /<ul class="pair">([\s\S]*?)<\/ul>/.exec((await get('/')).text)[1].split('<li>').find((li) => li.includes('>链条管理规定</a>'));
+    assert.match(await home(), new RegExp(`/d/${draft}"[\\s\\S]*/d/${said}"[\\s\\S]*/d/${told}"`), 'the home page pairs rules and interpretations');
     // what is taken back is gone from the chain at once
     assert.equal((await desk.decide('office', said, 'withdraw', { order: '撤4', note: '内容核实中' })).status, 303);
     assert.deepEqual(steps((await get(`/d/${rule}`)).text).map((x) => x[0]), ['公开征求意见', '签发成文', '公布', '政策解读', '施行']);
     assert.doesNotMatch((await get('/zcwj')).text, new RegExp(`/d/${said}"`));
+    assert.doesNotMatch(await home(), new RegExp(`/d/${said}"`));
   });
 
   test('what is not public is not there: no list, count, chain, code, address or form', async () => {
