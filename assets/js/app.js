@@ -7,6 +7,7 @@ import { startForms } from './forms.js';
 import { startOffline } from './offline.js';
 import { startReading } from './reading.js';
 import { startSession } from './session.js';
+import { startSuggest } from './suggest.js';
 
 function ready(fn) {
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', fn, { once: true });
@@ -19,4 +20,5 @@ ready(() => {
   startForms(document);
   startSession(document);
   startOffline(document);
+  startSuggest(document);
 });

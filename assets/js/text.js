@@ -3,6 +3,7 @@
 const words = {
   zh: {
     read: '朗读', stop: '停止朗读',
+    suggestions: '检索建议', suggested: '{n} 条建议，按上下键选择', suggestedNone: '没有建议',
     leave: '本页有尚未保存的内容。',
     saving: '正在保存…', saved: '已自动保存 {t}', saveFailed: '没有保存成功，您填写的内容还在本页。',
     sessionSoon: '您很久没有操作，再过 2 分钟将自动退出。本页填写的内容会保留。', sessionStay: '继续使用',
@@ -20,6 +21,7 @@ const words = {
   },
   en: {
     read: 'Read aloud', stop: 'Stop reading',
+    suggestions: 'Search suggestions', suggested: '{n} suggestions, choose with the arrow keys', suggestedNone: 'No suggestions',
     leave: 'This page has changes that are not saved.',
     saving: 'Saving…', saved: 'Saved {t}', saveFailed: 'Could not save. What you entered is still on this page.',
     sessionSoon: 'You have been idle for a long time and will be logged out in 2 minutes. What you entered is kept.',

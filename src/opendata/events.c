@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The calendar of the bureau: days off and make-up days, texts that take effect or expire, days by which something must be
- * published. And the search box for browsers (OpenSearch). */
+/* The calendar of the bureau: days off and make-up days, texts that take effect or expire, drafts to comment on, days by
+ * which something must be published. And the search box for browsers (OpenSearch). */
 #include "opendata/opendata_int.h"
 #include "core/address.h"
+#include "docmodel/docmodel.h"
+#include "opendata/period.h"
 
 #define BACK_DAYS 366
 #define AHEAD_DAYS 732
@@ -84,6 +86,56 @@ static enum status add_texts(struct calendar *k, struct err *err)
 	return ST_OK;
 }
 
+/* From publication, or the day the notice names, to the last day for comments. */
+static void add_comment_period(struct calendar *k, const struct document *d, const struct period *p)
+{
+	struct ctx *c = k->c;
+	struct date published = date_of_instant(d->first_published_at != 0 ? d->first_published_at : d->published_at);
+	struct ics_event e = {.uid = arena_printf(c->arena, "%lld", (long long)d->id),
+			      .summary = ctx_textf(c, "opendata.ics_comment", d->title),
+			      .description = d->summary,
+			      .url = od_document_url(c, d->id),
+			      .from = date_is_none(p->from) ? published : p->from,
+			      .to = p->to,
+			      .stamp = d->published_at};
+	struct deadline last;
+
+	if (date_is_none(e.to) && !p->working)
+		e.to = date_add(published, p->days);
+	else if (date_is_none(e.to) && workcal_add(c->cal, published, p->days, &last) == ST_OK)
+		e.to = last.due;
+	if (!date_is_none(e.to) && date_cmp(e.from, e.to) <= 0 && within(k, e.to))
+		add(k, &e, "comment");
+}
+
+/* Drafts the public is asked about (征求意见): the notice says in its text until when. */
+static enum status add_comments(struct calendar *k, struct err *err)
+{
+	struct ctx *c = k->c;
+	struct doc_filter f = {.openness = -1,
+			       .validity = -1,
+			       .words = STR("征求意见"),
+			       .from_at = date_instant(k->from, 0, 0),
+			       .limit = TEXTS_MAX};
+	struct document *docs;
+	size_t n;
+
+	TRY(doc_public_list(c, &f, &docs, &n, NULL, err));
+	for (size_t i = 0; i < n; i++) {
+		struct document d;
+		struct doc text;
+		struct period p;
+
+		if (str_find_c(docs[i].genre, "征求意见") < 0)
+			continue;
+		TRY(doc_public_get(c, docs[i].id, &d, err));
+		TRY(doc_parse(c->arena, d.body_json, &text, err));
+		if (period_find(doc_text(c->arena, &text), &p))
+			add_comment_period(k, &d, &p);
+	}
+	return ST_OK;
+}
+
 static void add_duty(struct calendar *k, const struct body *b, const struct cat_entry *e, struct date on)
 {
 	struct ctx *c = k->c;
@@ -156,6 +208,7 @@ enum status od_ics(struct web_call *w, struct err *err)
 	ics_begin(&k.b, setting(c, "site.name"));
 	add_days(&k);
 	TRY(add_texts(&k, err));
+	TRY(add_comments(&k, err));
 	TRY(body_list(c, &bodies, &n, err));
 	for (size_t i = 0; i < n; i++)
 		TRY(add_duties(&k, &bodies[i], err));
@@ -183,8 +236,13 @@ enum status od_opensearch(struct web_call *w, struct err *err)
 	od_element(&b, "Description", ctx_text(c, "opendata.feed_description"));
 	buf_printf(&b, "<Url type=\"text/html\" template=\"%.*s?q={searchTerms}\"/>\n",
 		   STR_ARG(page_absolute(c, STR("/search"))));
-	buf_printf(&b, "<Url type=\"application/json\" rel=\"results\" template=\"%.*s?words={searchTerms}\"/>\n",
-		   STR_ARG(page_absolute(c, STR("/api/v1/documents"))));
+	buf_printf(&b,
+		   "<Url type=\"application/x-suggestions+json\" rel=\"suggestions\" template=\"%.*s?q={searchTerms}\"/>\n",
+		   STR_ARG(page_absolute(c, STR("/api/v1/suggest"))));
+	buf_printf(
+		&b,
+		"<Url type=\"application/json\" rel=\"results\" template=\"%.*s?q={searchTerms}&amp;page={startPage?}\"/>\n",
+		STR_ARG(page_absolute(c, STR("/api/v1/search"))));
 	buf_printf(&b, "<Url type=\"application/opensearchdescription+xml\" rel=\"self\" template=\"%.*s\"/>\n",
 		   STR_ARG(page_absolute(c, STR("/opensearch.xml"))));
 	buf_c(&b,

@@ -247,16 +247,62 @@ static bool described_here(const char *pattern)
 	return false;
 }
 
-/* Addresses below /api/v1 that other modules answer (changes, log): what they take is known, what they give they say. */
+/* What some of them give. */
+static const struct other {
+	const char *path, *key, *media, *schema;
+} others[] = {
+	{"/api/v1/search", "search.api.search", "application/json",
+	 "{\"type\":\"object\",\"required\":[\"query\",\"total\",\"more\",\"page\",\"page_size\",\"suggestions\",\"items\","
+	 "\"facets\"],"
+	 "\"properties\":{\"query\":{\"type\":\"string\"},\"total\":{\"type\":\"integer\",\"maximum\":1000},"
+	 "\"more\":{\"type\":\"boolean\"},\"relaxed\":{\"type\":\"boolean\"},\"page\":{\"type\":\"integer\"},"
+	 "\"page_size\":{\"type\":\"integer\"},\"exact\":{\"type\":\"string\"},"
+	 "\"suggestions\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
+	 "\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"kind\",\"id\",\"title\",\"url\"],"
+	 "\"properties\":{\"kind\":{\"type\":\"string\"},\"id\":{\"type\":\"integer\"},\"title\":{\"type\":\"string\"},"
+	 "\"url\":{\"type\":\"string\",\"format\":\"uri\"},\"snippet\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+	 "\"properties\":{\"text\":{\"type\":\"string\"},\"hit\":{\"type\":\"boolean\"}}}}}}},"
+	 "\"facets\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+	 "\"properties\":{\"value\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},\"count\":{\"type\":\"integer\"},"
+	 "\"more\":{\"type\":\"boolean\"}}}}}}}"},
+	{"/api/v1/suggest", "search.api.suggest", "application/x-suggestions+json",
+	 "{\"type\":\"array\",\"minItems\":4,\"maxItems\":4,\"prefixItems\":[{\"type\":\"string\"},"
+	 "{\"type\":\"array\",\"items\":{\"type\":\"string\"}},{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
+	 "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"format\":\"uri\"}}]}"},
+};
+
+static const struct other *other_of(const char *pattern)
+{
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (strcmp(others[i].path, pattern) == 0)
+			return &others[i];
+	return NULL;
+}
+
+static json_t *other_responses(struct ctx *c, const struct other *k)
+{
+	static const struct api_op raw = {.id = "other", .shape = API_RAW};
+	json_t *o = responses(c, &raw);
+	json_t *ok = json_object_get(o, "200");
+
+	if (k == NULL)
+		return o;
+	set(ok, "description", js(od_both(c, k->key)));
+	set(ok, "content", json_pack("{s:{s:o}}", k->media, "schema", json_loads(k->schema, 0, NULL)));
+	(void)json_object_del(o, "304"); /* never from a cache: a withdrawal counts at once */
+	return o;
+}
+
+/* Addresses below /api/v1 that other modules answer (changes, log, search): what they take is known, what they give they say. */
 static void other_paths(struct ctx *c, json_t *o)
 {
-	static const struct api_op other = {.id = "other", .shape = API_RAW};
 	size_t n;
 	const struct module *const *mods = core_modules(c->core, &n);
 
 	for (size_t m = 0; m < n; m++)
 		for (size_t i = 0; i < mods[m]->n_routes; i++) {
 			const struct web_route *r = &mods[m]->routes[i];
+			const struct other *k = other_of(r->pattern);
 			json_t *params;
 			struct str path;
 
@@ -267,8 +313,9 @@ static void other_paths(struct ctx *c, json_t *o)
 			path = open_path(c, r->pattern, params);
 			set(o, arena_cstr(c->arena, path),
 			    json_pack("{s:{s:o,s:o,s:[s],s:o,s:o}}", "get", "operationId", js(str_skip(path, 8)), "summary",
-				      js(described(c, "op", "other")), "tags", mods[m]->name, "parameters",
-				      parameters(c, r->form, params), "responses", responses(c, &other)));
+				      js(k == NULL ? described(c, "op", "other") : od_both(c, k->key)), "tags",
+				      mods[m]->name, "parameters", parameters(c, r->form, params), "responses",
+				      other_responses(c, k)));
 		}
 }
 

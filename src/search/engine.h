@@ -63,6 +63,8 @@
 	X(ES_WORD_SOUND, "SELECT text, count(*) FROM word WHERE sound = ?1 GROUP BY text ORDER BY 2 DESC, text LIMIT 8")  \
 	X(ES_WORD_BEGIN,                                                                                                  \
 	  "SELECT text, count(*) FROM word WHERE sound >= ?1 AND sound < ?2 GROUP BY text ORDER BY 2 DESC, text LIMIT 8") \
+	X(ES_WORD_LIKE, "SELECT text, count(*) FROM (SELECT text FROM word WHERE sound >= ?1 AND sound < ?2 LIMIT 4000) " \
+			"GROUP BY text ORDER BY 2 DESC, length(text), text LIMIT 200")                                    \
 	X(ES_PARTY_ADD, "INSERT OR IGNORE INTO party (name, item) VALUES (?1, ?2)")                                       \
 	X(ES_PARTY_OF, "SELECT name FROM party WHERE item = ?1")                                                          \
 	X(ES_PARTY_DEL, "DELETE FROM party WHERE item = ?1")                                                              \

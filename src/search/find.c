@@ -202,7 +202,7 @@ enum {
 	SHOW_VALIDITY
 };
 
-static enum status hit_row(struct finding *f, uint32_t id, struct search_hit *h, bool *ret, struct err *err)
+enum status find_hit_row(struct finding *f, uint32_t id, struct search_hit *h, bool *ret, struct err *err)
 {
 	struct arena *a = f->a;
 	sqlite3_stmt *s = conn_stmt(f->conn, ES_ITEM_SHOW, "i", (int64_t)id);
@@ -250,8 +250,7 @@ static enum status hit_snippet(struct finding *f, uint32_t id, struct search_hit
 	return ST_OK;
 }
 
-/* Is the thing public at this moment? The index says so, the database decides. */
-static enum status still_public(struct ctx *c, const struct search_hit *h, bool *ret, struct err *err)
+enum status find_still_public(struct ctx *c, const struct search_hit *h, bool *ret, struct err *err)
 {
 	const struct search_source *src = source_named(h->source);
 	struct search_item it;
@@ -282,9 +281,9 @@ static enum status fill_hits(struct finding *f, int64_t offset, int64_t per, str
 		struct search_hit h;
 		bool ok;
 
-		TRY(hit_row(f, all->id[i], &h, &ok, err));
+		TRY(find_hit_row(f, all->id[i], &h, &ok, err));
 		if (ok && f->c != NULL)
-			TRY(still_public(f->c, &h, &ok, err));
+			TRY(find_still_public(f->c, &h, &ok, err));
 		if (!ok) {
 			f->main.n -= f->main.n > 0;
 			continue;
@@ -316,9 +315,9 @@ static enum status find_exact(struct finding *f, struct err *err)
 		struct search_hit h;
 		bool ok;
 
-		st = hit_row(f, (uint32_t)ids[i], &h, &ok, err);
+		st = find_hit_row(f, (uint32_t)ids[i], &h, &ok, err);
 		if (st == ST_OK && ok && f->c != NULL)
-			st = still_public(f->c, &h, &ok, err);
+			st = find_still_public(f->c, &h, &ok, err);
 		if (st == ST_OK && ok && ++found == 1)
 			f->ret->exact_href = h.href;
 	}

@@ -58,6 +58,10 @@ void want_something(struct wants *w, const struct finding *f);
 enum status find_collect(struct finding *f, const struct wants *w, struct list *list, int only, struct err *err) MUST_CHECK;
 /* Word of a facet's number. */
 enum status find_value_text(struct finding *f, int facet, int64_t value, struct str *ret, struct err *err) MUST_CHECK;
+/* What is shown of the item but for marks and snippet; false: it is dead. */
+enum status find_hit_row(struct finding *f, uint32_t id, struct search_hit *h, bool *ret, struct err *err) MUST_CHECK;
+/* Is the thing public at this moment? The index says so, the database decides. */
+enum status find_still_public(struct ctx *c, const struct search_hit *h, bool *ret, struct err *err) MUST_CHECK;
 /* Facets and tabs, after the main list. */
 enum status find_facets(struct finding *f, struct err *err) MUST_CHECK;
 

@@ -98,6 +98,15 @@ enum status search_run(struct ctx *c, const struct search_query *q, struct searc
 enum status search_suggest(struct ctx *c, struct str words, size_t max, struct str **ret, size_t *ret_n,
 			   struct err *err) MUST_CHECK;
 
+/* What the words may become while they are typed: words of public titles and keywords that begin so, in characters or by sound,
+ * then titles that hold them. Best first, at most max. */
+struct search_completion {
+	struct str text, note; /* note: kind of document or thing */
+	struct str href;       /* the search for the word, or the thing itself; without /en */
+};
+enum status search_complete(struct ctx *c, struct str words, size_t max, struct search_completion **ret, size_t *ret_n,
+			    struct err *err) MUST_CHECK;
+
 /* ---- a query as text: the query string of its page, for links, feeds and saved searches ---- */
 /* "q=…&body=…&year=…&sort=new&tab=file": canonical: the same query, the same bytes. Without page, per and after. */
 struct str search_query_string(struct arena *a, const struct search_query *q);

@@ -45,8 +45,8 @@ enum status feed_document(struct ctx *c, struct index_writer *iw, int64_t id, st
 
 /* pages */
 extern const struct tpl_view search_view;
-extern const struct web_form search_form;
+extern const struct web_form search_form, suggest_form;
 void search_read_query(struct web_call *w, struct search_query *q);
-web_handler search_page, search_api;
+web_handler search_page, search_api, search_suggest_api;
 
 #endif

@@ -15,6 +15,7 @@ static const struct web_route routes[] = {
 	{WEB_GET, "/search", search_page, PERM_PUBLIC, &search_form, WEB_LIMIT, 0},
 	{WEB_GET, "/en/search", search_page, PERM_PUBLIC, &search_form, WEB_LIMIT, 0},
 	{WEB_GET, "/api/v1/search", search_api, PERM_PUBLIC, &search_form, WEB_API | WEB_LIMIT, 0},
+	{WEB_GET, "/api/v1/suggest", search_suggest_api, PERM_PUBLIC, &suggest_form, WEB_API | WEB_LIMIT, 0},
 };
 
 static const struct tpl_page pages[] = {{"search/search.html", &search_view}};

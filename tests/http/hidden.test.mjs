@@ -156,7 +156,7 @@ describe('what is not public', () => {
       '/services/licences.json', '/xxgk/guide/versions/1', '/xxgk/guide/diff?from=1&to=1', '/xxgk/guide/form.pdf',
       '/zcwj', `/zcwj?q=${CANARY}`, `/en/zcwj?q=${CANARY}&scope=title`, '/zcwj?q=9001', '/zcwj/export.csv', '/zcwj/clearance', '/zcwj/clearance/1',
       '/zcwj/clearance/1/list.csv', '/zcwj/upper', '/zcwj/upper/1',
-      '/robots.txt', '/metrics', '/healthz', '/login', `/search?q=${CANARY}`, `/en/search?q=${CANARY}`, '/search?q=9001', `/api/v1/search?q=${CANARY}`, '/search', '/search?tab=enterprise',
+      '/robots.txt', '/metrics', '/healthz', '/login', `/search?q=${CANARY}`, `/en/search?q=${CANARY}`, '/search?q=9001', `/api/v1/search?q=${CANARY}`, `/api/v1/suggest?q=${CANARY}`, '/api/v1/suggest?q=%E6%A0%87%E9%A2%98', '/api/v1/suggest?q=biaoti', '/api/v1/suggest?q=zq', '/search', '/search?tab=enterprise',
       '/search?tab=info&sort=new', '/search?tab=file&sort=new&year=2026', '/en/search?body=wanghu&sort=new', '/api/v1/search?body=wanghu&sort=new', '/api/v1/search?q=9002',
       '/search?q=%E6%A0%87%E9%A2%98', '/search?q=%E5%85%B3%E9%94%AE', '/api/v1/search?q=%E9%99%84%E4%BB%B6',
       `/api/v1/documents?words=${CANARY}`, '/api/v1/documents?body=wanghu', '/api/v1/documents', '/api/v1', '/api/v1/openapi.json',

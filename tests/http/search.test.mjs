@@ -38,6 +38,15 @@ describe('search', () => {
     for (const values of Object.values(r.facets)) assert.deepEqual(values, [], `facets of "${words}"`);
     return r;
   };
+  const complete = async (typed) => {
+    const answer = await c.get(`/api/v1/suggest?q=${encodeURIComponent(typed)}`);
+    assert.equal(answer.status, 200, answer.text.slice(0, 300));
+    assert.equal(answer.headers.get('content-type'), 'application/x-suggestions+json; charset=utf-8');
+    const [echo, texts, notes, urls] = answer.json();
+    assert.equal(echo, typed);
+    assert.deepEqual([notes.length, urls.length], [texts.length, texts.length]);
+    return [echo, texts, notes, urls];
+  };
   const publish = async (extra, decision) => {
     const id = await desk.draft(extra);
     await desk.publish(id, decision);
@@ -181,9 +190,47 @@ describe('search', () => {
     assert.equal((await c.get(`/search?q=x&tab=none`)).status, 422);
   });
 
+  test('completions while typing: words that begin so, in characters or by sound, then titles, each with its address', async () => {
+    for (const typed of ['候鸟巡', 'houniao', 'hou niao', '候鳥']) {
+      const [, texts, , urls] = await complete(typed);
+      const url = urls[texts.indexOf('候鸟巡护')];
+      assert.ok(url, `${typed}: ${texts}`);
+      assert.equal(new URL(url).pathname + decodeURIComponent(new URL(url).search), '/search?q=候鸟巡护');
+    }
+    const [, texts, notes, urls] = await complete('鹮影 监测');
+    const at = texts.indexOf('关于鹮影湿地鸟类监测的通告');
+    assert.equal(new URL(urls[at]).pathname, `/d/${main}`);
+    assert.ok(notes[at].length > 0, 'the kind stands beside it');
+    const services = await complete('排污许可');
+    assert.ok(services[3].some((u) => new URL(u).pathname.startsWith('/services/')), JSON.stringify(services));
+    for (const typed of ['', '…', '%', '\'', 'zzqq', '"', '-噪声', 'x'.repeat(1900)]) assert.deepEqual((await complete(typed)).slice(1), [[], [], []], typed);
+    assert.ok((await complete('环'))[1].length <= 8);
+  });
+
+  test('the interface of the search is described, and browsers are told of it', async () => {
+    const api = (await c.get('/api/v1/openapi.json')).json();
+    const search = api.paths['/api/v1/search'].get;
+    assert.deepEqual(search.parameters.map((p) => p.name).sort(), ['body', 'genre', 'group', 'item', 'page', 'q', 'sort', 'tab', 'topic', 'validity', 'year']);
+    const schema = search.responses['200'].content['application/json'].schema;
+    const answer = await find('鹮影');
+    for (const name of schema.required) assert.ok(name in answer, name);
+    for (const name of Object.keys(answer)) assert.ok(name in schema.properties, `${name} is described`);
+    for (const name of schema.properties.items.items.required) assert.ok(name in answer.items[0], name);
+    const suggest = api.paths['/api/v1/suggest'].get;
+    assert.deepEqual(suggest.parameters.map((p) => p.name), ['q']);
+    assert.equal(suggest.responses['200'].content['application/x-suggestions+json'].schema.prefixItems.length, 4);
+    assert.ok(suggest.responses['429'] && search.responses['429']);
+    const xml = (await c.get('/opensearch.xml')).text;
+    for (const [type, path] of [['application/x-suggestions\\+json', '/api/v1/suggest\\?q=\\{searchTerms\\}'], ['application/json', '/api/v1/search\\?q=\\{searchTerms\\}']]) {
+      assert.match(xml, new RegExp(`<Url type="${type}" rel="[a-z]+" template="[^"]*${path}`));
+    }
+    assert.equal((await c.get('/api/v1/suggest?q=a&other=1')).status, 400, 'what is not declared is refused');
+  });
+
   test('a withdrawal is effective with the first search after it, in counts, facets, suggestions and snippets', async () => {
     const id = await publish({ title: '关于蠡湖芦苇收割的通告', doc_no: '澄环发〔2026〕7001号', genre: '蠡湖体裁', topic: '蠡湖领域', keywords: '蠡湖芦苇,蠡湖芦苇加工有限公司', body_text: '蠡湖芦苇的收割时间。' });
     await found('蠡湖芦苇', id);
+    for (const typed of ['蠡', 'lihu']) assert.ok((await complete(typed))[1].includes('蠡湖芦苇'), typed);
     assert.equal((await find('蠡湖')).facets.genre[0].value, '蠡湖体裁');
     assert.ok((await find('lihu luwei')).suggestions.includes('蠡湖芦苇'));
     assert.equal((await find('蠡湖', '&tab=enterprise')).total, 1);
@@ -191,6 +238,7 @@ describe('search', () => {
     await nothing('蠡湖');
     await nothing('蠡');
     await nothing('澄环发〔2026〕7001号');
+    for (const typed of ['蠡', '蠡湖芦', 'lihu', '蠡湖 收割']) assert.deepEqual((await complete(typed))[1], [], `completions of ${typed}`);
     assert.deepEqual((await find('lihu luwei')).suggestions, []);
     assert.equal((await find('蠡湖', '&tab=enterprise')).total, 0);
     const all = await find('通告');
@@ -229,6 +277,7 @@ describe('search', () => {
     await publish(secret({ audience: 'some' }));
     for (const words of [word, '魍', `${word}体裁`, `${word}有限公司`]) await nothing(words);
     assert.deepEqual((await find('wangliang')).suggestions, []);
+    for (const typed of [word, '魍', 'wang', 'wangliang']) assert.ok(!(await complete(typed))[1].some((t) => /[魍魉]/.test(t)), typed);
     for (const path of ['/search?q=%E9%80%9A%E5%91%8A', '/search?tab=enterprise', `/search?sort=new&tab=info`]) assert.doesNotMatch((await c.get(path)).text, /魍魉/, path);
     const body = (await c.get('/search?year=2026&sort=new')).text;
     assert.doesNotMatch(body, /魍魉/);
