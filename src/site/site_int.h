@@ -92,6 +92,9 @@ web_handler wb_site_redirects, wb_site_redirect_post, wb_site_publish, wb_site_p
 	wb_site_photo_edit, wb_site_photo_post;
 web_handler wb_topics, wb_topic, wb_topic_row, wb_topic_row_post, wb_topic_decide, wb_topic_import, wb_topic_import_post,
 	wb_topic_approve_all, wb_topic_target_edit, wb_topic_target_post;
+web_handler wb_templates, wb_template, wb_template_new, wb_template_new_post, wb_template_names, wb_template_names_post,
+	wb_template_drop, wb_template_move, wb_template_field, wb_template_field_post;
+extern const struct web_form template_form, template_names_form, template_move_form, template_code_form, template_field_form;
 web_handler wb_links, wb_link_edit, wb_link_post, wb_link_check;
 web_handler wb_channels, wb_channel_edit, wb_channel_post, wb_channel_show, wb_channel_run;
 extern const struct web_form site_page_form, site_close_form, column_form, move_form, pick_form, block_form, menu_form,

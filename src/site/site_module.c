@@ -10,6 +10,11 @@
 	{                                                               \
 		WEB_GET, path, handler, PERM_PUBLIC, form, WEB_CACHE, 0 \
 	}
+/* Made for programs: counts against the address's budget. */
+#define MACHINE(path, handler, form)                                                \
+	{                                                                           \
+		WEB_GET, path, handler, PERM_PUBLIC, form, WEB_CACHE | WEB_LIMIT, 0 \
+	}
 #define BOTH(path, handler, form) PAGE(path, handler, form), PAGE("/en" path, handler, form)
 #define WB_GET(path, handler, perm, form)                      \
 	{                                                      \
@@ -22,14 +27,14 @@
 
 static const struct web_route routes[] = {
 	BOTH("/c/{slug}", site_column_page, &site_page_form),
-	PAGE("/c/{slug}/feed.atom", site_column_feed, NULL),
-	PAGE("/c/{slug}/data.csv", site_topic_csv, NULL),
-	PAGE("/c/{slug}/data.json", site_topic_json, NULL),
+	MACHINE("/c/{slug}/feed.atom", site_column_feed, NULL),
+	MACHINE("/c/{slug}/data.csv", site_topic_csv, NULL),
+	MACHINE("/c/{slug}/data.json", site_topic_json, NULL),
 	BOTH("/c/{slug}/{id:i64}", site_topic_row_page, NULL),
 	BOTH("/leaders", site_leaders_page, NULL),
 	{WEB_GET, "/leaders/{id:i64}/photo", site_photo_file, PERM_PUBLIC, NULL, 0, 0},
 	BOTH("/links", site_links_page, NULL),
-	PAGE("/feeds/{slug}", site_channel_feed, NULL),
+	MACHINE("/feeds/{slug}", site_channel_feed, NULL),
 	{WEB_GET, "/banner/{id:i64}/close", site_banner_close, PERM_PUBLIC, &site_close_form, 0, 0},
 	PAGE("/site.webmanifest", site_manifest, NULL),
 	PAGE("/icons/{name}", site_icon, NULL),
@@ -43,6 +48,16 @@ static const struct web_route routes[] = {
 	WB_GET("/site/columns/{id:i64}/picks", wb_site_pick_post, PERM_SITE_READ, NULL),
 	WB_POST("/site/columns/{id:i64}/picks", wb_site_pick_post, PERM_SITE_EDIT, &pick_form, 0),
 	WB_GET("/site/duties", wb_site_duties, PERM_SITE_READ, NULL),
+	WB_GET("/site/templates", wb_templates, PERM_SITE_READ, NULL),
+	WB_GET("/site/templates/new", wb_template_new, PERM_SITE_EDIT, NULL),
+	WB_POST("/site/templates/new", wb_template_new_post, PERM_SITE_EDIT, &template_form, 0),
+	WB_GET("/site/templates/{topic}", wb_template, PERM_SITE_READ, NULL),
+	WB_GET("/site/templates/{topic}/names", wb_template_names, PERM_SITE_READ, NULL),
+	WB_POST("/site/templates/{topic}/names", wb_template_names_post, PERM_SITE_EDIT, &template_names_form, 0),
+	WB_POST("/site/templates/{topic}/drop", wb_template_drop, PERM_SITE_EDIT, NULL, 0),
+	WB_POST("/site/templates/{topic}/move", wb_template_move, PERM_SITE_EDIT, &template_move_form, 0),
+	WB_GET("/site/templates/{topic}/field", wb_template_field, PERM_SITE_READ, &template_code_form),
+	WB_POST("/site/templates/{topic}/field", wb_template_field_post, PERM_SITE_EDIT, &template_field_form, 0),
 	WB_GET("/site/blocks", wb_site_blocks, PERM_SITE_READ, NULL),
 	WB_GET("/site/blocks/{id:i64}", wb_site_block_edit, PERM_SITE_READ, NULL),
 	WB_POST("/site/blocks/{id:i64}", wb_site_block_post, PERM_SITE_EDIT, &block_form, 0),

@@ -38,6 +38,7 @@ const char *topic_value_problem(struct arena *a, const struct topic *t, size_t i
 struct str topic_mask_name(struct arena *a, struct str name); /* 李*文 李* 欧阳*华, parts by 、 each */
 struct str topic_json(struct arena *a, const struct topic *t, const struct str *values);
 void topic_values(struct arena *a, const struct topic *t, struct str json, struct str *ret_values);
+const char *topic_type_code(enum field_type t);		   /* "text" */
 bool topic_number(struct str s, int64_t *ret_thousandths); /* up to three decimals */
 
 /* ---- rows ---- */

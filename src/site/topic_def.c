@@ -12,6 +12,11 @@
 static const char *const types[FT_COUNT] = {"text",  "lines", "number", "date",	   "choice",
 					    "state", "place", "name",	"document"};
 
+const char *topic_type_code(enum field_type t)
+{
+	return types[t];
+}
+
 static bool flag(struct str flags, const char *name)
 {
 	struct str part;

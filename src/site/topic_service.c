@@ -7,13 +7,31 @@
 #include "documents/documents.h"
 #include "site/topic_store.h"
 
+#include <string.h>
+
 static enum status make_topics(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
 {
-	struct topic *all;
+	struct topic *brought, *all;
+	struct str *keys, *tsv;
+	size_t n, n_own;
 
 	(void)arg;
-	TRY(topic_parse(c->arena, embedded_get("data/site/topics.tsv"), &all, ret_n, err));
+	TRY(topic_parse(c->arena, embedded_get("data/site/topics.tsv"), &brought, &n, err));
+	TRY(topic_store_templates(c, &keys, &tsv, &n_own, err));
+	all = ARENA_ARRAY(c->arena, n + n_own, struct topic);
+	memcpy(all, brought, n * sizeof *all);
+	for (size_t i = 0; i < n_own; i++) {
+		struct topic *own;
+		size_t at = 0, one;
+
+		TRY(topic_parse(c->arena, tsv[i], &own, &one, err));
+		while (at < n && !str_eq(all[at].key, keys[i]))
+			at++;
+		all[at] = own[0];
+		n += at == n;
+	}
 	*ret = all;
+	*ret_n = n;
 	return ST_OK;
 }
 

@@ -20,6 +20,10 @@ enum {
 	TS_TARGET_ADD,
 	TS_TARGET_SET,
 	TS_TARGET_DEL,
+	TS_ROWS,
+	TS_TEMPLATES,
+	TS_TEMPLATE_PUT,
+	TS_TEMPLATE_DROP,
 	TS_WAITING,
 	TS_COUNTS
 };
@@ -100,6 +104,15 @@ static const struct db_stmt stmts[] = {
 		       "ORDER BY "
 		       "topic, state",
 		       NULL},
+	[TS_ROWS] = {"topic_rows_any", DB_READ, "s", "i", "SELECT count(*) FROM topic_row WHERE topic = ?1", NULL},
+	[TS_TEMPLATES] = {"topic_templates", DB_READ, "", "ss", "SELECT topic, tsv FROM topic_template ORDER BY topic",
+			  NULL},
+	[TS_TEMPLATE_PUT] =
+		{"topic_template_put", DB_WRITE, "ssi", "",
+		 "INSERT INTO topic_template (topic, tsv, changed_at) VALUES (?1, ?2, ?3) ON CONFLICT (topic) DO "
+		 "UPDATE SET tsv = ?2, changed_at = ?3",
+		 NULL},
+	[TS_TEMPLATE_DROP] = {"topic_template_drop", DB_WRITE, "s", "", "DELETE FROM topic_template WHERE topic = ?1", NULL},
 	[TS_WAITING] =
 		{"topic_waiting", DB_READ, "iii", "i",
 		 "SELECT count(*) FROM topic_row WHERE draft_stage = 'submitted' AND draft_by <> ?2 AND (body_id = ?1 OR "
@@ -326,4 +339,39 @@ enum status topic_store_counts(struct ctx *c, struct topic_count **ret, size_t *
 		(*ret)[i] = (struct topic_count){db_text(&r, i, 0), db_text(&r, i, 1), db_int(&r, i, 2)};
 	*ret_n = r.n;
 	return ST_OK;
+}
+
+enum status topic_store_rows(struct ctx *c, struct str topic, int64_t *ret, struct err *err)
+{
+	struct db_rows r;
+
+	TRY(db_one(c->db, c->arena, &topic_set, TS_ROWS, DB_ARGS(site_txt(topic)), &r, err));
+	*ret = db_int(&r, 0, 0);
+	return ST_OK;
+}
+
+enum status topic_store_templates(struct ctx *c, struct str **ret_keys, struct str **ret_tsv, size_t *ret_n, struct err *err)
+{
+	struct db_rows r;
+
+	TRY(db_run(c->db, c->arena, &topic_set, TS_TEMPLATES, DB_NOARGS, &r, err));
+	*ret_keys = ARENA_ARRAY(c->arena, r.n + 1, struct str);
+	*ret_tsv = ARENA_ARRAY(c->arena, r.n + 1, struct str);
+	for (size_t i = 0; i < r.n; i++) {
+		(*ret_keys)[i] = db_text(&r, i, 0);
+		(*ret_tsv)[i] = db_text(&r, i, 1);
+	}
+	*ret_n = r.n;
+	return ST_OK;
+}
+
+enum status topic_store_template_put(struct ctx *c, struct str topic, struct str tsv, struct err *err)
+{
+	return db_run(c->db, c->arena, &topic_set, TS_TEMPLATE_PUT, DB_ARGS(site_txt(topic), site_txt(tsv), db_i(c->now)),
+		      NULL, err);
+}
+
+enum status topic_store_template_drop(struct ctx *c, struct str topic, struct err *err)
+{
+	return db_run(c->db, c->arena, &topic_set, TS_TEMPLATE_DROP, DB_ARGS(site_txt(topic)), NULL, err);
 }

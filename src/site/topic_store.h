@@ -38,5 +38,12 @@ enum status topic_store_target_add(struct ctx *c, struct topic_target *g, struct
 enum status topic_store_target_set(struct ctx *c, const struct topic_target *g, struct err *err) MUST_CHECK;
 enum status topic_store_target_remove(struct ctx *c, int64_t id, struct err *err) MUST_CHECK;
 enum status topic_store_waiting(struct ctx *c, bool branches, int64_t *ret, struct err *err) MUST_CHECK;
+/* Rows of the topic in any stage. */
+enum status topic_store_rows(struct ctx *c, struct str topic, int64_t *ret, struct err *err) MUST_CHECK;
+/* Templates made or changed here, as tables. */
+enum status topic_store_templates(struct ctx *c, struct str **ret_keys, struct str **ret_tsv, size_t *ret_n,
+				  struct err *err) MUST_CHECK;
+enum status topic_store_template_put(struct ctx *c, struct str topic, struct str tsv, struct err *err) MUST_CHECK;
+enum status topic_store_template_drop(struct ctx *c, struct str topic, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of topics, its rules, and the rules of columns, links, channels and outgoing calls: pure, no database. */
-#include "site/topic.h"
+#include "site/template.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -254,9 +254,126 @@ static void S4_3_6_a_channel_is_whole(void **state)
 	assert_null(channel_problem(&ch, &at));
 }
 
+static struct topic_field line_field(const char *code, const char *zh)
+{
+	return (struct topic_field){.code = str_of(code), .zh = str_of(zh), .en = STR("Field"), .type = FT_TEXT};
+}
+
+/* What is written is read again as it was, for every topic the program brings and a new one. */
+static void a_template_is_the_same_table(void **state)
+{
+	struct topic *all, *again, made = {0};
+	size_t n, one;
+
+	(void)state;
+	assert_int_equal(topic_parse(arena, embedded_get("data/site/topics.tsv"), &all, &n, &err), ST_OK);
+	assert_null(template_apply(
+		arena, &made,
+		&(struct template_change){.what = TW_NEW, .key = STR("parks"), .zh = STR("公园"), .en = STR("Parks")},
+		false));
+	for (size_t i = 0; i <= n; i++) {
+		const struct topic *t = i < n ? &all[i] : &made;
+
+		assert_int_equal(topic_parse(arena, template_tsv(arena, t), &again, &one, &err), ST_OK);
+		assert_int_equal(one, 1);
+		assert_true(str_eq(again->key, t->key) && str_eq(again->zh, t->zh) && again->is_case == t->is_case);
+		assert_int_equal(again->n, t->n);
+		for (size_t k = 0; k < t->n; k++) {
+			const struct topic_field *a = &again->fields[k], *b = &t->fields[k];
+
+			assert_true(str_eq(a->code, b->code) && str_eq(a->zh, b->zh) && str_eq(a->en, b->en));
+			assert_true(str_eq(a->options, b->options) && str_eq(a->after, b->after) && a->type == b->type);
+			assert_true(a->required == b->required && a->key == b->key && a->title == b->title);
+		}
+	}
+}
+
+static void a_template_in_use_keeps_what_rows_need(void **state)
+{
+	static const struct {
+		const char *field;
+		enum field_type type;
+		const char *options;
+		bool remove, used;
+		const char *key;
+	} cases[] = {
+		{"unit", FT_TEXT, "", false, true, NULL},
+		{"unit", FT_LINES, "", false, true, "arrange.template.type_fixed"},
+		{"unit", FT_LINES, "", false, false, NULL},
+		{"person", FT_TEXT, "", false, true, "arrange.template.type_fixed"}, /* a masked name stays masked */
+		{"person", FT_NAME, "", true, true, "arrange.template.field_kept"},
+		{"person", FT_NAME, "", true, false, NULL},
+		{"state", FT_STATE, "done:已办结:Finished:final|doing:办理中:Doing", false, true,
+		 "arrange.template.state_fixed"},
+		{"state", FT_STATE, "done:已办结:Finished:final|doing:办理中:Doing", false, false, NULL},
+		{"state", FT_STATE, "done:已办结:Finished|doing:办理中:Doing", false, false, "arrange.template.no_end"},
+		{"state", FT_STATE, "办结|办理中", false, false, "arrange.template.bad_state"},
+		{"state", FT_TEXT, "", false, false, "arrange.template.one_state"},
+		{"state", FT_STATE, "", true, false, "arrange.template.one_state"},
+		{"title", FT_TEXT, "", true, false, "arrange.template.one_title"},
+		{"handed", FT_DATE, "", true, false, "arrange.template.bad_after"}, /* due must not precede it */
+		{"kind", FT_CHOICE, "大气", false, false, "arrange.template.few_options"},
+		{"kind", FT_CHOICE, "大气|大气", false, false, "arrange.template.twice"},
+		{"kind", FT_CHOICE, "大气|水", false, true, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct template_change ch = {.what = cases[i].remove ? TW_FIELD_REMOVE : TW_FIELD_SET,
+					     .key = STR("inspection"),
+					     .field = line_field(cases[i].field, "字段")};
+		struct topic *all, t;
+		const char *problem;
+		size_t n;
+
+		assert_int_equal(topic_parse(arena, embedded_get("data/site/topics.tsv"), &all, &n, &err), ST_OK);
+		t = *find(all, n, "inspection");
+		ch.field.type = cases[i].type;
+		ch.field.options = str_of(cases[i].options);
+		problem = template_apply(arena, &t, &ch, cases[i].used);
+		if ((problem == NULL) != (cases[i].key == NULL) || (problem != NULL && strcmp(problem, cases[i].key) != 0))
+			fail_msg("%zu %s: %s", i, cases[i].field, problem == NULL ? "good" : problem);
+	}
+}
+
+static void fields_are_added_moved_and_named_once(void **state)
+{
+	struct topic t = {0};
+	struct template_change ch = {.what = TW_NEW, .key = STR("parks"), .zh = STR("公园"), .en = STR("Parks")};
+
+	(void)state;
+	assert_null(template_apply(arena, &t, &ch, false));
+	ch = (struct template_change){.what = TW_FIELD_ADD, .key = STR("parks"), .field = line_field("area", "面积")};
+	assert_null(template_apply(arena, &t, &ch, true));
+	assert_string_equal(template_apply(arena, &t, &ch, true), "arrange.template.twice");
+	ch.field.code = STR("Area 2");
+	assert_string_equal(template_apply(arena, &t, &ch, true), "arrange.template.bad_code");
+	ch.what = TW_MOVE_UP;
+	ch.field.code = STR("area");
+	for (int i = 0; i < 5; i++)
+		assert_null(template_apply(arena, &t, &ch, true));
+	assert_true(str_eq_c(t.fields[0].code, "area") && str_eq_c(t.fields[3].code, "doc"));
+	ch.what = TW_FIELD_SET; /* the key may move to another field while there are no rows */
+	ch.field.key = true;
+	assert_string_equal(template_apply(arena, &t, &ch, true), "arrange.template.key_fixed");
+	assert_null(template_apply(arena, &t, &ch, false));
+	assert_true(t.fields[0].key && t.fields[0].required && !t.fields[1].key && t.fields[1].title);
+	ch.what = TW_FIELD_ADD;
+	ch.field.key = false;
+	for (int i = 0; t.n < TOPIC_FIELDS; i++) {
+		ch.field.code = arena_printf(arena, "more-%d", i);
+		assert_null(template_apply(arena, &t, &ch, true));
+	}
+	ch.field.code = STR("too-many");
+	assert_string_equal(template_apply(arena, &t, &ch, true), "arrange.template.full");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_template_is_the_same_table),
+		cmocka_unit_test(a_template_in_use_keeps_what_rows_need),
+		cmocka_unit_test(fields_are_added_moved_and_named_once),
 		cmocka_unit_test(the_table_of_topics_holds_together),
 		cmocka_unit_test(every_field_type_refuses_what_it_is_not),
 		cmocka_unit_test(a_date_is_not_before_the_one_it_follows),

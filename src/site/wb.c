@@ -271,11 +271,17 @@ struct tpl_list wb_site_tabs(struct ctx *c, const char *current)
 {
 	static const struct {
 		const char *href, *key;
-	} all[] = {{"/wb/site", "arrange.tab.columns"},		  {"/wb/site/duties", "arrange.tab.duties"},
-		   {"/wb/site/blocks", "arrange.tab.blocks"},	  {"/wb/site/menu", "arrange.tab.menu"},
-		   {"/wb/site/notices", "arrange.tab.notices"},	  {"/wb/site/links", "arrange.tab.links"},
-		   {"/wb/site/channels", "arrange.tab.channels"}, {"/wb/site/redirects", "arrange.tab.redirects"},
-		   {"/wb/site/photos", "arrange.tab.photos"},	  {"/wb/site/publish", "arrange.tab.publish"}};
+	} all[] = {{"/wb/site", "arrange.tab.columns"},
+		   {"/wb/site/duties", "arrange.tab.duties"},
+		   {"/wb/site/templates", "arrange.tab.templates"},
+		   {"/wb/site/blocks", "arrange.tab.blocks"},
+		   {"/wb/site/menu", "arrange.tab.menu"},
+		   {"/wb/site/notices", "arrange.tab.notices"},
+		   {"/wb/site/links", "arrange.tab.links"},
+		   {"/wb/site/channels", "arrange.tab.channels"},
+		   {"/wb/site/redirects", "arrange.tab.redirects"},
+		   {"/wb/site/photos", "arrange.tab.photos"},
+		   {"/wb/site/publish", "arrange.tab.publish"}};
 	struct page_link *links = ARENA_ARRAY(c->arena, ARRAY_LEN(all), struct page_link);
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)

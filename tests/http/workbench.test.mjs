@@ -93,4 +93,84 @@ describe('workbench', () => {
     await who.admin.get('/wb/settings');
     await who.admin.post('/wb/settings', { [name]: '3' });
   });
+
+  /** A form as it stands, with changes; a field set to null is left out. */
+  async function change(c, path, with_) {
+    const html = (await c.get(path)).text;
+    const form = /<main[\s\S]*<\/main>/.exec(html)[0];
+    const values = {};
+    for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
+      const name = /name="([^"]*)"/.exec(tag)?.[1];
+      const type = /type="([^"]*)"/.exec(tag)?.[1];
+      if (name && type !== 'file' && ((type !== 'checkbox' && type !== 'radio') || tag.includes(' checked'))) values[name] = /value="([^"]*)"/.exec(tag)?.[1] ?? '';
+    }
+    for (const [, name, text] of form.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>\n?([^<]*)/g)) values[name] = text;
+    for (const [, name, options] of form.matchAll(/<select[^>]*name="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g)) values[name] = /value="([^"]*)" selected/.exec(options)?.[1] ?? /value="([^"]*)"/.exec(options)?.[1] ?? '';
+    for (const [k, v] of Object.entries(with_)) if (v === null) delete values[k]; else values[k] = v;
+    return c.post(path.split('?')[0], values);
+  }
+  const good = (answer, what) => assert.equal(answer.status, 303, `${what}: ${plain(/<main[\s\S]*/.exec(answer.text)?.[0] ?? answer.text).slice(0, 900)}`);
+
+  test('S2-2.3.3 a topic gets its template in the workbench: made, filled, shown, changed, without code', async () => {
+    const { admin } = who;
+    const base = '/wb/site/templates/parks';
+    good(await change(admin, '/wb/site/templates/new', { key: 'parks', zh: '口袋公园建设', en: 'Pocket parks' }), 'new');
+    const again = await change(admin, '/wb/site/templates/new', { key: 'parks', zh: '别的名称', en: 'Other' });
+    assert.equal(again.status, 422);
+    assert.match(again.text, /这个标识已经使用[\s\S]*value="别的名称"/, 'what was typed is not lost');
+    good(await change(admin, `${base}/field`, { code: 'area', zh: '面积', en: 'Area', type: 'number', options: '公顷', required: '1' }), 'number');
+    good(await change(admin, `${base}/field`, { code: 'kind', zh: '公园类型', en: 'Kind', type: 'choice', options: '街旁\n\n 滨水 \n林荫' }), 'choice');
+    const wrong = await change(admin, `${base}/field?code=state`, { options: 'todo:未开始:Not begun\ndone:已完成:Done' });
+    assert.equal(wrong.status, 422);
+    assert.match(wrong.text, /以“:final”结尾[\s\S]*done:已完成:Done/);
+    await admin.get(base);
+    good(await admin.post(`${base}/move`, { up: 'kind' }), 'move');
+    const order = [...(await admin.get(base)).text.matchAll(/field\?code=([a-z]+)"/g)].map((m) => m[1]);
+    assert.deepEqual(order, ['name', 'state', 'doc', 'kind', 'area']);
+
+    good(await change(admin, '/wb/site/columns/0', { name: '口袋公园', name_en: 'Pocket parks', slug: 'parks', kind: 'topic', template: 'topic', topic: 'parks', openness: '-1', shown: '1' }), 'column');
+    good(await change(who['he.yufei'], '/wb/topics/parks/0', { f0: '柳荫园', f1: 'doing', f2: '', f3: '滨水', f4: '1.25', note: '已动工', go: 'submit' }), 'row');
+    const row = /href="(\/wb\/topics\/parks\/\d+)">柳荫园/.exec((await who['zhou.mingyuan'].get('/wb/topics/parks')).text)[1];
+    assert.match(part((await who['zhou.mingyuan'].get('/wb')).text, 'remind-h'), /href="\/wb\/topics"[^>]*>专题条目 1 条<\/a><time>等待批准公开/);
+    const seen = (await who['zhou.mingyuan'].get(row)).text;
+    const rev = /name="rev" value="(\d+)"/.exec(seen)[1];
+    good(await who['zhou.mingyuan'].post(`${row}/decide`, { rev, what: 'approve' }), 'approve');
+    const visitor = s.client();
+    let shown = (await visitor.get('/c/parks')).text;
+    assert.match(shown, /<th scope="col">公园类型<[\s\S]*<th scope="col">面积/);
+    assert.match(plain(shown), /柳荫园[\s\S]*滨水[\s\S]*1\.25/);
+    assert.match((await visitor.get('/en/c/parks')).text, /<th scope="col">Kind<[\s\S]*<th scope="col">Area/);
+
+    const kept = await change(admin, `${base}/field?code=area`, { type: 'text', options: '' });
+    assert.equal(kept.status, 422);
+    assert.match(kept.text, /已有条目，字段类型不能再改/);
+    assert.match((await change(admin, `${base}/field?code=kind`, { remove: '1' })).text, /已有条目，字段不能删除/);
+    good(await change(admin, `${base}/field?code=area`, { zh: '占地', en: 'Ground' }), 'rename');
+    shown = (await visitor.get('/c/parks')).text;
+    assert.match(shown, /<th scope="col">占地/, 'the public page follows at once');
+    assert.match(plain(shown), /1\.25/, 'and keeps its values');
+    await admin.get(base);
+    await admin.post(`${base}/drop`);
+    assert.match((await admin.get(base)).text, /这个专题已有条目，不能撤销修改/);
+    await who['he.yufei'].get('/wb');
+    assert.equal((await who['he.yufei'].post(`${base}/move`, { up: 'kind' })).status, 403);
+  });
+
+  test('S2-2.3.3 a template of the program is changed and taken back', async () => {
+    const { admin } = who;
+    const visitor = s.client();
+    good(await change(admin, '/wb/site/templates/outlets/field?code=place', { zh: '所在河湖', en: 'Water body' }), 'rename');
+    assert.match((await visitor.get('/c/outlets')).text, /<th scope="col">所在河湖/);
+    assert.match((await admin.get('/wb/site/templates')).text, /入河排污口[\s\S]*本站修改/);
+    await admin.get('/wb/site/templates/outlets');
+    await admin.post('/wb/site/templates/outlets/drop');
+    assert.match((await admin.get('/wb/site/templates/outlets')).text, /不能撤销修改/, 'rows hang on it');
+    good(await change(admin, '/wb/site/templates/new', { key: 'trial', zh: '试用', en: 'Trial' }), 'new');
+    await admin.get('/wb/site/templates/trial');
+    good(await admin.post('/wb/site/templates/trial/drop'), 'drop');
+    assert.equal((await admin.get('/wb/site/templates/trial')).status, 404);
+    const audit = await (async () => { const c = s.client(); await c.login('gu.shenming'); return (await c.get('/wb/audit')).text; })();
+    assert.match(audit, /修改专题模板/);
+    assert.match(audit, /撤销专题模板的修改/);
+  });
 });
