@@ -4,36 +4,7 @@
 #include "core/address.h"
 #include "core/org.h"
 #include "alerts/alerts_int.h"
-
-/* XML 1.0 allows fewer control characters than text may hold. */
-static void put(struct buf *b, struct str s)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		if ((unsigned char)s.p[i] >= 0x20 || s.p[i] == '\n' || s.p[i] == '\t')
-			continue;
-		tpl_escape_text(b, str_slice(s, from, i));
-		from = i + 1;
-	}
-	tpl_escape_text(b, str_skip(s, from));
-}
-
-static void element(struct buf *b, const char *name, struct str text)
-{
-	if (str_empty(text))
-		return;
-	buf_printf(b, "<%s>", name);
-	put(b, text);
-	buf_printf(b, "</%s>\n", name);
-}
-
-static void link_to(struct buf *b, const char *rel, const char *type, struct str href)
-{
-	buf_printf(b, "<link rel=\"%s\" type=\"%s\" href=\"", rel, type);
-	put(b, href);
-	buf_c(b, "\"/>\n");
-}
+#include "tpl/xml.h"
 
 static struct str joined(struct ctx *c, const struct search_piece *p, size_t n)
 {
@@ -57,16 +28,16 @@ static void entry(struct buf *b, struct ctx *c, const struct search_hit *h, stru
 	struct str id = page_absolute(c, h->href);
 
 	buf_c(b, "<entry>\n");
-	element(b, "id", id); /* the same in both languages */
-	element(b, "title", h->title);
-	link_to(b, "alternate", "text/html", page_absolute(c, page_href(c, h->href)));
-	element(b, "updated", instant_format_iso(c->arena, h->published_at));
+	xml_element(b, "id", id); /* the same in both languages */
+	xml_element(b, "title", h->title);
+	xml_link(b, "alternate", "text/html", page_absolute(c, page_href(c, h->href)));
+	xml_element(b, "updated", instant_format_iso(c->arena, h->published_at));
 	buf_c(b, "<author>");
-	element(b, "name", author);
+	xml_element(b, "name", author);
 	buf_c(b, "</author>\n");
-	element(b, "dc:identifier", h->index_no);
-	element(b, "dc:source", h->doc_no);
-	element(b, "summary", joined(c, h->snippet, h->n_snippet));
+	xml_element(b, "dc:identifier", h->index_no);
+	xml_element(b, "dc:source", h->doc_no);
+	xml_element(b, "summary", joined(c, h->snippet, h->n_snippet));
 	buf_c(b, "</entry>\n");
 }
 
@@ -81,15 +52,15 @@ static void head(struct buf *b, struct ctx *c, const struct search_query *q, con
 		updated = r->hits[i].published_at > updated ? r->hits[i].published_at : updated;
 	buf_c(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" "
 		 "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xml:lang=\"zh-CN\">\n");
-	element(b, "id", self);
-	element(b, "title", ctx_textf(c, "alerts.feed_title", search_query_words(c, q)));
-	element(b, "updated", instant_format_iso(c->arena, updated));
+	xml_element(b, "id", self);
+	xml_element(b, "title", ctx_textf(c, "alerts.feed_title", search_query_words(c, q)));
+	xml_element(b, "updated", instant_format_iso(c->arena, updated));
 	buf_c(b, "<author>");
-	element(b, "name", setting(c, "site.name"));
+	xml_element(b, "name", setting(c, "site.name"));
 	buf_c(b, "</author>\n");
-	link_to(b, "self", "application/atom+xml", self);
-	link_to(b, "alternate", "text/html",
-		page_absolute(c, arena_printf(c->arena, "%.*s/search?%.*s", STR_ARG(page_prefix(c)), STR_ARG(text))));
+	xml_link(b, "self", "application/atom+xml", self);
+	xml_link(b, "alternate", "text/html",
+		 page_absolute(c, arena_printf(c->arena, "%.*s/search?%.*s", STR_ARG(page_prefix(c)), STR_ARG(text))));
 }
 
 enum status alerts_feed(struct web_call *w, struct err *err)

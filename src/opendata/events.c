@@ -5,6 +5,7 @@
 #include "core/address.h"
 #include "docmodel/docmodel.h"
 #include "opendata/period.h"
+#include "tpl/xml.h"
 
 #define BACK_DAYS 366
 #define AHEAD_DAYS 732
@@ -232,8 +233,8 @@ enum status od_opensearch(struct web_call *w, struct err *err)
 	(void)err;
 	buf_c(&b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 		  "<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n");
-	od_element(&b, "ShortName", name.n <= 48 ? name : STR("政府环境信息")); /* at most 16 characters */
-	od_element(&b, "Description", ctx_text(c, "opendata.feed_description"));
+	xml_element(&b, "ShortName", name.n <= 48 ? name : STR("政府环境信息")); /* at most 16 characters */
+	xml_element(&b, "Description", ctx_text(c, "opendata.feed_description"));
 	buf_printf(&b, "<Url type=\"text/html\" template=\"%.*s?q={searchTerms}\"/>\n",
 		   STR_ARG(page_absolute(c, STR("/search"))));
 	buf_printf(&b,

@@ -5,6 +5,7 @@
 #include "core/address.h"
 #include "opendata/opendata_int.h"
 #include "base/url.h"
+#include "tpl/xml.h"
 
 #define TOMBSTONE_DAYS 180
 
@@ -103,28 +104,26 @@ static void atom_entry(struct buf *b, struct ctx *c, const struct document *d)
 	int64_t first = d->first_published_at != 0 ? d->first_published_at : d->published_at;
 
 	buf_c(b, "<entry>\n");
-	od_element(b, "id", url);
-	od_element(b, "title", d->title);
-	buf_c(b, "<link rel=\"alternate\" type=\"text/html\" href=\"");
-	od_xml(b, url);
-	buf_c(b, "\"/>\n");
-	od_element(b, "published", instant_format_iso(c->arena, first));
-	od_element(b, "updated", instant_format_iso(c->arena, d->published_at));
+	xml_element(b, "id", url);
+	xml_element(b, "title", d->title);
+	xml_link(b, "alternate", "text/html", url);
+	xml_element(b, "published", instant_format_iso(c->arena, first));
+	xml_element(b, "updated", instant_format_iso(c->arena, d->published_at));
 	buf_c(b, "<author>");
-	od_element(b, "name", issuer_of(d));
+	xml_element(b, "name", issuer_of(d));
 	buf_c(b, "</author>\n");
 	if (!str_empty(d->entry_key)) {
 		buf_c(b, "<category term=\"");
-		od_xml(b, d->entry_key);
+		xml_text(b, d->entry_key);
 		buf_c(b, "\" label=\"");
-		od_xml(b, d->entry_name);
+		xml_text(b, d->entry_name);
 		buf_c(b, "\"/>\n");
 	}
-	od_element(b, "dc:identifier", d->index_no);
-	od_element(b, "dc:source", d->doc_no);
-	od_element(b, "dc:date", date_format(c->arena, d->formed_on));
-	od_element(b, "dc:publisher", issuer_of(d));
-	od_element(b, "summary", d->summary);
+	xml_element(b, "dc:identifier", d->index_no);
+	xml_element(b, "dc:source", d->doc_no);
+	xml_element(b, "dc:date", date_format(c->arena, d->formed_on));
+	xml_element(b, "dc:publisher", issuer_of(d));
+	xml_element(b, "summary", d->summary);
 	buf_c(b, "</entry>\n");
 }
 
@@ -138,25 +137,23 @@ enum status od_atom(struct web_call *w, struct err *err)
 	buf_c(&b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" "
 		  "xmlns:at=\"http://purl.org/atompub/tombstones/1.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
 		  "xml:lang=\"zh-CN\">\n");
-	od_element(&b, "id", f.self);
-	od_element(&b, "title", f.title);
-	od_element(&b, "updated", instant_format_iso(c->arena, f.updated));
+	xml_element(&b, "id", f.self);
+	xml_element(&b, "title", f.title);
+	xml_element(&b, "updated", instant_format_iso(c->arena, f.updated));
 	buf_c(&b, "<author>");
-	od_element(&b, "name", setting(c, "site.name"));
-	buf_c(&b, "</author>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"");
-	od_xml(&b, f.self);
-	buf_c(&b, "\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"");
-	od_xml(&b, f.home);
-	buf_c(&b, "\"/>\n");
+	xml_element(&b, "name", setting(c, "site.name"));
+	buf_c(&b, "</author>\n");
+	xml_link(&b, "self", "application/atom+xml", f.self);
+	xml_link(&b, "alternate", "text/html", f.home);
 	for (size_t i = 0; i < f.n; i++)
 		atom_entry(&b, c, &f.docs[i]);
 	for (size_t i = 0; i < f.n_gone; i++) {
 		buf_c(&b, "<at:deleted-entry ref=\"");
-		od_xml(&b, od_document_url(c, f.gone[i].id));
+		xml_text(&b, od_document_url(c, f.gone[i].id));
 		buf_c(&b, "\" when=\"");
 		buf_str(&b, instant_format_iso(c->arena, f.gone[i].withdrawn_at));
 		buf_c(&b, "\">");
-		od_element(&b, "at:comment", f.gone[i].withdraw_reason);
+		xml_element(&b, "at:comment", f.gone[i].withdraw_reason);
 		buf_c(&b, "</at:deleted-entry>\n");
 	}
 	buf_c(&b, "</feed>\n");
@@ -169,16 +166,16 @@ static void rss_item(struct buf *b, struct ctx *c, const struct document *d)
 	struct str url = od_document_url(c, d->id);
 
 	buf_c(b, "<item>\n");
-	od_element(b, "title", d->title);
-	od_element(b, "link", url);
-	od_element(b, "guid", url);
-	od_element(b, "pubDate", instant_format_http(c->arena, d->published_at));
-	od_element(b, "category", d->entry_name);
-	od_element(b, "dc:identifier", d->index_no);
-	od_element(b, "dc:source", d->doc_no);
-	od_element(b, "dc:date", date_format(c->arena, d->formed_on));
-	od_element(b, "dc:publisher", issuer_of(d));
-	od_element(b, "description", d->summary);
+	xml_element(b, "title", d->title);
+	xml_element(b, "link", url);
+	xml_element(b, "guid", url);
+	xml_element(b, "pubDate", instant_format_http(c->arena, d->published_at));
+	xml_element(b, "category", d->entry_name);
+	xml_element(b, "dc:identifier", d->index_no);
+	xml_element(b, "dc:source", d->doc_no);
+	xml_element(b, "dc:date", date_format(c->arena, d->formed_on));
+	xml_element(b, "dc:publisher", issuer_of(d));
+	xml_element(b, "description", d->summary);
 	buf_c(b, "</item>\n");
 }
 
@@ -192,14 +189,14 @@ enum status od_rss(struct web_call *w, struct err *err)
 	buf_c(&b,
 	      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" "
 	      "xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n<channel>\n");
-	od_element(&b, "title", f.title);
-	od_element(&b, "link", f.home);
-	od_element(&b, "description", ctx_text(c, "opendata.feed_description"));
-	od_element(&b, "language", STR("zh-CN"));
+	xml_element(&b, "title", f.title);
+	xml_element(&b, "link", f.home);
+	xml_element(&b, "description", ctx_text(c, "opendata.feed_description"));
+	xml_element(&b, "language", STR("zh-CN"));
 	if (f.updated != 0)
-		od_element(&b, "lastBuildDate", instant_format_http(c->arena, f.updated));
+		xml_element(&b, "lastBuildDate", instant_format_http(c->arena, f.updated));
 	buf_c(&b, "<atom:link rel=\"self\" type=\"application/rss+xml\" href=\"");
-	od_xml(&b, f.self);
+	xml_text(&b, f.self);
 	buf_c(&b, "\"/>\n");
 	for (size_t i = 0; i < f.n; i++)
 		rss_item(&b, c, &f.docs[i]);

@@ -18,10 +18,6 @@ enum status od_body(struct ctx *c, struct str code, bool main, struct body *ret,
 /* ---- filters of the document list (api_documents.c) ---- */
 enum status od_filter(struct web_call *w, struct doc_filter *ret, struct err *err) MUST_CHECK;
 
-/* ---- XML (xml.c): control characters XML forbids are left out ---- */
-void od_xml(struct buf *b, struct str s);
-void od_element(struct buf *b, const char *name, struct str text); /* nothing when empty */
-
 /* ---- tables as CSV (with BOM when asked) or XLSX, row by row, into a file without a name (sheet.c) ---- */
 struct sheet;
 enum sheet_kind { SHEET_CSV, SHEET_CSV_BOM, SHEET_XLSX };

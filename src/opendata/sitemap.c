@@ -7,14 +7,15 @@
 #include "core/core.h"
 #include "opendata/opendata_int.h"
 #include "services/services.h"
+#include "tpl/xml.h"
 
 #define SITEMAP_PART 5000
 
 static void url_entry(struct buf *b, struct ctx *c, struct str path, struct date changed)
 {
 	buf_c(b, "<url>");
-	od_element(b, "loc", page_absolute(c, path));
-	od_element(b, "lastmod", date_format(c->arena, changed));
+	xml_element(b, "loc", page_absolute(c, path));
+	xml_element(b, "lastmod", date_format(c->arena, changed));
 	buf_c(b, "</url>\n");
 }
 
@@ -35,8 +36,8 @@ enum status od_sitemap_xml(struct web_call *w, struct err *err)
 		  "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
 	for (int64_t i = 0; i <= (total + SITEMAP_PART - 1) / SITEMAP_PART; i++) {
 		buf_c(&b, "<sitemap>");
-		od_element(&b, "loc", page_absolute(c, arena_printf(c->arena, "/sitemap/%lld", (long long)i)));
-		od_element(&b, "lastmod", date_format(c->arena, changed));
+		xml_element(&b, "loc", page_absolute(c, arena_printf(c->arena, "/sitemap/%lld", (long long)i)));
+		xml_element(&b, "lastmod", date_format(c->arena, changed));
 		buf_c(&b, "</sitemap>\n");
 	}
 	buf_c(&b, "</sitemapindex>\n");

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "core/address.h"
 #include "policy/policy.h"
+#include "tpl/xml.h"
 
 #define T struct col_doc
 static const struct tpl_field doc_fields[] = {
@@ -262,55 +263,29 @@ enum status site_column_page(struct web_call *w, struct err *err)
 }
 
 /* ---- feed ---- */
-static void xml(struct buf *b, struct str s)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		if ((unsigned char)s.p[i] >= 0x20 || s.p[i] == '\n' || s.p[i] == '\t')
-			continue;
-		tpl_escape_text(b, str_slice(s, from, i));
-		from = i + 1;
-	}
-	tpl_escape_text(b, str_skip(s, from));
-}
-
-static void element(struct buf *b, const char *name, struct str text)
-{
-	if (str_empty(text))
-		return;
-	buf_printf(b, "<%s>", name);
-	xml(b, text);
-	buf_printf(b, "</%s>\n", name);
-}
-
 void atom_open(struct ctx *c, struct buf *b, struct str title, struct str self, struct str home, int64_t updated)
 {
 	buf_c(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" "
 		 "xml:lang=\"zh-CN\">\n");
-	element(b, "id", self);
-	element(b, "title", arena_printf(c->arena, "%.*s — %.*s", STR_ARG(title), STR_ARG(setting(c, "site.name"))));
-	element(b, "updated", instant_format_iso(c->arena, updated));
+	xml_element(b, "id", self);
+	xml_element(b, "title", arena_printf(c->arena, "%.*s — %.*s", STR_ARG(title), STR_ARG(setting(c, "site.name"))));
+	xml_element(b, "updated", instant_format_iso(c->arena, updated));
 	buf_c(b, "<author>");
-	element(b, "name", setting(c, "site.name"));
-	buf_c(b, "</author>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"");
-	xml(b, self);
-	buf_c(b, "\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"");
-	xml(b, home);
-	buf_c(b, "\"/>\n");
+	xml_element(b, "name", setting(c, "site.name"));
+	buf_c(b, "</author>\n");
+	xml_link(b, "self", "application/atom+xml", self);
+	xml_link(b, "alternate", "text/html", home);
 }
 
 void atom_entry(struct ctx *c, struct buf *b, const struct atom_item *item)
 {
 	buf_c(b, "<entry>\n");
-	element(b, "id", item->id);
-	element(b, "title", item->title);
-	buf_c(b, "<link rel=\"alternate\" type=\"text/html\" href=\"");
-	xml(b, item->href);
-	buf_c(b, "\"/>\n");
-	element(b, "published", instant_format_iso(c->arena, item->published));
-	element(b, "updated", instant_format_iso(c->arena, item->updated));
-	element(b, "summary", item->summary);
+	xml_element(b, "id", item->id);
+	xml_element(b, "title", item->title);
+	xml_link(b, "alternate", "text/html", item->href);
+	xml_element(b, "published", instant_format_iso(c->arena, item->published));
+	xml_element(b, "updated", instant_format_iso(c->arena, item->updated));
+	xml_element(b, "summary", item->summary);
 	buf_c(b, "</entry>\n");
 }
 

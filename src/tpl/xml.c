@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "opendata/opendata_int.h"
+#include "tpl/xml.h"
 
-/* XML 1.0 allows fewer control characters than our cleaned text: leave them out. */
-void od_xml(struct buf *b, struct str s)
+#include "tpl/tpl.h"
+
+void xml_text(struct buf *b, struct str s)
 {
 	size_t from = 0;
 
@@ -15,11 +16,18 @@ void od_xml(struct buf *b, struct str s)
 	tpl_escape_text(b, str_skip(s, from));
 }
 
-void od_element(struct buf *b, const char *name, struct str text)
+void xml_element(struct buf *b, const char *name, struct str text)
 {
 	if (str_empty(text))
 		return;
 	buf_printf(b, "<%s>", name);
-	od_xml(b, text);
+	xml_text(b, text);
 	buf_printf(b, "</%s>\n", name);
+}
+
+void xml_link(struct buf *b, const char *rel, const char *type, struct str href)
+{
+	buf_printf(b, "<link rel=\"%s\" type=\"%s\" href=\"", rel, type);
+	xml_text(b, href);
+	buf_c(b, "\"/>\n");
 }
