@@ -44,6 +44,8 @@ enum status unit_get(struct ctx *c, int64_t id, struct unit *ret, struct err *er
 enum status unit_save(struct ctx *c, struct unit *u, struct err *err) MUST_CHECK;
 enum status person_list(struct ctx *c, int64_t body_id, struct person **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 enum status person_get(struct ctx *c, int64_t id, struct person *ret, struct err *err) MUST_CHECK;
+/* As whom the person acts; city: of the city bureau, which sees its branches. */
+struct principal person_principal(const struct person *p, bool city);
 enum status person_by_login(struct ctx *c, struct str login, struct person *ret, struct err *err) MUST_CHECK;
 /* New or changed person; password empty = unchanged (new person: must not be empty). A new password set by somebody
  * else forces a change at the next log-in. */

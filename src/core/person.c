@@ -145,6 +145,17 @@ static struct str lower(struct arena *a, struct str s)
 	return (struct str){p, copy.n};
 }
 
+struct principal person_principal(const struct person *p, bool city)
+{
+	return (struct principal){.person_id = p->id,
+				  .body_id = p->body_id,
+				  .unit_id = p->unit_id,
+				  .roles = p->roles,
+				  .city = city,
+				  .name = p->name,
+				  .login = p->login};
+}
+
 enum status person_by_login(struct ctx *c, struct str login, struct person *ret, struct err *err)
 {
 	return person_by(c, PE_LOGIN, db_s(lower(c->arena, str_trim(login))), ret, err);

@@ -1,54 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sample of the library: validity and relations, days of review, rules of steps, upper acts, one clearance. Invented, except the
  * upper acts, which are those of data/legal. */
-#include "base/csv.h"
-#include "base/embedded.h"
-#include "core/org.h"
 #include "policy/policy_store.h"
-
-struct sheet {
-	struct csv csv;
-	struct csv_row head, row;
-};
-
-static enum status sheet_open(struct ctx *c, const char *path, struct sheet *s, struct err *err)
-{
-	struct str text = embedded_get(path);
-
-	if (text.p == NULL)
-		return err_set(err, ST_NOT_FOUND, "sample: %s is not in this program", path);
-	csv_init(&s->csv, text, '\t');
-	return csv_next(&s->csv, c->arena, &s->head, err);
-}
-
-static struct str col(const struct sheet *s, const char *name)
-{
-	int i = csv_col(&s->head, name);
-
-	return i >= 0 && (size_t)i < s->row.n ? s->row.col[i] : STR("");
-}
+#include "core/sample.h"
 
 /* Days from today; DATE_NONE when the cell is empty. */
 static struct date day(struct ctx *c, const struct sheet *s, const char *name)
 {
 	int64_t n;
 
-	return str_to_i64(col(s, name), &n) ? date_add(c->today, (int)n) : DATE_NONE;
-}
-
-static enum status act_as(struct ctx *c, const char *login, struct err *err)
-{
-	struct person p;
-
-	TRY(person_by_login(c, str_of(login), &p, err));
-	c->who = (struct principal){.person_id = p.id,
-				    .body_id = p.body_id,
-				    .unit_id = p.unit_id,
-				    .roles = p.roles,
-				    .city = true,
-				    .name = p.name,
-				    .login = p.login};
-	return ST_OK;
+	return sheet_num(s, name, &n) ? date_add(c->today, (int)n) : DATE_NONE;
 }
 
 static enum status find(struct ctx *c, struct str title, int64_t *ret, struct err *err)
@@ -67,16 +28,16 @@ static enum status find(struct ctx *c, struct str title, int64_t *ret, struct er
 
 static enum status one_rule(struct ctx *c, const struct sheet *s, struct err *err)
 {
-	struct str steps = col(s, "steps"), step;
+	struct str steps = sheet_col(s, "steps"), step;
 	struct date review = day(c, s, "review");
 	struct document d;
 	enum validity v;
 	int64_t id, by = 0;
 
-	TRY(find(c, col(s, "title"), &id, err));
-	if (validity_from_code(col(s, "validity"), &v)) {
-		if (!str_empty(col(s, "by")))
-			TRY(find(c, col(s, "by"), &by, err));
+	TRY(find(c, sheet_col(s, "title"), &id, err));
+	if (validity_from_code(sheet_col(s, "validity"), &v)) {
+		if (!str_empty(sheet_col(s, "by")))
+			TRY(find(c, sheet_col(s, "by"), &by, err));
 		TRY(doc_get(c, id, &d, err));
 		TRY(doc_set_validity(c, id, d.rev, v, by, day(c, s, "until"), ctx_text(c, "sample.opinion_agree"), err));
 	}
@@ -92,7 +53,7 @@ static enum status rules(struct ctx *c, struct err *err)
 	struct sheet s;
 	enum status st;
 
-	TRY(sheet_open(c, "data/sample/policy-rules.tsv", &s, err));
+	TRY(sheet_open(c, "data/sample/policy-rules.tsv", '\t', &s, err));
 	while ((st = csv_next(&s.csv, c->arena, &s.row, err)) == ST_OK)
 		TRY(one_rule(c, &s, err));
 	return st == ST_NOT_FOUND ? ST_OK : st;
@@ -103,12 +64,12 @@ static enum status uppers(struct ctx *c, struct err *err)
 	struct sheet s;
 	enum status st;
 
-	TRY(sheet_open(c, "data/sample/policy-upper.tsv", &s, err));
+	TRY(sheet_open(c, "data/sample/policy-upper.tsv", '\t', &s, err));
 	while ((st = csv_next(&s.csv, c->arena, &s.row, err)) == ST_OK) {
-		struct upper_act u = {.doc_no = col(&s, "doc_no"),
-				      .title = col(&s, "title"),
-				      .issuer = col(&s, "issuer"),
-				      .address = col(&s, "address")};
+		struct upper_act u = {.doc_no = sheet_col(&s, "doc_no"),
+				      .title = sheet_col(&s, "title"),
+				      .issuer = sheet_col(&s, "issuer"),
+				      .address = sheet_col(&s, "address")};
 
 		TRY(policy_upper_save(c, &u, err));
 	}
@@ -157,7 +118,7 @@ enum status policy_sample(struct ctx *c, struct err *err)
 	struct document *docs;
 	size_t n;
 
-	TRY(act_as(c, "zhou.mingyuan", err));
+	TRY(sample_act_as(c, "zhou.mingyuan", err));
 	TRY(rules(c, err));
 	TRY(uppers(c, err));
 	TRY(a_clearance(c, err));

@@ -268,13 +268,7 @@ static enum status load_settings(struct loader *l, struct err *err)
 
 static void act_as(struct loader *l, const struct person *p, int64_t at)
 {
-	l->c->who = (struct principal){.person_id = p->id,
-				       .body_id = p->body_id,
-				       .unit_id = p->unit_id,
-				       .roles = p->roles,
-				       .city = p->body_id == l->bodies[0].id,
-				       .name = p->name,
-				       .login = p->login};
+	l->c->who = person_principal(p, p->body_id == l->bodies[0].id);
 	l->c->now = at < l->now ? at : l->now;
 	l->c->today = date_of_instant(l->c->now);
 }

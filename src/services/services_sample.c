@@ -20,17 +20,6 @@ struct loader {
 	bool city;
 };
 
-static void act_as(struct loader *l, const struct person *p)
-{
-	l->c->who = (struct principal){.person_id = p->id,
-				       .body_id = p->body_id,
-				       .unit_id = p->unit_id,
-				       .roles = p->roles,
-				       .city = l->city,
-				       .name = p->name,
-				       .login = p->login};
-}
-
 /* Who writes and who publishes: a drafter, of the unit if there is one, and somebody of the disclosure office. */
 static enum status cast(struct loader *l, const struct body *b, int64_t unit_id, struct err *err)
 {
@@ -70,7 +59,7 @@ static enum status flush(struct loader *l, struct err *err)
 		return ST_OK;
 	l->open = false;
 	turn_clock(l);
-	act_as(l, &l->editor);
+	l->c->who = person_principal(&l->editor, l->city);
 	l->s.v[SF_REVIEW_BY] = date_format(c->arena, date_add(l->today, l->review_days));
 	TRY(service_get(c, l->item, &v, err));
 	TRY(service_save(c, l->item, v.draft.rev, &l->s, l->note, err));
@@ -78,7 +67,7 @@ static enum status flush(struct loader *l, struct err *err)
 		return ST_OK;
 	TRY(service_get(c, l->item, &v, err));
 	TRY(service_act(c, &(struct service_action){l->item, v.draft.rev, SE_SUBMIT, STR(""), DATE_NONE}, err));
-	act_as(l, &l->publisher);
+	l->c->who = person_principal(&l->publisher, l->city);
 	TRY(service_get(c, l->item, &v, err));
 	return service_act(c, &(struct service_action){l->item, v.draft.rev, SE_PUBLISH, STR(""), DATE_NONE}, err);
 }
@@ -111,7 +100,7 @@ static enum status open_item(struct loader *l, struct str head, struct err *err)
 	l->s.v[SF_HOURS] = b.hours;
 	TRY(cast(l, &b, unit_id, err));
 	turn_clock(l);
-	act_as(l, &l->editor);
+	l->c->who = person_principal(&l->editor, l->city);
 	return service_create(c, b.id, code, &l->s, &l->item, err);
 }
 

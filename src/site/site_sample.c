@@ -1,56 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sample columns, topics and links: invented, marked as sample by the installation they stand in. */
-#include "base/csv.h"
-#include "base/embedded.h"
 #include "core/org.h"
+#include "core/sample.h"
 #include "site/link.h"
 #include "site/topic_store.h"
 
 #define ROWS_MAX 200
 
-struct sheet {
-	struct csv csv;
-	struct csv_row head, row;
-};
-
-static enum status sheet_open(struct ctx *c, const char *path, char sep, struct sheet *s, struct err *err)
-{
-	struct str text = embedded_get(path);
-
-	if (text.p == NULL)
-		return err_set(err, ST_NOT_FOUND, "sample: %s is not in this program", path);
-	csv_init(&s->csv, text, sep);
-	return csv_next(&s->csv, c->arena, &s->head, err);
-}
-
-static struct str col(const struct sheet *s, const char *name)
-{
-	int i = csv_col(&s->head, name);
-
-	return i >= 0 && (size_t)i < s->row.n ? s->row.col[i] : STR("");
-}
-
 static int64_t num(const struct sheet *s, const char *name, int64_t none)
 {
 	int64_t v = none;
 
-	(void)str_to_i64(col(s, name), &v);
+	(void)sheet_num(s, name, &v);
 	return v;
-}
-
-static enum status act_as(struct ctx *c, const char *login, struct err *err)
-{
-	struct person p;
-
-	TRY(person_by_login(c, str_of(login), &p, err));
-	c->who = (struct principal){.person_id = p.id,
-				    .body_id = p.body_id,
-				    .unit_id = p.unit_id,
-				    .roles = p.roles,
-				    .city = true,
-				    .name = p.name,
-				    .login = p.login};
-	return ST_OK;
 }
 
 static struct str bars(struct ctx *c, struct str s)
@@ -84,38 +46,38 @@ static enum status columns(struct ctx *c, struct err *err)
 
 	TRY(sheet_open(c, "data/sample/site-columns.tsv", '\t', &s, err));
 	while ((st = csv_next(&s.csv, c->arena, &s.row, err)) == ST_OK) {
-		struct site_column one = {.slug = col(&s, "slug"),
+		struct site_column one = {.slug = sheet_col(&s, "slug"),
 					  .sort = (int64_t)s.csv.line * 10,
-					  .name = col(&s, "name"),
-					  .name_en = col(&s, "name_en"),
-					  .description = col(&s, "description"),
-					  .description_en = col(&s, "description_en"),
-					  .keywords = col(&s, "keywords"),
-					  .type = col(&s, "type"),
-					  .entry_key = col(&s, "entry"),
-					  .level1 = col(&s, "level1"),
-					  .genre = col(&s, "genre"),
+					  .name = sheet_col(&s, "name"),
+					  .name_en = sheet_col(&s, "name_en"),
+					  .description = sheet_col(&s, "description"),
+					  .description_en = sheet_col(&s, "description_en"),
+					  .keywords = sheet_col(&s, "keywords"),
+					  .type = sheet_col(&s, "type"),
+					  .entry_key = sheet_col(&s, "entry"),
+					  .level1 = sheet_col(&s, "level1"),
+					  .genre = sheet_col(&s, "genre"),
 					  .openness = (int)num(&s, "openness", -1),
-					  .topic = col(&s, "topic"),
-					  .page_text = bars(c, col(&s, "text")),
-					  .page_text_en = bars(c, col(&s, "text_en")),
-					  .url = col(&s, "url"),
+					  .topic = sheet_col(&s, "topic"),
+					  .page_text = bars(c, sheet_col(&s, "text")),
+					  .page_text_en = bars(c, sheet_col(&s, "text_en")),
+					  .url = sheet_col(&s, "url"),
 					  .update_days = num(&s, "update_days", 0),
 					  .shown = true};
 		const struct site_column *all;
 		size_t n;
 
 		for (int k = 0; k < COL_KIND_COUNT; k++)
-			if (str_eq_c(col(&s, "kind"), column_kind_code((enum column_kind)k)))
+			if (str_eq_c(sheet_col(&s, "kind"), column_kind_code((enum column_kind)k)))
 				one.kind = (enum column_kind)k;
 		for (int k = 0; k < CT_COUNT; k++)
-			if (str_eq_c(col(&s, "template"), column_template_code((enum column_template)k)))
+			if (str_eq_c(sheet_col(&s, "template"), column_template_code((enum column_template)k)))
 				one.template = (enum column_template)k;
 		TRY(site_columns(c, &all, &n, err));
 		for (size_t i = 0; i < n; i++)
-			if (str_eq(all[i].slug, col(&s, "parent")))
+			if (str_eq(all[i].slug, sheet_col(&s, "parent")))
 				one.parent_id = all[i].id;
-		TRY(owner(c, col(&s, "unit"), &one, err));
+		TRY(owner(c, sheet_col(&s, "unit"), &one, err));
 		TRY(site_column_save(c, &one, err));
 	}
 	return st == ST_NOT_FOUND ? ST_OK : st;
@@ -148,18 +110,18 @@ static enum status topic_rows(struct ctx *c, const struct topic *t, int64_t now,
 		int step = 0;
 
 		at -= 5 * 3600000ll;
-		rest = col(&s, "history");
+		rest = sheet_col(&s, "history");
 		while (str_cut(&rest, '|', &part)) {
 			state = STR("");
 			if (!str_cut(&part, ':', &state) || str_empty(state))
 				break;
 			for (size_t i = 0; i < t->n; i++)
-				values[i] = col(&s, arena_cstr(c->arena, t->fields[i].code));
+				values[i] = sheet_col(&s, arena_cstr(c->arena, t->fields[i].code));
 			values[t->state_at] = state;
-			TRY(act_as(c, "yu.xiaomo", err));
+			TRY(sample_act_as(c, "yu.xiaomo", err));
 			c->now = office_time(c, at - (int64_t)(rest.p == NULL ? 24 : rest.n + 30) * 3600000, step++);
 			TRY(topic_save(c, t, &row, values, part.p == NULL ? STR("") : part, true, &field, err));
-			TRY(act_as(c, "zhou.mingyuan", err));
+			TRY(sample_act_as(c, "zhou.mingyuan", err));
 			TRY(topic_decide(c, row.id, row.rev, TD_APPROVE, STR(""), err));
 			row.rev++;
 		}
@@ -175,10 +137,10 @@ static enum status targets(struct ctx *c, struct err *err)
 
 	TRY(sheet_open(c, "data/sample/site-targets.tsv", '\t', &s, err));
 	while ((st = csv_next(&s.csv, c->arena, &s.row, err)) == ST_OK) {
-		struct topic_target g = {.topic = col(&s, "topic"),
-					 .name = col(&s, "name"),
-					 .name_en = col(&s, "name_en"),
-					 .field = col(&s, "field"),
+		struct topic_target g = {.topic = sheet_col(&s, "topic"),
+					 .name = sheet_col(&s, "name"),
+					 .name_en = sheet_col(&s, "name_en"),
+					 .field = sheet_col(&s, "field"),
 					 .target = num(&s, "target", 1),
 					 .due_on = date_add(c->today, (int)num(&s, "in_days", 200)),
 					 .sort = (int64_t)s.csv.line};
@@ -195,11 +157,11 @@ static enum status links(struct ctx *c, struct err *err)
 
 	TRY(sheet_open(c, "data/sample/site-links.tsv", '\t', &s, err));
 	while ((st = csv_next(&s.csv, c->arena, &s.row, err)) == ST_OK) {
-		struct site_link l = {.name = col(&s, "name"),
-				      .name_en = col(&s, "name_en"),
-				      .url = col(&s, "url"),
-				      .category = col(&s, "category"),
-				      .place = col(&s, "place"),
+		struct site_link l = {.name = sheet_col(&s, "name"),
+				      .name_en = sheet_col(&s, "name_en"),
+				      .url = sheet_col(&s, "url"),
+				      .category = sheet_col(&s, "category"),
+				      .place = sheet_col(&s, "place"),
 				      .when_dead = STR("mark"),
 				      .sort = (int64_t)s.csv.line};
 
@@ -217,13 +179,13 @@ enum status site_sample(struct ctx *c, struct err *err)
 	enum status st;
 
 	TRY(topic_all(c, &all, &n, err));
-	st = act_as(c, "zhou.mingyuan", err);
+	st = sample_act_as(c, "zhou.mingyuan", err);
 	if (st == ST_OK)
 		st = columns(c, err);
 	for (size_t i = 0; st == ST_OK && i < n; i++)
 		st = topic_rows(c, &all[i], now, err);
 	if (st == ST_OK)
-		st = act_as(c, "zhou.mingyuan", err);
+		st = sample_act_as(c, "zhou.mingyuan", err);
 	if (st == ST_OK)
 		st = targets(c, err);
 	if (st == ST_OK)

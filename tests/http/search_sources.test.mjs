@@ -3,26 +3,10 @@
 // the public can see them, by what their page says; gone with the next search when they are taken back.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { field, unhtml } from '../support/flow.mjs';
+import { field, inputs, unhtml } from '../support/flow.mjs';
 import { startServer } from '../support/server.mjs';
 
 const day = (offset) => new Date(Date.now() + 8 * 3600e3 + offset * 86400e3).toISOString().slice(0, 10);
-const inputs = (html) => {
-  const form = html.slice(html.lastIndexOf('<form class="card'));
-  const out = {};
-  for (const [, tag] of form.matchAll(/<input([^>]*)>/g)) {
-    const name = / name="([^"]*)"/.exec(tag)?.[1];
-    if (!name || name === '_csrf') continue;
-    if (/type="checkbox"/.test(tag)) {
-      if (/ checked/.test(tag)) out[name] = '1';
-    } else if (!/type="file"/.test(tag)) out[name] = unhtml(/ value="([^"]*)"/.exec(tag)?.[1] ?? '');
-  }
-  for (const [, name, body] of form.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>\n?([^<]*)</g)) out[name] = unhtml(body);
-  for (const [, name, body] of form.matchAll(/<select[^>]*name="([^"]*)"[^>]*>(.*?)<\/select>/gs)) {
-    out[name] = unhtml((/<option value="([^"]*)" selected/.exec(body) ?? /<option value="([^"]*)"/.exec(body))?.[1] ?? '');
-  }
-  return out;
-};
 
 describe('search beside documents', () => {
   let s;

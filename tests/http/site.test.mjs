@@ -7,27 +7,11 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Desk, unhtml } from '../support/flow.mjs';
+import { Desk, inputs, unhtml } from '../support/flow.mjs';
 import { startServer } from '../support/server.mjs';
 import { SmtpServer, smtpMissing } from '../support/smtp.mjs';
 import { event, until } from '../support/until.mjs';
 
-const inputs = (html) => {
-  const form = html.slice(html.lastIndexOf('<form class="card'));
-  const out = {};
-  for (const [, tag] of form.matchAll(/<input([^>]*)>/g)) {
-    const name = / name="([^"]*)"/.exec(tag)?.[1];
-    if (!name || name === '_csrf') continue;
-    if (/type="checkbox"/.test(tag)) {
-      if (/ checked/.test(tag)) out[name] = '1';
-    } else if (!/type="file"/.test(tag)) out[name] = unhtml(/ value="([^"]*)"/.exec(tag)?.[1] ?? '');
-  }
-  for (const [, name, body] of form.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>\n?([^<]*)</g)) out[name] = unhtml(body);
-  for (const [, name, body] of form.matchAll(/<select[^>]*name="([^"]*)"[^>]*>(.*?)<\/select>/gs)) {
-    out[name] = unhtml((/<option value="([^"]*)" selected/.exec(body) ?? /<option value="([^"]*)"/.exec(body))?.[1] ?? '');
-  }
-  return out;
-};
 const listen = (handler) => new Promise((done) => {
   const s = createServer(handler);
   s.listen(0, '127.0.0.1', () => done(s));

@@ -14,6 +14,24 @@ export const unhtml = (s) => s.replace(/&(lt|gt|quot|#39|#x27|amp);/g,
 export const field = (html, name) => unhtml(new RegExp(`name="${name}"[^>]*value="([^"]*)"`).exec(html)?.[1] ?? '');
 export const entryOf = (html) => /<select[^>]*name="entry"[\s\S]*?<option value="(\d+)"/.exec(html)?.[1];
 
+/** What the page's last form would send if nobody touched it: {name: value}. */
+export const inputs = (html) => {
+  const form = html.slice(html.lastIndexOf('<form class="card'));
+  const out = {};
+  for (const [, tag] of form.matchAll(/<input([^>]*)>/g)) {
+    const name = / name="([^"]*)"/.exec(tag)?.[1];
+    if (!name || name === '_csrf') continue;
+    if (/type="checkbox"/.test(tag)) {
+      if (/ checked/.test(tag)) out[name] = '1';
+    } else if (!/type="file"/.test(tag)) out[name] = unhtml(/ value="([^"]*)"/.exec(tag)?.[1] ?? '');
+  }
+  for (const [, name, body] of form.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>\n?([^<]*)</g)) out[name] = unhtml(body);
+  for (const [, name, body] of form.matchAll(/<select[^>]*name="([^"]*)"[^>]*>(.*?)<\/select>/gs)) {
+    out[name] = unhtml((/<option value="([^"]*)" selected/.exec(body) ?? /<option value="([^"]*)"/.exec(body))?.[1] ?? '');
+  }
+  return out;
+};
+
 /** One person per role of a body, logged in. */
 export class Desk {
   static async open(server, body = 'chengzhou') {
