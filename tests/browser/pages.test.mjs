@@ -237,7 +237,7 @@ test('by keyboard alone: skip link, search, document, text size, back; log in, n
   await page.keyboard.insertText('噪声');
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
   const results = page.url();
-  await enter(page, '.res h3 a');
+  await enter(page, '.res h3 a[href^="/d/"]');
   assert.match(page.url(), /\/d\/\d+$/);
   await tabTo(page, '.seg a[href*="size=l"]');
   await page.keyboard.press('Enter');
