@@ -41,17 +41,16 @@ static struct ar_cell whole(struct str s)
 /* 10,000 yuan with up to six decimals. */
 static struct ar_cell money(struct str s)
 {
-	struct str rest = s, units, parts = STR_NONE;
+	struct str parts = s, units;
 	struct ar_cell c;
 	int64_t v = 0;
 
-	(void)str_cut(&rest, '.', &units);
-	parts = rest;
+	(void)str_cut(&parts, '.', &units);
 	c = whole(units);
 	if (c.state != AR_GOOD || c.v > INT32_MAX || (parts.p != NULL && (parts.n == 0 || parts.n > DECIMALS)))
 		return (struct ar_cell){AR_BAD, 0};
 	for (size_t i = 0; i < DECIMALS; i++) {
-		char d = i < parts.n ? parts.p[i] : '0';
+		char d = parts.p != NULL && i < parts.n ? parts.p[i] : '0';
 
 		if (d < '0' || d > '9')
 			return (struct ar_cell){AR_BAD, 0};
