@@ -19,6 +19,9 @@ typedef enum status shared_make(struct ctx *c, int64_t arg, void **ret, size_t *
 enum status shared_list(struct ctx *c, shared_make *make, int64_t arg, const void **ret, size_t *ret_n,
 			struct err *err) MUST_CHECK;
 
+/* The same into a "const struct item **": every pointer to a struct has one representation. */
+#define SHARED_LIST(c, make, arg, ret, ret_n, err) shared_list((c), (make), (arg), (const void **)(ret), (ret_n), (err))
+
 /* Owned by struct core. */
 struct shared;
 struct shared *shared_new(void);

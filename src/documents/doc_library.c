@@ -51,11 +51,7 @@ static enum status make_rules(struct ctx *c, int64_t arg, void **ret, size_t *re
 
 enum status doc_library(struct ctx *c, const struct library_doc **ret, size_t *ret_n, struct err *err)
 {
-	const void *items;
-
-	TRY(shared_list(c, make_rules, 0, &items, ret_n, err));
-	*ret = items;
-	return ST_OK;
+	return SHARED_LIST(c, make_rules, 0, ret, ret_n, err);
 }
 
 static enum status one_line(struct ctx *c, const struct db_rows *r, struct document *ret, struct err *err)

@@ -32,21 +32,13 @@ static void touch_number(struct ctx *c, struct str key)
 /* ---- upper acts ---- */
 static enum status make_uppers(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
 {
-	struct upper_act *u;
-
 	(void)arg;
-	TRY(pol_store_uppers(c, &u, ret_n, err));
-	*ret = u;
-	return ST_OK;
+	return pol_store_uppers(c, (struct upper_act **)ret, ret_n, err);
 }
 
 enum status policy_uppers(struct ctx *c, const struct upper_act **ret, size_t *ret_n, struct err *err)
 {
-	const void *items;
-
-	TRY(shared_list(c, make_uppers, 0, &items, ret_n, err));
-	*ret = items;
-	return ST_OK;
+	return SHARED_LIST(c, make_uppers, 0, ret, ret_n, err);
 }
 
 static enum status upper_audit(struct ctx *c, const char *action, const struct upper_act *u, struct err *err)
@@ -199,21 +191,13 @@ enum status policy_seed(struct ctx *c, struct err *err)
 
 static enum status make_explaining(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
 {
-	struct citation *x;
-
 	(void)arg;
-	TRY(pol_store_explaining(c, &x, ret_n, err));
-	*ret = x;
-	return ST_OK;
+	return pol_store_explaining(c, (struct citation **)ret, ret_n, err);
 }
 
 enum status policy_explaining(struct ctx *c, const struct citation **ret, size_t *ret_n, struct err *err)
 {
-	const void *items;
-
-	TRY(shared_list(c, make_explaining, 0, &items, ret_n, err));
-	*ret = items;
-	return ST_OK;
+	return SHARED_LIST(c, make_explaining, 0, ret, ret_n, err);
 }
 
 struct lookup {
@@ -364,21 +348,13 @@ enum status policy_review_set(struct ctx *c, int64_t document_id, struct date on
 
 static enum status make_reviews(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
 {
-	struct review_day *d;
-
 	(void)arg;
-	TRY(pol_store_reviews(c, &d, ret_n, err));
-	*ret = d;
-	return ST_OK;
+	return pol_store_reviews(c, (struct review_day **)ret, ret_n, err);
 }
 
 enum status policy_reviews(struct ctx *c, const struct review_day **ret, size_t *ret_n, struct err *err)
 {
-	const void *items;
-
-	TRY(shared_list(c, make_reviews, 0, &items, ret_n, err));
-	*ret = items;
-	return ST_OK;
+	return SHARED_LIST(c, make_reviews, 0, ret, ret_n, err);
 }
 
 /* Rules of the own body whose day of review has come or comes within REVIEW_SOON_DAYS. */
@@ -421,12 +397,8 @@ enum status policy_todo_items(struct ctx *c, struct todo_list *list, struct err 
 
 static enum status make_steps(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
 {
-	struct doc_step_rule *s;
-
 	(void)arg;
-	TRY(doc_step_rules(c, 0, STR(""), &s, ret_n, err));
-	*ret = s;
-	return ST_OK;
+	return doc_step_rules(c, 0, STR(""), (struct doc_step_rule **)ret, ret_n, err);
 }
 
 enum status policy_rules(struct ctx *c, struct policy_rule **ret, size_t *ret_n, struct err *err)

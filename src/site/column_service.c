@@ -59,21 +59,13 @@ enum status site_changed(struct ctx *c, const char *action, const char *object, 
 /* ---- reading ---- */
 static enum status make_columns(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
 {
-	struct site_column *cols;
-
 	(void)arg;
-	TRY(col_store_all(c, &cols, ret_n, err));
-	*ret = cols;
-	return ST_OK;
+	return col_store_all(c, (struct site_column **)ret, ret_n, err);
 }
 
 enum status site_columns(struct ctx *c, const struct site_column **ret, size_t *ret_n, struct err *err)
 {
-	const void *items;
-
-	TRY(shared_list(c, make_columns, 0, &items, ret_n, err));
-	*ret = items;
-	return ST_OK;
+	return SHARED_LIST(c, make_columns, 0, ret, ret_n, err);
 }
 
 enum status site_column_by_slug(struct ctx *c, struct str slug, const struct site_column **ret, struct err *err)
@@ -286,11 +278,7 @@ static enum status make_duties(struct ctx *c, int64_t arg, void **ret, size_t *r
 
 enum status site_duties(struct ctx *c, const struct column_duty **ret, size_t *ret_n, struct err *err)
 {
-	const void *items;
-
-	TRY(shared_list(c, make_duties, 0, &items, ret_n, err));
-	*ret = items;
-	return ST_OK;
+	return SHARED_LIST(c, make_duties, 0, ret, ret_n, err);
 }
 
 /* ---- rules ---- */

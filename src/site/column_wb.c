@@ -53,17 +53,6 @@ static void put_branch(struct wb_table *t, const struct site_column *all, size_t
 
 	for (size_t i = 0; i < n && depth < 6; i++) {
 		struct wb_cell *cell;
-		struct str move = wb_id(c, "/wb/site/columns/", all[i].id, "/move");
-		struct wb_button buttons[] = {{.action = move,
-					       .text = ctx_text(c, "arrange.up"),
-					       .name = STR("to"),
-					       .value = STR("up"),
-					       .quiet = true},
-					      {.action = move,
-					       .text = ctx_text(c, "arrange.down"),
-					       .name = STR("to"),
-					       .value = STR("down"),
-					       .quiet = true}};
 
 		if (all[i].parent_id != parent)
 			continue;
@@ -79,7 +68,7 @@ static void put_branch(struct wb_table *t, const struct site_column *all, size_t
 		cell[5].text = ctx_text(c, all[i].shown ? "arrange.shown" : "arrange.hidden");
 		cell[5].tag = all[i].shown ? STR("jade") : STR("grey");
 		if (ctx_can(c, PERM_SITE_EDIT))
-			wb_buttons(t, buttons, ARRAY_LEN(buttons));
+			wb_move_buttons(t, wb_id(c, "/wb/site/columns/", all[i].id, "/move"));
 		put_branch(t, all, n, all[i].id, depth + 1);
 	}
 }

@@ -21,59 +21,35 @@ const char *site_block_code(enum site_block_code b)
 /* ---- shared lists ---- */
 static enum status make_blocks(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
 {
-	struct site_block *rows;
-
 	(void)arg;
-	TRY(block_store_list(c, &rows, ret_n, err));
-	*ret = rows;
-	return ST_OK;
+	return block_store_list(c, (struct site_block **)ret, ret_n, err);
 }
 
 enum status site_blocks(struct ctx *c, const struct site_block **ret, size_t *ret_n, struct err *err)
 {
-	const void *items;
-
-	TRY(shared_list(c, make_blocks, 0, &items, ret_n, err));
-	*ret = items;
-	return ST_OK;
+	return SHARED_LIST(c, make_blocks, 0, ret, ret_n, err);
 }
 
 static enum status make_menus(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
 {
-	struct site_menu *rows;
-
 	(void)arg;
-	TRY(menu_store_list(c, &rows, ret_n, err));
-	*ret = rows;
-	return ST_OK;
+	return menu_store_list(c, (struct site_menu **)ret, ret_n, err);
 }
 
 enum status site_menus(struct ctx *c, const struct site_menu **ret, size_t *ret_n, struct err *err)
 {
-	const void *items;
-
-	TRY(shared_list(c, make_menus, 0, &items, ret_n, err));
-	*ret = items;
-	return ST_OK;
+	return SHARED_LIST(c, make_menus, 0, ret, ret_n, err);
 }
 
 static enum status make_notices(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
 {
-	struct site_notice *rows;
-
 	(void)arg;
-	TRY(notice_store_list(c, &rows, ret_n, err));
-	*ret = rows;
-	return ST_OK;
+	return notice_store_list(c, (struct site_notice **)ret, ret_n, err);
 }
 
 enum status site_notices(struct ctx *c, const struct site_notice **ret, size_t *ret_n, struct err *err)
 {
-	const void *items;
-
-	TRY(shared_list(c, make_notices, 0, &items, ret_n, err));
-	*ret = items;
-	return ST_OK;
+	return SHARED_LIST(c, make_notices, 0, ret, ret_n, err);
 }
 
 /* ---- navigation and footer ---- */

@@ -37,17 +37,6 @@ enum status wb_site_blocks(struct web_call *w, struct err *err)
 	wb_table_init(&t, c, block_heads, ARRAY_LEN(block_heads), n);
 	for (size_t i = 0; i < n; i++) {
 		struct wb_cell *cell = wb_line(&t);
-		struct str move = wb_id(c, "/wb/site/blocks/", b[i].id, "/move");
-		struct wb_button buttons[] = {{.action = move,
-					       .text = ctx_text(c, "arrange.up"),
-					       .name = STR("to"),
-					       .value = STR("up"),
-					       .quiet = true},
-					      {.action = move,
-					       .text = ctx_text(c, "arrange.down"),
-					       .name = STR("to"),
-					       .value = STR("down"),
-					       .quiet = true}};
 
 		cell[0].text = block_name(c, b[i].code);
 		cell[0].href = wb_id(c, "/wb/site/blocks/", b[i].id, "");
@@ -57,7 +46,7 @@ enum status wb_site_blocks(struct web_call *w, struct err *err)
 		cell[4].text = ctx_text(c, b[i].shown ? "arrange.shown" : "arrange.hidden");
 		cell[4].tag = b[i].shown ? STR("jade") : STR("grey");
 		if (ctx_can(c, PERM_SITE_EDIT))
-			wb_buttons(&t, buttons, ARRAY_LEN(buttons));
+			wb_move_buttons(&t, wb_id(c, "/wb/site/blocks/", b[i].id, "/move"));
 	}
 	if (ctx_can(c, PERM_SITE_EDIT)) {
 		v.new_href = STR("/wb/site/blocks/0");

@@ -107,12 +107,8 @@ enum status site_job_link(struct ctx *c, struct str payload, struct err *err)
 
 static enum status make_links(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
 {
-	struct site_link *l;
-
 	(void)arg;
-	TRY(link_store_list(c, &l, ret_n, err));
-	*ret = l;
-	return ST_OK;
+	return link_store_list(c, (struct site_link **)ret, ret_n, err);
 }
 
 enum status site_links_public(struct ctx *c, const char *place, struct site_link_public **ret, size_t *ret_n,

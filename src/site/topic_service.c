@@ -37,11 +37,7 @@ static enum status make_topics(struct ctx *c, int64_t arg, void **ret, size_t *r
 
 enum status topic_all(struct ctx *c, const struct topic **ret, size_t *ret_n, struct err *err)
 {
-	const void *items;
-
-	TRY(shared_list(c, make_topics, 0, &items, ret_n, err));
-	*ret = items;
-	return ST_OK;
+	return SHARED_LIST(c, make_topics, 0, ret, ret_n, err);
 }
 
 const struct topic *topic_find(struct ctx *c, struct str key)
@@ -119,12 +115,8 @@ enum status topic_targets(struct ctx *c, const struct topic *t, const struct top
 
 static enum status make_counts(struct ctx *c, int64_t arg, void **ret, size_t *ret_n, struct err *err)
 {
-	struct topic_count *counts;
-
 	(void)arg;
-	TRY(topic_store_counts(c, &counts, ret_n, err));
-	*ret = counts;
-	return ST_OK;
+	return topic_store_counts(c, (struct topic_count **)ret, ret_n, err);
 }
 
 enum status site_topic_totals(struct ctx *c, struct topic_total **ret, size_t *ret_n, struct err *err)

@@ -243,6 +243,20 @@ void wb_buttons(struct wb_table *t, const struct wb_button *buttons, size_t n)
 	t->lines[t->n - 1].buttons = (struct tpl_list){own, n};
 }
 
+void wb_move_buttons(struct wb_table *t, struct str action)
+{
+	struct wb_button up = {.action = action,
+			       .text = ctx_text(t->c, "arrange.up"),
+			       .name = STR("to"),
+			       .value = STR("up"),
+			       .quiet = true};
+	struct wb_button down = up;
+
+	down.text = ctx_text(t->c, "arrange.down");
+	down.value = STR("down");
+	wb_buttons(t, (struct wb_button[]){up, down}, 2);
+}
+
 enum status wb_list_page(struct wb_table *t, struct view_wb_list *v, const char *nav, const char *title, const char *none)
 {
 	struct ctx *c = t->c;

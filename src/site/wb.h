@@ -80,7 +80,8 @@ struct wb_table {
 	struct wb_line *lines;
 };
 void wb_table_init(struct wb_table *t, struct ctx *c, const char *const *heads, size_t cols, size_t max);
-struct wb_cell *wb_line(struct wb_table *t); /* cells of a new row, labels set; NULL when full */
+struct wb_cell *wb_line(struct wb_table *t);		     /* cells of a new row, labels set; NULL when full */
+void wb_move_buttons(struct wb_table *t, struct str action); /* up and down */
 void wb_buttons(struct wb_table *t, const struct wb_button *buttons, size_t n); /* of the last row; copied */
 enum status wb_list_page(struct wb_table *t, struct view_wb_list *v, const char *nav, const char *title, const char *none);
 /* The tabs of /wb/site. */
