@@ -16,7 +16,8 @@
 
 struct view_document {
 	struct page page;
-	struct str base, title, index_no, topic, issuer, doc_no, formed, published, published_time, published_iso, category;
+	struct str base, title, index_no, index_unit /* to its slash */, index_rest, topic, issuer, doc_no, formed,
+		published, published_time, published_iso, category;
 	struct str attribute, validity_text, validity_kind, validity_span, genre, keywords, unit, author, entry, entry_href,
 		source;
 	struct str views, summary, time_text, time_kind, proof, pdf, docx, counter, self, sign_org, sign_date, redaction,
@@ -36,6 +37,8 @@ static const struct tpl_field fields[] = {TF_VIEW(V, page, &page_view),
 					  TF_STR(V, base),
 					  TF_STR(V, title),
 					  TF_STR(V, index_no),
+					  TF_STR(V, index_unit),
+					  TF_STR(V, index_rest),
 					  TF_STR(V, topic),
 					  TF_STR(V, issuer),
 					  TF_STR(V, doc_no),
@@ -204,9 +207,13 @@ static struct str keyword_list(struct arena *a, struct str s)
 static void fill_metadata(struct ctx *c, struct view_document *v, const struct document *d)
 {
 	struct date on = doc_published_on(d);
+	ptrdiff_t slash;
 
 	v->title = d->title;
 	v->index_no = d->index_no;
+	slash = str_find_byte(d->index_no, '/');
+	v->index_unit = str_slice(d->index_no, 0, (size_t)(slash + 1));
+	v->index_rest = str_skip(d->index_no, (size_t)(slash + 1));
 	v->topic = d->topic;
 	v->issuer = str_empty(d->issuing_body) ? d->body_name : d->issuing_body;
 	if (!str_empty(d->joint_bodies))
