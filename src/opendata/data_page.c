@@ -8,6 +8,7 @@
 #include "opendata/bulk.h"
 #include "opendata/datasets.h"
 #include "opendata/opendata_int.h"
+#include "site/site.h"
 
 struct row_link {
 	struct str href, text, note;
@@ -76,11 +77,32 @@ static struct tpl_list form_links(struct ctx *c, const struct od_dataset *d)
 	return (struct tpl_list){rows, n};
 }
 
+/* Tables of topics come at the address of their column, which has one language. */
+static struct row_set topic_row(struct ctx *c, const struct topic_total *t)
+{
+	struct row_link *forms = ARENA_ARRAY(c->arena, 2, struct row_link);
+	struct str path = str_starts_c(t->href, "/en/") ? str_skip(t->href, 3) : t->href;
+
+	forms[0] = (struct row_link){arena_printf(c->arena, "%.*s/data.csv", STR_ARG(path)), STR("CSV")};
+	forms[1] = (struct row_link){arena_printf(c->arena, "%.*s/data.json", STR_ARG(path)), STR("JSON")};
+	return (struct row_set){
+		.id = arena_printf(c->arena, "topic-%.*s", STR_ARG(t->key)),
+		.name = t->name,
+		.about = ctx_textf(c, "opendata.topic_about", t->name),
+		.forms = {forms, 2},
+	};
+}
+
 static struct tpl_list sets(struct ctx *c, const struct bulk *b)
 {
-	size_t n, out = 0;
+	size_t n, out = 0, n_topics = 0;
 	const struct od_dataset *d = od_datasets(&n);
-	struct row_set *rows = ARENA_ARRAY(c->arena, n, struct row_set);
+	struct topic_total *topics;
+	struct row_set *rows;
+
+	if (site_topic_totals(c, &topics, &n_topics, NULL) != ST_OK)
+		n_topics = 0;
+	rows = ARENA_ARRAY(c->arena, n + n_topics, struct row_set);
 
 	for (size_t i = 0; i < n; i++)
 		if (d[i].n > 0 || b->n == BULK_FILES) /* the attachments come in one file only, when there are any */
@@ -90,6 +112,8 @@ static struct tpl_list sets(struct ctx *c, const struct bulk *b)
 				.about = ctx_text(c, arena_printf(c->arena, "opendata.set_about.%s", d[i].id).p),
 				.forms = form_links(c, &d[i]),
 			};
+	for (size_t i = 0; i < n_topics; i++)
+		rows[out++] = topic_row(c, &topics[i]);
 	return (struct tpl_list){rows, out};
 }
 

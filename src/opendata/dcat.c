@@ -10,6 +10,7 @@
 #include "opendata/bulk.h"
 #include "opendata/datasets.h"
 #include "opendata/opendata_int.h"
+#include "site/site.h"
 
 #define IANA "https://www.iana.org/assignments/media-types/"
 #define EU "http://publications.europa.eu/resource/authority/"
@@ -122,6 +123,58 @@ static json_t *dataset(struct ctx *c, const struct od_dataset *d, const struct b
 			 "dcat:landingPage", id_of(at(c, "/data")), "dcat:distribution", forms);
 }
 
+/* ---- topic tables: one set a topic column ---- */
+
+static json_t *topic_form(struct ctx *c, struct str href, const char *file, const char *type, const char *label)
+{
+	struct str path = arena_printf(c->arena, "%.*s/%s", STR_ARG(href), file);
+	const struct od_form f = {path.p, type, label};
+
+	return distribution(c, &f);
+}
+
+static json_t *named(struct str zh, struct str en)
+{
+	return json_pack("[{s:o,s:s},{s:o,s:s}]", "@value", js(zh), "@language", "zh", "@value", js(en), "@language", "en");
+}
+
+static json_t *topic_set(struct ctx *c, const struct topic_total *zh, const struct topic_total *en)
+{
+	enum tpl_locale own = c->locale;
+	struct str id = page_absolute(c, arena_printf(c->arena, "/data#topic-%.*s", STR_ARG(zh->key))), about[2];
+
+	for (int i = 0; i < 2; i++) {
+		c->locale = i == 0 ? LOC_ZH : LOC_EN;
+		about[i] = ctx_textf(c, "opendata.topic_about", i == 0 ? zh->name : en->name);
+	}
+	c->locale = own;
+	return json_pack("{s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:[o,o]}", "@id", js(id), "@type", "dcat:Dataset", "dct:title",
+			 named(zh->name, en->name), "dct:description", named(about[0], about[1]), "dct:publisher",
+			 id_of(at(c, "/#publisher")), "dcat:theme", id_of(STR(EU "data-theme/ENVI")),
+			 "dct:accrualPeriodicity", id_of(STR(EU "frequency/IRREG")), "dcat:landingPage",
+			 id_of(page_absolute(c, zh->href)), "dcat:distribution",
+			 topic_form(c, zh->href, "data.csv", "text/csv", "CSV"),
+			 topic_form(c, zh->href, "data.json", "application/json", "JSON"));
+}
+
+static enum status topic_sets(struct ctx *c, json_t *list, struct err *err)
+{
+	enum tpl_locale own = c->locale;
+	struct topic_total *names[2];
+	size_t n[2];
+	enum status st = ST_OK;
+
+	for (int i = 0; i < 2 && st == ST_OK; i++) {
+		c->locale = i == 0 ? LOC_ZH : LOC_EN;
+		st = site_topic_totals(c, &names[i], &n[i], err);
+	}
+	c->locale = own;
+	TRY(st);
+	for (size_t i = 0; i < n[0] && i < n[1]; i++)
+		(void)json_array_append_new(list, topic_set(c, &names[0][i], &names[1][i]));
+	return ST_OK;
+}
+
 static json_t *publisher(struct ctx *c)
 {
 	json_t *o = json_pack("{s:o,s:s,s:o,s:o}", "@id", js(at(c, "/#publisher")), "@type", "foaf:Organization",
@@ -141,15 +194,22 @@ static json_t *service(struct ctx *c)
 enum status od_catalog_jsonld(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
-	json_t *root, *list = json_array();
+	json_t *root, *list;
 	size_t n;
 	const struct od_dataset *d = od_datasets(&n);
 	struct bulk b;
+	enum status st;
 
 	TRY(bulk_current(c, &b, err));
+	list = json_array();
 	for (size_t i = 0; i < n; i++)
 		if (d[i].n > 0 || b.n == BULK_FILES)
 			(void)json_array_append_new(list, dataset(c, &d[i], &b));
+	st = topic_sets(c, list, err);
+	if (st != ST_OK) {
+		json_decref(list);
+		return st;
+	}
 	root = json_pack("{s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "@context", context(), "@id",
 			 js(at(c, "/data/catalog.jsonld")), "@type", "dcat:Catalog", "dct:title",
 			 languages(c, "opendata.title"), "dct:description", languages(c, "opendata.lead"), "dct:publisher",

@@ -2,6 +2,7 @@
 /* Columns fed by documents of certain kinds: annual reports, and the enforcement pages
  * (职责, 依据, 程序, 监督途径: S0-1.4.1 – S0-1.4.4). Which kinds belong to a column is the table below. */
 #include "portal/portal_int.h"
+#include "services/services.h"
 #include "core/address.h"
 
 struct column {
@@ -19,22 +20,21 @@ static const struct column enforcement[] = {
 
 struct view_column {
 	struct page page;
-	struct str base, lead, more_href, more_text;
-	bool supervision, any, index, any_links, any_bases;
+	struct str base, lead;
+	bool supervision, any, index, any_links, any_bases, any_guides;
 	struct str phone, address, hours, email, postcode, review_org, court;
-	struct tpl_list side, links, rows, bases;
+	struct tpl_list side, links, rows, bases, guides;
 	struct page_pager pager;
 };
 static const struct tpl_field fields[] = {TF_VIEW(struct view_column, page, &page_view),
 					  TF_STR(struct view_column, base),
 					  TF_STR(struct view_column, lead),
-					  TF_STR(struct view_column, more_href),
-					  TF_STR(struct view_column, more_text),
 					  TF_BOOL(struct view_column, supervision),
 					  TF_BOOL(struct view_column, any),
 					  TF_BOOL(struct view_column, index),
 					  TF_BOOL(struct view_column, any_links),
 					  TF_BOOL(struct view_column, any_bases),
+					  TF_BOOL(struct view_column, any_guides),
 					  TF_STR(struct view_column, phone),
 					  TF_STR(struct view_column, address),
 					  TF_STR(struct view_column, hours),
@@ -46,6 +46,7 @@ static const struct tpl_field fields[] = {TF_VIEW(struct view_column, page, &pag
 					  TF_LIST(struct view_column, links, &link_row_view),
 					  TF_LIST(struct view_column, rows, &doc_row_view),
 					  TF_LIST(struct view_column, bases, &link_row_view),
+					  TF_LIST(struct view_column, guides, &link_row_view),
 					  TF_VIEW(struct view_column, pager, &page_pager_view)};
 const struct tpl_view column_view = TPL_VIEW_OF(struct view_column, fields);
 
@@ -199,6 +200,32 @@ static enum status fill_bases(struct ctx *c, struct view_column *v, struct err *
 	return ST_OK;
 }
 
+/* Guides of the kind 执法程序: each step with its chart (S0-1.4.3). */
+static enum status fill_guides(struct ctx *c, struct view_column *v, struct err *err)
+{
+	struct service_public *all;
+	struct link_row *rows;
+	size_t n, out = 0;
+
+	TRY(services_published(c, &all, &n, err));
+	rows = ARENA_ARRAY(c->arena, n + 1, struct link_row);
+	for (size_t i = 0; i < n; i++) {
+		bool en = c->locale == LOC_EN && !str_empty(all[i].name_en);
+
+		if (!str_eq_c(all[i].kind, "enforce"))
+			continue;
+		rows[out++] = (struct link_row){
+			.href = page_href(c, all[i].href),
+			.text = en ? all[i].name_en : all[i].name,
+			.note = c->locale == LOC_EN && !str_empty(all[i].body_name_en) ? all[i].body_name_en
+										       : all[i].body_name,
+		};
+	}
+	v->guides = link_list(rows, out);
+	v->any_guides = out > 0;
+	return ST_OK;
+}
+
 enum status portal_enforcement_column(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
@@ -221,6 +248,10 @@ enum status portal_enforcement_column(struct web_call *w, struct err *err)
 		if (str_eq_c(slug, "basis")) {
 			TRY(fill_bases(c, v, err));
 			web_cache_tag(w, "catalogue");
+		}
+		if (str_eq_c(slug, "procedure")) {
+			TRY(fill_guides(c, v, err));
+			web_cache_tag(w, "services");
 		}
 		if (i + 1 == ARRAY_LEN(enforcement)) {
 			TRY(fill_supervision(c, v, err));

@@ -2,9 +2,10 @@
 #include "translog/translog_int.h"
 #include "translog/translog_sign.h"
 
-#define API(path, handler, form)                                                  \
-	{                                                                         \
-		WEB_GET, path, handler, PERM_PUBLIC, form, WEB_CACHE | WEB_API, 0 \
+/* Each may cost a walk over the tree. */
+#define API(path, handler, form)                                                              \
+	{                                                                                     \
+		WEB_GET, path, handler, PERM_PUBLIC, form, WEB_CACHE | WEB_API | WEB_LIMIT, 0 \
 	}
 #define PAGE(path, handler)                                             \
 	{                                                               \
@@ -14,7 +15,7 @@
 static const struct web_route routes[] = {
 	PAGE("/xxgk/log", tl_page),
 	PAGE("/en/xxgk/log", tl_page),
-	PAGE("/xxgk/log/heads.atom", tl_heads_atom),
+	{WEB_GET, "/xxgk/log/heads.atom", tl_heads_atom, PERM_PUBLIC, NULL, WEB_CACHE | WEB_LIMIT, 0},
 	PAGE("/d/{id:i64}/proof", tl_doc_page),
 	PAGE("/en/d/{id:i64}/proof", tl_doc_page),
 	API("/api/v1/log/sth", tl_api_sth, NULL),

@@ -174,7 +174,8 @@ describe('open data', () => {
     for (let i = 0; i < 5; i += 1) assert.equal((await call(`2001:db8:0:1::${i}`, i)).status, 200);
     assert.equal((await call('2001:db8:0:1:ffff::9', 9)).status, 429, 'one /64 is one customer');
     assert.equal((await call('2001:db8:0:2::1', 0)).status, 200);
-    for (const path of ['/api/v1/documents.csv', '/api/v1/documents.xlsx', '/xxgk/catalogue.csv?body=wanghu', '/feed.atom?genre=x', '/data/bulk/documents.zip'])
+    for (const path of ['/api/v1/documents.csv', '/api/v1/documents.xlsx', '/xxgk/catalogue.csv?body=wanghu', '/feed.atom?genre=x', '/data/bulk/documents.zip',
+      '/c/inspection/feed.atom', '/c/inspection/data.csv', '/api/v1/log/proof?seq=1', '/api/v1/log/entries?start=0&end=1', '/xxgk/log/heads.atom'])
       assert.equal((await c.get(path, from('2001:db8:0:1::77'))).status, 429, path);
     assert.equal((await c.get('/', from('203.0.113.5'))).status, 200, 'pages are not limited');
     for (let i = 0; i < 12; i += 1) assert.equal((await c.get(`/api/v1/documents?page_size=1&words=own${i}`)).status, 200);
@@ -294,6 +295,11 @@ describe('open data', () => {
     const law = docs.find((d) => d.effective_on && d.validity === 'pending');
     assert.ok(events.some((e) => e.summary === `施行：${law.title}` && e.startDate.toString() === law.effective_on));
     assert.ok(events.some((e) => e.summary.startsWith('应公开：')));
+    const draft = docs.find((d) => d.genre === '征求意见' && /施工噪声/.test(d.title)); // its text: 期限三十日
+    const comment = events.find((e) => e.summary === `征求意见：${draft.title}`);
+    const day = (t) => new Date(t + 8 * 3600000).toISOString().slice(0, 10);
+    assert.equal(comment.startDate.toString(), draft.published_at.slice(0, 10));
+    assert.equal(comment.endDate.toString(), day(Date.parse(`${draft.published_at.slice(0, 10)}T00:00:00+08:00`) + 31 * 86400000));
   });
 
   test('browsers find the search box', async () => {

@@ -222,6 +222,9 @@ describe('portal', () => {
       assert.match(text, /<ol class="res"><li>/, slug);
     }
     assert.match((await get('/xxgk/enforcement/supervision')).text, /复议机关/);
+    const guide = /执法程序指南和流程图[\s\S]*?href="(\/services\/[^"]+)"/.exec((await get('/xxgk/enforcement/procedure')).text)[1];
+    assert.match((await get(guide)).text, /执法程序[\s\S]*<svg|<svg[\s\S]*执法程序|流程/);
+    assert.doesNotMatch((await get('/xxgk/enforcement/duties')).text, /执法程序指南和流程图/);
     await get('/xxgk/enforcement/other', 404);
   });
 
