@@ -58,6 +58,7 @@ struct engine {
 	struct conn *writer;
 	pthread_mutex_t write_lock, merge_lock;
 	struct column_cache *columns;
+	bool bulk; /* being filled, nobody else has it */
 };
 
 /* Engines live as long as the process, like the file they stand for; a table since core has no place for one. */
@@ -447,9 +448,13 @@ enum status engine_write(struct engine *e, struct conn **ret, struct err *err)
 enum status engine_bulk(struct conn *w, struct err *err)
 {
 	TRY(conn_run(w, err, ES_COMMIT, "")); /* the setting is not for a transaction's inside */
-	/* Pages that change with every thing are written once a transaction, and into the file once in a while. */
-	(void)sqlite3_exec(w->h, "PRAGMA synchronous=OFF; PRAGMA cache_size=-24576; PRAGMA wal_autocheckpoint=8000", NULL,
-			   NULL, NULL);
+	w->engine->bulk = true;
+	/* Nearly all pages are new: they go into the file at once instead of through the log, which the first reader brings
+	 * back. What breaks off is rolled back all the same. */
+	(void)sqlite3_exec(w->h,
+			   "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF; PRAGMA cache_size=-24576; "
+			   "PRAGMA wal_autocheckpoint=8000",
+			   NULL, NULL, NULL);
 	return conn_run(w, err, ES_BEGIN, "");
 }
 
@@ -458,7 +463,9 @@ void engine_write_end(struct conn *c)
 	if (c == NULL)
 		return;
 	roll_back(c);
-	(void)sqlite3_db_release_memory(c->h); /* the writer rests most of the time: its pages are the system's meanwhile */
+	if (!c->engine->bulk)
+		(void)sqlite3_db_release_memory(
+			c->h); /* the writer rests most of the time: its pages are the system's meanwhile */
 	(void)pthread_mutex_unlock(&c->engine->write_lock);
 }
 

@@ -23,6 +23,7 @@ struct source {
 	struct conn *c;
 	sqlite3_stmt *s;
 	int64_t seg;
+	int64_t first_item, last_item;
 	const unsigned char *p, *end; /* of the block at hand */
 	uint64_t key;
 	uint32_t first;
@@ -33,8 +34,9 @@ struct source {
 
 struct merge {
 	struct engine *e;
-	struct source src[FAN_MAX];
+	struct source src[FAN_MAX]; /* in order of their first items */
 	size_t n;
+	bool apart; /* every item of one is behind all items of the one before, as a rule */
 	int64_t seg;
 	uint32_t *dead;
 	size_t n_dead;
@@ -150,27 +152,35 @@ static int compare(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
+static void put_list(struct merge *m, uint64_t key)
+{
+	for (size_t i = 0; i < m->n_list; i++)
+		block_put(&m->bw, key, m->list[i].item, m->bytes + (uintptr_t)m->list[i].pos, m->list[i].n);
+	m->n_list = m->n_bytes = 0;
+}
+
 /* All entries of the smallest key that is left. */
-static enum status take_key(struct merge *m, uint64_t *ret_key, bool *ret_any, struct err *err)
+static enum status merge_key(struct merge *m, bool *ret_any, struct err *err)
 {
 	uint64_t key = UINT64_MAX;
 	bool rising = true;
 
-	m->n_list = m->n_bytes = 0;
 	for (size_t i = 0; i < m->n; i++)
 		if (!m->src[i].ended && m->src[i].key < key)
 			key = m->src[i].key;
-	*ret_key = key;
 	*ret_any = key != UINT64_MAX;
-	for (size_t i = 0; i < m->n; i++)
+	for (size_t i = 0; i < m->n && *ret_any; i++)
 		while (!m->src[i].ended && m->src[i].key == key) {
 			TRY(take_entry(m, &m->src[i], err));
+			if (m->apart)
+				put_list(m, key); /* what comes is greater */
 			TRY(source_next(&m->src[i], err));
 		}
 	for (size_t i = 1; i < m->n_list && rising; i++)
 		rising = m->list[i].item > m->list[i - 1].item;
 	if (!rising)
 		qsort(m->list, m->n_list, sizeof *m->list, compare);
+	put_list(m, key);
 	return ST_OK;
 }
 
@@ -199,14 +209,11 @@ static bool hand_over(struct merge *m)
 static enum status merge_all(struct merge *m, struct err *err)
 {
 	for (;;) {
-		uint64_t key;
 		bool any;
 
-		TRY(take_key(m, &key, &any, err));
+		TRY(merge_key(m, &any, err));
 		if (!any)
 			break;
-		for (size_t i = 0; i < m->n_list; i++)
-			block_put(&m->bw, key, m->list[i].item, m->bytes + (uintptr_t)m->list[i].pos, m->list[i].n);
 		if (m->blocks.n >= FLUSH_BYTES && !hand_over(m))
 			return ST_OK;
 	}
@@ -334,6 +341,23 @@ static enum status sources_open(struct merge *m, struct conn *c, struct err *err
 	return ST_OK;
 }
 
+static void add_source(struct merge *m, struct source one)
+{
+	size_t at = m->n++;
+
+	for (; at > 0 && m->src[at - 1].first_item > one.first_item; at--)
+		m->src[at] = m->src[at - 1];
+	m->src[at] = one;
+}
+
+static bool are_apart(const struct merge *m)
+{
+	for (size_t i = 1; i < m->n; i++)
+		if (m->src[i - 1].last_item >= m->src[i].first_item)
+			return false;
+	return true;
+}
+
 static enum status merge_level(struct engine *e, struct conn *c, int64_t level, struct err *err)
 {
 	struct merge *m = calloc(1, sizeof *m);
@@ -346,13 +370,16 @@ static enum status merge_level(struct engine *e, struct conn *c, int64_t level, 
 	m->e = e;
 	s = conn_stmt(c, ES_SEG_OF_LEVEL, "ii", level, (int64_t)FAN_MAX);
 	while (conn_row(c, s, &st, err)) {
-		m->src[m->n++].seg = sqlite3_column_int64(s, 0);
+		add_source(m, (struct source){.seg = sqlite3_column_int64(s, 0),
+					      .first_item = sqlite3_column_int64(s, 2),
+					      .last_item = sqlite3_column_int64(s, 3)});
 		docs += sqlite3_column_int64(s, 1);
 		if (sqlite3_column_int64(s, 2) < first)
 			first = sqlite3_column_int64(s, 2);
 		if (sqlite3_column_int64(s, 3) > last)
 			last = sqlite3_column_int64(s, 3);
 	}
+	m->apart = are_apart(m);
 	if (st == ST_OK)
 		st = load_dead(m, c, err);
 	if (st == ST_OK)
