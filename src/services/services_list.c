@@ -86,7 +86,30 @@ enum status service_list_refresh(struct ctx *c, struct str why, struct err *err)
 	return svc_list_add(c, &now, err);
 }
 
-static size_t list_rows(struct ctx *c, struct str content, struct str (**ret)[LC_COUNT])
+/* The guides of today. Earlier versions of the list are kept as they were, but what was withdrawn since is gone from them
+ * too, and from what is said about them: withdrawn means that nobody reads it anywhere. */
+struct guides {
+	struct service_public *list;
+	size_t n;
+};
+
+static bool is_public(const struct guides *g, struct str code)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (str_eq(g->list[i].code, code))
+			return true;
+	return false;
+}
+
+static bool is_name(const struct guides *g, struct str name)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (str_eq(g->list[i].name, name))
+			return true;
+	return false;
+}
+
+static size_t list_rows(struct ctx *c, const struct guides *g, struct str content, struct str (**ret)[LC_COUNT])
 {
 	struct str rest = content, line;
 	size_t n = 0, max = 1;
@@ -98,7 +121,7 @@ static size_t list_rows(struct ctx *c, struct str content, struct str (**ret)[LC
 		for (int k = 0; k < LC_COUNT; k++)
 			if (!str_cut(&line, '\t', &(*ret)[n][k]))
 				(*ret)[n][k] = STR("");
-		n += !str_empty((*ret)[n][LC_CODE]);
+		n += is_public(g, (*ret)[n][LC_CODE]);
 	}
 	return n;
 }
@@ -169,7 +192,8 @@ static struct str file_href(struct ctx *c, const char *ext, int64_t no)
 		       : arena_printf(c->arena, "/services/licences.%s?v=%lld", ext, (long long)no);
 }
 
-static enum status fill_versions(struct ctx *c, struct view_licences *v, int64_t shown, struct err *err)
+static enum status fill_versions(struct ctx *c, struct view_licences *v, const struct guides *g, int64_t shown,
+				 struct err *err)
 {
 	struct service_list_version *all;
 	struct svc_link *links;
@@ -185,7 +209,7 @@ static enum status fill_versions(struct ctx *c, struct view_licences *v, int64_t
 							   : ""),
 			.text = ctx_textf(c, "services.version_no", page_num(c, all[i].no)),
 			.at = page_date(c, date_of_instant(all[i].at)),
-			.note = all[i].summary,
+			.note = is_name(g, all[i].summary) ? all[i].summary : ctx_text(c, "services.list_gone"),
 			.current = all[i].no == shown,
 		};
 	v->versions = (struct tpl_list){links, n};
@@ -194,11 +218,11 @@ static enum status fill_versions(struct ctx *c, struct view_licences *v, int64_t
 }
 
 /* The list for reading side by side: one item a line. */
-static struct str list_plain(struct ctx *c, struct str content)
+static struct str list_plain(struct ctx *c, const struct guides *g, struct str content)
 {
 	struct buf b = BUF_INIT(c->arena, MAX_IMPORT_BYTES);
 	struct str(*rows)[LC_COUNT];
-	size_t n = list_rows(c, content, &rows);
+	size_t n = list_rows(c, g, content, &rows);
 
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&b, "%.*s %.*s｜%.*s｜%.*s｜%.*s\n", STR_ARG(rows[i][LC_CODE]), STR_ARG(rows[i][LC_NAME]),
@@ -206,8 +230,8 @@ static struct str list_plain(struct ctx *c, struct str content)
 	return buf_view(&b);
 }
 
-static enum status fill_diff(struct web_call *w, struct view_licences *v, const struct service_list_version *now,
-			     struct err *err)
+static enum status fill_diff(struct web_call *w, struct view_licences *v, const struct guides *g,
+			     const struct service_list_version *now, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct service_list_version was;
@@ -215,7 +239,7 @@ static enum status fill_diff(struct web_call *w, struct view_licences *v, const 
 	if (!web_value(w, "diff")->present)
 		return ST_OK;
 	TRY(svc_list_version(c, web_value(w, "diff")->i, &was, err));
-	TRY(svc_diff(c, list_plain(c, was.content), list_plain(c, now->content), &v->lines, err));
+	TRY(svc_diff(c, list_plain(c, g, was.content), list_plain(c, g, now->content), &v->lines, err));
 	v->compared = true;
 	v->differs = v->lines.n > 0;
 	return ST_OK;
@@ -226,11 +250,13 @@ enum status services_licences(struct web_call *w, struct err *err)
 	struct ctx *c = ctx_of(w);
 	struct view_licences *v = ARENA_NEW(c->arena, struct view_licences);
 	struct service_list_version lv;
+	struct guides g;
 	struct licence_row *rows;
 	struct str(*cells)[LC_COUNT];
 	size_t n;
 
 	TRY(version_asked(w, &lv, err));
+	TRY(services_published(c, &g.list, &g.n, err));
 	svc_page(c, &v->page, "/services", ctx_text(c, "services.licences"));
 	v->base = page_prefix(c);
 	page_crumb(c, &v->page, page_href(c, STR("/services")), ctx_text(c, "services.title"));
@@ -238,7 +264,7 @@ enum status services_licences(struct web_call *w, struct err *err)
 	v->page.lead = ctx_text(c, "services.licences_lead");
 	v->page.description = v->page.lead;
 	v->newest_href = page_href(c, STR("/services/licences"));
-	n = list_rows(c, lv.content, &cells);
+	n = list_rows(c, &g, lv.content, &cells);
 	rows = ARENA_ARRAY(c->arena, n + 1, struct licence_row);
 	for (size_t i = 0; i < n; i++)
 		rows[i] = (struct licence_row){cells[i][LC_CODE],
@@ -259,8 +285,8 @@ enum status services_licences(struct web_call *w, struct err *err)
 		v->version_text = arena_printf(c->arena, "%.*s · %.*s",
 					       STR_ARG(ctx_textf(c, "services.version_no", page_num(c, lv.no))),
 					       STR_ARG(page_date(c, date_of_instant(lv.at))));
-	TRY(fill_versions(c, v, lv.no, err));
-	TRY(fill_diff(w, v, &lv, err));
+	TRY(fill_versions(c, v, &g, lv.no, err));
+	TRY(fill_diff(w, v, &g, &lv, err));
 	page_render(c, "services/licences.html", v, 200);
 	return ST_OK;
 }
@@ -403,12 +429,14 @@ static enum status licences_file(struct web_call *w, enum format f, struct err *
 	struct ctx *c = ctx_of(w);
 	struct table *t = ARENA_NEW(c->arena, struct table);
 	struct service_list_version lv;
+	struct guides g;
 	struct str(*rows)[LC_COUNT];
 
 	TRY(version_asked(w, &lv, err));
+	TRY(services_published(c, &g.list, &g.n, err));
 	columns(c, t, keys, widths, ARRAY_LEN(keys));
 	t->name = lv.no == 0 ? STR("licences") : arena_printf(c->arena, "licences-v%lld", (long long)lv.no);
-	t->n = list_rows(c, lv.content, &rows);
+	t->n = list_rows(c, &g, lv.content, &rows);
 	t->cell = arena_alloc_array(c->arena, t->n + 1, sizeof *t->cell);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct str cells[] = {rows[i][LC_CODE], rows[i][LC_NAME], rows[i][LC_BASIS],

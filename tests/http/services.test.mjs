@@ -215,7 +215,9 @@ describe('services', () => {
     assert.match(unzip((await get('/services.xlsx')).bytes), /目录新增事项/);
     assert.match(unzip((await get('/services/licences.xlsx')).bytes), /目录新增事项/);
     await act(item, 'withdraw', office, { reason: '事项取消' });
-    assert.doesNotMatch(main((await get('/services/licences')).text).split('目录版本')[0], /目录新增事项/);
+    for (const path of ['/services/licences', `/services/licences?v=${before + 1}&diff=${before}`, `/services/licences.csv?v=${before + 1}`, `/services/licences.json?v=${before + 1}`])
+      assert.doesNotMatch((await get(path)).text, new RegExp(`目录新增事项|${item.code}`), `${path}: withdrawn is gone from earlier versions too`);
+    assert.match((await get(`/services/licences?v=${before + 1}`)).text, /第 \d+ 版[^<]*· 变更：?<span[^>]*>已撤下或者更名的事项|已撤下或者更名的事项/);
     assert.equal((await get('/services/licences?v=99999')).status, 404);
   });
 
@@ -339,7 +341,9 @@ describe('services', () => {
     const gone = await get(`/services/${item.code}`);
     assert.equal(gone.status, 410);
     assert.match(gone.text, /事项已划转/);
-    for (const path of [...places.filter((p) => p !== '/services/licences'), `/services/${item.code}/versions/1`])
+    const versions = [...(await get('/services/licences')).text.matchAll(/licences\?v=(\d+)/g)].map((m) => `/services/licences?v=${m[1]}`);
+    assert.ok(versions.length > 2);
+    for (const path of [...places, ...versions, `/services/${item.code}/versions/1`])
       assert.ok(!(await get(path)).text.replace(`value="${canary}"`, '').includes(canary), path);
     assert.equal((await get(`/services/${item.code}/diff?from=1&to=2`)).status, 410);
     assert.equal((await get(`/services/${item.code}/chart/1`)).status, 410);
