@@ -452,7 +452,7 @@ enum status engine_bulk(struct conn *w, struct err *err)
 	/* Nearly all pages are new: they go into the file at once instead of through the log, which the first reader brings
 	 * back. What breaks off is rolled back all the same. */
 	(void)sqlite3_exec(w->h,
-			   "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF; PRAGMA cache_size=-24576; "
+			   "PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF; PRAGMA cache_size=-24576; "
 			   "PRAGMA wal_autocheckpoint=8000",
 			   NULL, NULL, NULL);
 	return conn_run(w, err, ES_BEGIN, "");

@@ -11,6 +11,7 @@
 #include "search/index.h"
 #include "search/match.h"
 #include "search/postings.h"
+#include "search/search_int.h"
 
 #define THINGS 700
 #define ROUNDS 6
@@ -58,6 +59,11 @@ static struct engine *fresh(void)
 	(void)unlink(file);
 	assert_int_equal(engine_open(file, &e, &err), ST_OK);
 	return e;
+}
+
+static void engine_close_p(struct engine **e)
+{
+	engine_close(*e);
 }
 
 static void put(struct index_writer *iw, int64_t ref, const struct truth *t)
@@ -188,7 +194,7 @@ static void finds_what_is_there(void **state)
 	for (int round = 0; round < ROUNDS; round++) {
 		struct index_writer *iw = NULL;
 
-		assert_int_equal(index_begin(e, false, &iw, &err), ST_OK);
+		assert_int_equal(index_begin(e, round == 0, &iw, &err), ST_OK); /* first in bulk, by a thread of its own */
 		for (int i = 0; i < THINGS; i++) {
 			if (round > 0 && chance(4) != 0)
 				continue;
@@ -288,6 +294,101 @@ static void a_long_text_is_found_at_its_end(void **state)
 	arena_free(a);
 }
 
+/* More hits than are counted: older years are named without a number, years and bodies that have none are not. */
+static void years_behind_the_count_are_named(void **state)
+{
+	static const int years[] = {2024, 2019, 2003};
+	CLEANUP(engine_close_p) struct engine *e = fresh();
+	struct search_query q = {.words = STR("环境"), .sort = SORT_NEWEST, .facets = true};
+	struct arena *a = arena_new();
+	struct index_writer *iw = NULL;
+	struct search_result r;
+	struct err err = {0};
+
+	(void)state;
+	assert_int_equal(index_begin(e, true, &iw, &err), ST_OK);
+	for (int64_t i = 0; i < 1300; i++) {
+		int year = i < 3 ? years[i] : 2026;
+		struct truth one = {.title = "环境",
+				    .published_at = ((int64_t)(year - 1970) * 365 + 100) * 86400000 + i * 60000};
+
+		put(iw, i, &one);
+	}
+	put(iw, 2000, &(struct truth){.title = "噪声", .published_at = 1600000000000}); /* another word in another year */
+	put(iw, 2001, &(struct truth){.title = "环境", .published_at = 1300000000000});
+	assert_int_equal(index_kill(iw, "document", 2001, &err), ST_OK);
+	assert_int_equal(index_close(iw, &err), ST_OK);
+	index_end(iw);
+	assert_int_equal(find_in(a, NULL, e, &q, &r, &err), ST_OK);
+	assert_int_equal(r.total, SEARCH_COUNT_CAP);
+	assert_true(r.more);
+	assert_int_equal(r.n_facet[FACET_YEAR], 4);
+	assert_true(str_eq_c(r.facet[FACET_YEAR][0].value, "2026"));
+	assert_int_equal(r.facet[FACET_YEAR][0].n, SEARCH_COUNT_CAP);
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(str_eq(r.facet[FACET_YEAR][i + 1].value, arena_printf(a, "%d", years[i])));
+		assert_true(r.facet[FACET_YEAR][i + 1].more);
+		assert_int_equal(r.facet[FACET_YEAR][i + 1].n, 0);
+	}
+	q.pick[FACET_YEAR][0] = STR("2019");
+	q.n_picks[FACET_YEAR] = 1;
+	assert_int_equal(find_in(a, NULL, e, &q, &r, &err), ST_OK);
+	assert_int_equal(r.total, 1);
+	assert_int_equal(r.n_facet[FACET_YEAR], 4); /* the others can still be chosen */
+	arena_free(a);
+}
+
+static void *take_turns(void *arg)
+{
+	struct engine *e = arg;
+	struct search_query q = {.words = STR("环境"), .sort = SORT_RELEVANCE, .facets = true, .snippets = true};
+	struct arena *a = arena_new();
+	int64_t last = 0;
+
+	for (int i = 0; i < 60; i++) {
+		struct search_result r;
+		struct err err = {0};
+
+		if (find_in(a, NULL, e, &q, &r, &err) != ST_OK || r.total < last)
+			return (void *)1;
+		/* One state of the index: what is counted in a facet is what is counted at all. */
+		for (size_t k = 0; k < r.n_facet[FACET_GENRE]; k++)
+			last = k == 0 ? r.facet[FACET_GENRE][k].n : last + r.facet[FACET_GENRE][k].n;
+		if (r.n_facet[FACET_GENRE] > 0 && last != r.total)
+			return (void *)2;
+		last = r.total;
+		arena_clear(a);
+	}
+	arena_free(a);
+	return NULL;
+}
+
+static void counts_agree_while_others_write(void **state)
+{
+	CLEANUP(engine_close_p) struct engine *e = fresh();
+	pthread_t readers[8];
+	struct err err = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(readers); i++)
+		assert_int_equal(pthread_create(&readers[i], NULL, take_turns, e), 0);
+	for (int64_t i = 0; i < 60; i++) {
+		struct index_writer *iw = NULL;
+
+		assert_int_equal(index_begin(e, false, &iw, &err), ST_OK);
+		put(iw, i, &(struct truth){.title = "环境", .text = "噪声", .published_at = 1700000000000 + i * 60000});
+		put(iw, i + 1000, &(struct truth){.title = "噪声", .published_at = 1700000000000 + i * 60000});
+		assert_int_equal(index_close(iw, &err), ST_OK);
+		index_end(iw);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(readers); i++) {
+		void *bad = NULL;
+
+		assert_int_equal(pthread_join(readers[i], &bad), 0);
+		assert_null(bad);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +396,8 @@ int main(void)
 		cmocka_unit_test(an_open_transaction_shows_nothing),
 		cmocka_unit_test(a_damaged_file_is_made_anew),
 		cmocka_unit_test(a_long_text_is_found_at_its_end),
+		cmocka_unit_test(years_behind_the_count_are_named),
+		cmocka_unit_test(counts_agree_while_others_write),
 	};
 	int failed;
 
