@@ -34,7 +34,7 @@ struct page {
 	struct tpl_list sites;			      /* page_link: other sites above the footer, filled by frame() */
 	struct str notice, notice_href, notice_close; /* emergency banner; close: address that hides it */
 	bool any_sites;
-	bool mourning;				      /* greyscale */
+	bool mourning;						   /* greyscale */
 	struct str site_name, platform_name, gov_name, today_long; /* 2026年11月20日 星期五 */
 	bool today_workday;
 	struct str site_id_code, icp, police, host_org, tech_org, foot_address, foot_phone, foot_hours, postcode;
