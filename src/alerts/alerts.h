@@ -52,6 +52,9 @@ enum status alert_out(struct ctx *c, int64_t id, bool all, struct err *err) MUST
 enum status alert_siblings(struct ctx *c, int64_t id, struct alert **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 
 extern const struct notify_maker alerts_mail, alerts_confirm_mail; /* given to notify_makers_use() by app */
+/* The job that looks for news: a follower of the transparency log (translog_followers_use). */
+#define ALERTS_JOB_NOW "alerts.now"
+
 extern const struct module alerts_module;
 
 #endif

@@ -30,8 +30,10 @@ static const struct tpl_page pages[] = {
 	{"alerts/mine.html", &alerts_mine_view},
 };
 
+/* After every change of what is public; by the clock for daily and weekly mails. */
 static const struct job_kind jobs[] = {
-	{"alerts.run", alerts_job_run, 5, 0},
+	{ALERTS_JOB_NOW, alerts_job_run, 0, 0},
+	{"alerts.run", alerts_job_run, 60, 0},
 	{"alerts.sweep", alerts_job_sweep, 3600, 0},
 };
 

@@ -19,6 +19,7 @@
 #include "core/password.h"
 #include "docmodel/docmodel.h"
 #include "notify/notify.h"
+#include "translog/translog.h"
 
 /* ---- data folder ---- */
 
@@ -95,6 +96,7 @@ static const struct migration *migrations(struct arena *a, size_t *ret_n)
 }
 
 static const struct notify_maker *const mail_makers[] = {&alerts_mail, &alerts_confirm_mail};
+static const char *const log_followers[] = {ALERTS_JOB_NOW};
 
 static void use_mail(const struct config *c)
 {
@@ -140,6 +142,7 @@ enum status env_core(struct command_env *env, struct err *err)
 		return ST_OK;
 	TRY(env_data_dir(env, err));
 	use_mail(c);
+	translog_followers_use(log_followers, ARRAY_LEN(log_followers));
 	if (config_text(c, "fonts.dir")[0] != '\0')
 		doc_fonts_use(config_text(c, "fonts.dir"));
 	cfg.migrations = migrations(env->arena, &cfg.n_migrations);

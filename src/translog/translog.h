@@ -30,6 +30,10 @@ enum status translog_lock(struct ctx *c, struct err *err) MUST_CHECK;
  * commit order: the row's lock makes two publishers take turns. */
 enum status translog_append(struct ctx *c, const struct translog_event *e, int64_t *ret_seq, struct err *err) MUST_CHECK;
 
+/* Kinds of jobs that are to run after every change, added with it in one transaction; many changes waiting are one job. Process-
+ * wide: call once at start. kinds stays the caller's. */
+void translog_followers_use(const char *const *kinds, size_t n);
+
 struct translog_change {
 	int64_t seq, at; /* Unix ms */
 	enum translog_kind kind;

@@ -60,6 +60,16 @@ static struct str leaf_json(struct ctx *c, const struct translog_event *e, struc
 	return json_obj_end(&o);
 }
 
+/* Set once at start and then only read. */
+static const char *const *followers;
+static size_t n_followers;
+
+void translog_followers_use(const char *const *kinds, size_t n)
+{
+	followers = kinds;
+	n_followers = n;
+}
+
 enum status translog_append(struct ctx *c, const struct translog_event *e, int64_t *ret_seq, struct err *err)
 {
 	struct translog_change l = {.at = c->now,
@@ -87,6 +97,8 @@ enum status translog_append(struct ctx *c, const struct translog_event *e, int64
 	core_touch(c, "log");
 	/* Signed as soon as the job runner comes to it, so that a proof is there within seconds. */
 	TRY(outbox_add(c, "translog.sign", STR("{}"), 0, STR("sign"), err));
+	for (size_t i = 0; i < n_followers; i++)
+		TRY(outbox_add(c, followers[i], STR("{}"), 0, STR("log"), err));
 	*ret_seq = l.seq;
 	return ST_OK;
 }

@@ -16,9 +16,8 @@ describe('notify', { skip: smtpMissing }, () => {
   let desk;
   before(async () => {
     smtp = await SmtpServer.start();
-    installation = await Installation.create({
-      sample: true, env: { CHENGMING_MAIL_SMTP_URL: smtp.url, CHENGMING_MAIL_FROM: 'notice@bureau.example' },
-    });
+    installation = await Installation.create({ sample: true }); // a copy: settings of its own would make the sample anew
+    Object.assign(installation.env, { CHENGMING_MAIL_SMTP_URL: smtp.url, CHENGMING_MAIL_FROM: 'notice@bureau.example' });
     s = await installation.serve();
     desk = await Desk.open(s);
   });
