@@ -5,8 +5,8 @@
 
 #include "core/ctx.h"
 
-struct str page_prefix(const struct ctx *c);		     /* "" or "/en" */
-struct str page_href(struct ctx *c, struct str path);	     /* in the call's language; the English home is "/en" */
+struct str page_prefix(const struct ctx *c);		      /* "" or "/en" */
+struct str page_href(struct ctx *c, struct str path);	      /* in the call's language; the English home is "/en" */
 struct str page_doc_href(struct ctx *c, int64_t document_id); /* /d/ID in the call's language */
 /* Whether the page at the address, which may carry parameters, has an English side: the modules' routes say so. */
 bool page_has_english(const struct ctx *c, struct str address);

@@ -113,7 +113,6 @@ void db_pool_free(struct db_pool *p);
 enum status db_borrow(struct db_pool *p, struct db **ret, struct err *err) MUST_CHECK;
 void db_return(struct db *db); /* rolls back what is open; accepts NULL; a broken connection is replaced */
 bool db_is_pg(const struct db *db);
-bool db_pool_is_pg(const struct db_pool *p);
 
 /* Counters for budgets in tests and /metrics. */
 struct db_stats {

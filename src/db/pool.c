@@ -146,11 +146,6 @@ void db_return(struct db *db)
 	put_idle(db);
 }
 
-bool db_pool_is_pg(const struct db_pool *p)
-{
-	return p->eng == &pg_engine;
-}
-
 struct db_stats db_pool_stats(struct db_pool *p)
 {
 	struct db_stats sum = {0};

@@ -104,24 +104,3 @@ enum status doc_detach(struct ctx *c, int64_t document_id, int64_t rev, int64_t 
 	TRY(doc_audit(c, "document.detach", &d, file_json(c, &f, a[i].name), STR(""), STR(""), err));
 	return work_commit(c, &w, err);
 }
-
-enum status doc_add_figure(struct ctx *c, int64_t document_id, int64_t file_id, struct err *err)
-{
-	struct document d;
-	struct stored_file f;
-	CLEANUP(work_end) struct work w = {0};
-
-	TRY(work_begin(c, &w, err));
-	TRY(doc_get(c, document_id, &d, err));
-	if (!doc_may_draft(c, &d))
-		return err_set(err, ST_FORBIDDEN, "not the drafting unit of document %lld", (long long)document_id);
-	if (d.state != DS_DRAFT)
-		return err_rule(err, "doc.not_a_draft", "国办发〔2016〕80号");
-	TRY(files_get(c, file_id, &f, err));
-	if (!str_starts_c(f.media_type, "image/"))
-		return err_say(err, ST_UNSUPPORTED_TYPE, "doc.figure_not_image", NULL);
-	TRY(add_link(c, document_id, &f, STR("figure"),
-		     arena_printf(c->arena, "figure-%lld.%.*s", (long long)f.id, STR_ARG(f.ext)), err));
-	TRY(doc_audit(c, "document.figure", &d, STR(""), file_json(c, &f, STR("")), STR(""), err));
-	return work_commit(c, &w, err);
-}

@@ -20,7 +20,5 @@ extern const struct tpl_view doc_inbox_view, doc_list_view, doc_show_view, doc_p
 enum status doc_of_path(struct web_call *w, struct document *ret, struct err *err) MUST_CHECK;
 /* A PDF or DOCX made now, as download. */
 void doc_send_bytes(struct web_call *w, struct str bytes, const char *type, struct str name);
-/* Rule refusals and conflicts become a sentence on the page the person is on; anything else is an error. */
-bool doc_is_refusal(enum status st);
 
 #endif

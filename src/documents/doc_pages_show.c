@@ -71,11 +71,6 @@ enum status doc_of_path(struct web_call *w, struct document *ret, struct err *er
 	return doc_get(ctx_of(w), web_param_i64(w, "id"), ret, err);
 }
 
-bool doc_is_refusal(enum status st)
-{
-	return st == ST_RULE_REFUSED || st == ST_CONFLICT || st == ST_INVALID || st == ST_FORBIDDEN;
-}
-
 void doc_send_bytes(struct web_call *w, struct str bytes, const char *type, struct str name)
 {
 	web_reply(w, 200, type, bytes);

@@ -243,8 +243,6 @@ enum status doc_can(struct ctx *c, const struct document *d, struct doc_can *ret
 enum status doc_staff_file(struct ctx *c, int64_t document_id, int64_t file_id, struct attachment *ret,
 			   struct err *err) MUST_CHECK;
 enum status doc_detach(struct ctx *c, int64_t document_id, int64_t rev, int64_t attachment_id, struct err *err) MUST_CHECK;
-/* Makes a stored file usable as figure of a draft (no new revision: the text that shows it brings one). */
-enum status doc_add_figure(struct ctx *c, int64_t document_id, int64_t file_id, struct err *err) MUST_CHECK;
 /* Sets validity and the document that did it, both ways (废止/修改 links). Audited; own transaction. */
 enum status doc_set_validity(struct ctx *c, int64_t id, int64_t rev, enum validity v, int64_t by_id, struct date on,
 			     struct str reason, struct err *err) MUST_CHECK;

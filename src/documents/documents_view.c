@@ -102,15 +102,6 @@ struct str dv_key(struct ctx *c, const char *prefix, const char *code)
 	return ctx_text(c, arena_cstr(c->arena, arena_printf(c->arena, "%s%s", prefix, code)));
 }
 
-struct str dv_err_text(struct ctx *c, const struct err *err)
-{
-	struct str s = ctx_textf(c, err->key[0] != '\0' ? err->key : status_key(err->st), str_of(err->arg));
-
-	if (err->clause[0] == '\0')
-		return s;
-	return arena_printf(c->arena, "%.*s（%s）", STR_ARG(s), err->clause);
-}
-
 /* ---- clock ---- */
 
 static struct str bar_step(struct ctx *c, int left)

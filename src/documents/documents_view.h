@@ -67,6 +67,5 @@ struct str dv_key(struct ctx *c, const char *prefix, const char *code); /* text 
 struct tpl_list dv_attributes(struct ctx *c, enum attribute on);
 struct tpl_list dv_articles(struct ctx *c, struct str on);
 struct tpl_list dv_causes(struct ctx *c, struct str on);
-struct str dv_err_text(struct ctx *c, const struct err *err); /* the sentence, with the clause of a rule */
 
 #endif

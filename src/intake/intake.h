@@ -95,10 +95,6 @@ struct intake_result {
 /* The same source for the same body is one draft, whoever brings it and how often, also at the same time. */
 enum status intake_write(struct ctx *c, const struct intake_source *s, struct intake_reading *r,
 			 const struct intake_options *o, struct intake_result *ret, struct err *err) MUST_CHECK;
-/* key, read and write in one. */
-enum status intake_import(struct ctx *c, const struct intake_rules *rules, const struct intake_source *s,
-			  const struct intake_place *place, const struct intake_options *o, struct intake_result *ret,
-			  struct err *err) MUST_CHECK;
 /* data/intake/furniture.tsv as shipped. */
 enum status intake_rules_load(struct arena *a, struct intake_rules *ret, struct err *err) MUST_CHECK;
 /* One finding as a sentence in a language. */

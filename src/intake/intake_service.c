@@ -359,19 +359,6 @@ enum status intake_write(struct ctx *c, const struct intake_source *s, struct in
 	return st;
 }
 
-enum status intake_import(struct ctx *c, const struct intake_rules *rules, const struct intake_source *s,
-			  const struct intake_place *place, const struct intake_options *o, struct intake_result *ret,
-			  struct err *err)
-{
-	struct intake_reading *r = ARENA_NEW(c->arena, struct intake_reading);
-	struct str bytes, key;
-
-	TRY(intake_key(c->arena, s, body_of(c, o), &bytes, &key, err));
-	TRY(intake_read(c->arena, rules, s, place, bytes, r, err));
-	r->key = key;
-	return intake_write(c, s, r, o, ret, err);
-}
-
 /* ---- lists ---- */
 enum status intake_read_list(struct arena *a, const char *path, struct str name, struct list *ret, struct err *err)
 {

@@ -37,8 +37,7 @@ enum smtp_end {
 	SMTP_LATER,
 	SMTP_DOWN /* server */
 };
-struct smtp; /* one connection, kept for several mails */
-const struct notify_config *notify_settings(void);
+struct smtp;						 /* one connection, kept for several mails */
 struct smtp *smtp_open(const struct notify_config *cfg); /* NULL: no memory */
 void smtp_close(struct smtp *s);			 /* accepts NULL */
 enum smtp_end smtp_send(struct smtp *s, struct arena *a, struct str to, struct str bytes, struct str *ret_why);

@@ -37,11 +37,6 @@ void notify_makers_use(const struct notify_maker *const *makers, size_t n)
 	use.n_makers = n;
 }
 
-const struct notify_config *notify_settings(void)
-{
-	return &use.cfg;
-}
-
 bool notify_on(void)
 {
 	return use.cfg.smtp_url != NULL && use.cfg.smtp_url[0] != '\0' && use.cfg.from != NULL && use.cfg.from[0] != '\0';

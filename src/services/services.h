@@ -38,9 +38,6 @@ enum status services_published(struct ctx *c, struct service_public **ret, size_
 /* One of them with its plain text (every element, Chinese; for search and open data). ST_NOT_FOUND; ST_GONE: withdrawn. */
 enum status services_text(struct ctx *c, int64_t id, struct service_public *ret, struct str *ret_text,
 			  struct err *err) MUST_CHECK;
-/* The newest n of those with the promise 网上办, for the home page; any published guide when there is none. */
-enum status services_online(struct ctx *c, size_t max, struct service_public **ret, size_t *ret_n,
-			    struct err *err) MUST_CHECK;
 
 /* What changed, in the order of commits: an indexer keeps the last seq it has seen. visible false: withdrawn. */
 struct service_change {
@@ -50,10 +47,6 @@ struct service_change {
 };
 enum status services_changes(struct ctx *c, int64_t after_seq, int limit, struct service_change **ret, size_t *ret_n,
 			     struct err *err) MUST_CHECK;
-
-/* The disclosure guide's newest version in the call's language, as plain text, with its day. ST_NOT_FOUND: none yet. */
-enum status services_disclosure_guide(struct ctx *c, struct str *ret_text, int64_t *ret_no, int64_t *ret_at,
-				      struct err *err) MUST_CHECK;
 
 /* Loads the sample guides (init --sample) into the sample bodies; inside the caller's transaction or its own. */
 enum status services_sample(struct ctx *c, int *ret_n, struct err *err) MUST_CHECK;

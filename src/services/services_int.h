@@ -93,7 +93,6 @@ enum status service_list_refresh(struct ctx *c, struct str why, struct err *err)
 void svc_page(struct ctx *c, struct page *p, const char *nav, struct str title);
 struct str svc_key(struct ctx *c, const char *prefix, struct str code); /* text of prefix + code, "" for "" */
 struct str svc_choice(struct ctx *c, const struct service_fdef *f, struct str code);
-struct str svc_query(struct ctx *c, struct str base, const char *name, struct str value);
 
 struct svc_text { /* a line of text in a list */
 	struct str text;

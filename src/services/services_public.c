@@ -95,22 +95,6 @@ enum status services_published(struct ctx *c, struct service_public **ret, size_
 	return name_units(c, *ret, s, n, err);
 }
 
-enum status services_online(struct ctx *c, size_t max, struct service_public **ret, size_t *ret_n, struct err *err)
-{
-	struct service_public *all, *out;
-	size_t n, k = 0;
-
-	TRY(services_published(c, &all, &n, err));
-	out = ARENA_ARRAY(c->arena, n + 1, struct service_public);
-	for (int pass = 0; pass < 2; pass++) /* first those that can be done online, then the others */
-		for (size_t i = 0; i < n; i++)
-			if (((all[i].promises & (1u << SP_NET)) != 0) == (pass == 0))
-				out[k++] = all[i];
-	*ret = out;
-	*ret_n = k < max ? k : max;
-	return ST_OK;
-}
-
 enum status services_changes(struct ctx *c, int64_t after_seq, int limit, struct service_change **ret, size_t *ret_n,
 			     struct err *err)
 {
@@ -254,16 +238,5 @@ enum status service_bases(struct ctx *c, const struct service_content *s, struct
 		follow(all, n_all, &(*ret)[i]);
 	}
 	*ret_n = n;
-	return ST_OK;
-}
-
-enum status services_disclosure_guide(struct ctx *c, struct str *ret_text, int64_t *ret_no, int64_t *ret_at, struct err *err)
-{
-	struct guide_version v;
-
-	TRY(guide_newest(c, &v, err));
-	*ret_text = guide_plain(c->arena, c->locale == LOC_EN ? v.en : v.zh);
-	*ret_no = v.no;
-	*ret_at = v.at;
 	return ST_OK;
 }

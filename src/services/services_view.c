@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the pages of this module share: frame, small rows, differences, a guide laid out for reading. */
 #include "base/limits.h"
-#include "base/url.h"
 #include "core/address.h"
 #include "docmodel/docmodel.h"
 #include "services/services_int.h"
@@ -33,15 +32,6 @@ struct str svc_choice(struct ctx *c, const struct service_fdef *f, struct str co
 	if (f->choices == service_fee_kinds)
 		return svc_key(c, "services.fee.", code);
 	return svc_key(c, f->choices == service_yes_no ? "services.centre." : "services.kind.", code);
-}
-
-struct str svc_query(struct ctx *c, struct str base, const char *name, struct str value)
-{
-	struct buf b = BUF_INIT(c->arena, 8192);
-
-	buf_str(&b, base);
-	url_query(&b, name, value);
-	return buf_view(&b);
 }
 
 static const struct tpl_field text_fields[] = {TF_STR(struct svc_text, text), TF_BOOL(struct svc_text, del),

@@ -191,8 +191,3 @@ size_t po_count(const struct po *po)
 {
 	return po->n;
 }
-
-struct str po_key(const struct po *po, size_t i)
-{
-	return po->rows[i].key;
-}

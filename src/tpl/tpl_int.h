@@ -86,7 +86,6 @@ struct po;
 enum status po_parse(struct arena *a, const char *name, struct str text, struct po **ret, struct err *err) MUST_CHECK;
 bool po_get(const struct po *po, struct str key, struct str *ret);
 size_t po_count(const struct po *po);
-struct str po_key(const struct po *po, size_t i); /* in file order */
 
 /* ---- compile.c ---- */
 enum op_kind {

@@ -466,11 +466,6 @@ void web_cache_drop_all(struct web_server *s)
 	page_cache_drop_all(s->cache);
 }
 
-size_t web_routes_list(const struct web_server *s, const struct web_route **ret, size_t max)
-{
-	return router_list(s->router, ret, max);
-}
-
 void web_metrics(const struct web_server *s, struct buf *b)
 {
 	struct cache_stats ps;

@@ -214,8 +214,4 @@ struct web_asset {
 };
 void web_assets_use(struct web_server *s, const struct web_asset *assets, size_t n); /* before start of traffic */
 
-/* Matching, exposed for tests and for the exhaustive permission test. */
-struct web_match;
-size_t web_routes_list(const struct web_server *s, const struct web_route **ret, size_t max);
-
 #endif
