@@ -7,14 +7,13 @@
 struct view_xxgk {
 	struct page page;
 	struct str base, total;
-	struct tpl_list side, blocks, latest;
+	struct tpl_list side, latest;
 	bool any;
 };
 static const struct tpl_field xxgk_fields[] = {TF_VIEW(struct view_xxgk, page, &page_view),
 					       TF_STR(struct view_xxgk, base),
 					       TF_STR(struct view_xxgk, total),
 					       TF_LIST(struct view_xxgk, side, &link_row_view),
-					       TF_LIST(struct view_xxgk, blocks, &link_row_view),
 					       TF_LIST(struct view_xxgk, latest, &doc_row_view),
 					       TF_BOOL(struct view_xxgk, any)};
 const struct tpl_view xxgk_view = TPL_VIEW_OF(struct view_xxgk, xxgk_fields);
@@ -83,18 +82,8 @@ const struct web_form body_form = WEB_FORM(body_fields);
 
 enum status portal_xxgk(struct web_call *w, struct err *err)
 {
-	static const struct {
-		const char *path, *key, *note;
-	} blocks[] = {
-		{"/xxgk/guide", "portal.guide", "portal.guide_note"},
-		{"/xxgk/rules", "portal.rules", "portal.rules_note"},
-		{"/xxgk/catalogue", "portal.catalogue", "portal.catalogue_note"},
-		{"/xxgk/reports", "portal.reports", "portal.reports_note"},
-		{"/xxgk/request", "portal.request", "portal.request_note"},
-	};
 	struct ctx *c = ctx_of(w);
 	struct view_xxgk *v = ARENA_NEW(c->arena, struct view_xxgk);
-	struct link_row *rows = ARENA_ARRAY(c->arena, ARRAY_LEN(blocks), struct link_row);
 	struct doc_filter f = {.openness = -1, .validity = -1, .limit = 10};
 	struct document *docs;
 	int64_t total;
@@ -106,11 +95,6 @@ enum status portal_xxgk(struct web_call *w, struct err *err)
 	v->page.description = v->page.lead;
 	v->base = page_prefix(c);
 	v->side = portal_side(c, SIDE_NONE);
-	for (size_t i = 0; i < ARRAY_LEN(blocks); i++)
-		rows[i] = (struct link_row){.href = page_href(c, str_of(blocks[i].path)),
-					    .text = ctx_text(c, blocks[i].key),
-					    .note = ctx_text(c, blocks[i].note)};
-	v->blocks = link_list(rows, ARRAY_LEN(blocks));
 	TRY(doc_public_list(c, &f, &docs, &n, &total, err));
 	v->latest = doc_list(c, docs, n);
 	v->any = n > 0;
