@@ -132,9 +132,10 @@ enum status form_page(struct form *f, struct view_form *v, const char *nav, cons
 	int http = web_problems(c->call, &problems) > 0 ? 422 : 200;
 
 	page_init(c, &v->page, SHELL_WORKBENCH, nav, title);
-	if (!str_eq(title, ctx_text(c, nav_key)))
+	if (!str_eq(title, ctx_text(c, nav_key))) {
 		page_crumb(c, &v->page, str_of(nav), ctx_text(c, nav_key));
-	page_crumb(c, &v->page, STR_NONE, title);
+		page_crumb(c, &v->page, STR_NONE, title);
+	}
 	page_problems(c, &v->page);
 	if (str_empty(v->submit))
 		v->submit = ctx_text(c, "admin.save");

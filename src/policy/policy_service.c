@@ -357,22 +357,7 @@ enum status policy_reviews(struct ctx *c, const struct review_day **ret, size_t 
 	return SHARED_LIST(c, make_reviews, 0, ret, ret_n, err);
 }
 
-/* Rules of the own body whose day of review has come or comes within REVIEW_SOON_DAYS. */
-enum status policy_todo_count(struct ctx *c, int64_t *ret, struct err *err)
-{
-	const struct review_day *r;
-	size_t n;
-
-	*ret = 0;
-	if (!ctx_can(c, PERM_DOC_OFFICE_REVIEW))
-		return ST_OK;
-	TRY(policy_reviews(c, &r, &n, err));
-	for (size_t i = 0; i < n; i++)
-		*ret += r[i].body_id == c->who.body_id && date_diff(r[i].on, c->today) <= REVIEW_SOON_DAYS;
-	return ST_OK;
-}
-
-/* Days of review of the own body's rules. */
+/* Days of review of the own body's rules that are still in force: what is repealed or has run out needs no review. */
 enum status policy_todo_items(struct ctx *c, struct todo_list *list, struct err *err)
 {
 	const struct review_day *r;
@@ -385,13 +370,26 @@ enum status policy_todo_items(struct ctx *c, struct todo_list *list, struct err 
 	TRY(doc_library(c, &docs, &n_docs, err));
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < n_docs && r[i].body_id == c->who.body_id; k++)
-			if (docs[k].id == r[i].document_id)
+			if (docs[k].id == r[i].document_id && docs[k].validity != VALID_REPEALED &&
+			    docs[k].validity != VALID_EXPIRED)
 				todo_add(list,
 					 &(struct todo_item){.due = r[i].on,
 							     .text = docs[k].title,
 							     .note = ctx_text(c, "policy.todo_review"),
 							     .remind = date_diff(r[i].on, c->today) <= REVIEW_SOON_DAYS,
 							     .href = STR("/wb/policy")});
+	return ST_OK;
+}
+
+/* Those whose day has come or comes within REVIEW_SOON_DAYS. */
+enum status policy_todo_count(struct ctx *c, int64_t *ret, struct err *err)
+{
+	struct todo_list list = {.arena = c->arena};
+
+	*ret = 0;
+	TRY(policy_todo_items(c, &list, err));
+	for (size_t i = 0; i < list.n; i++)
+		*ret += list.items[i].remind;
 	return ST_OK;
 }
 
