@@ -60,16 +60,6 @@ static const struct {
 	[RQ_NOTE_ANSWER_DUE] = {"answer_due", "条例第33条"},
 };
 
-const char *rq_channel_code(enum rq_channel c)
-{
-	return channel_codes[c];
-}
-
-const char *rq_event_code(enum rq_event_type t)
-{
-	return event_codes[t];
-}
-
 const char *rq_note_code_name(enum rq_note_code c)
 {
 	return note_rows[c].name;

@@ -91,8 +91,6 @@ struct rq_clock {
 	size_t n_notes;
 };
 
-const char *rq_channel_code(enum rq_channel c);	    /* "IN_PERSON" */
-const char *rq_event_code(enum rq_event_type t);    /* "correction_notice" */
 const char *rq_note_code_name(enum rq_note_code c); /* "restart_corrected" */
 const char *rq_note_clause(enum rq_note_code c);    /* "条例第30条" */
 bool rq_channel_of(struct str code, enum rq_channel *ret);

@@ -53,11 +53,6 @@ static const struct {
 	[RQ_BODY_BRANCH] = {"BRANCH", {"SAME_LEVEL_GOVERNMENT", "LOCAL_GOVERNMENT"}, 2},
 };
 
-const char *rq_body_kind_code(enum rq_body_kind k)
-{
-	return kinds[k].code;
-}
-
 bool rq_body_kind_of(struct str code, enum rq_body_kind *ret)
 {
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)

@@ -26,7 +26,6 @@ const struct rq_decision *rq_decision_of(struct arena *a, struct str code);
 
 /* Who reconsiders. A branch that decides in its own name: both (《行政复议法》 Art. 24). */
 enum rq_body_kind { RQ_BODY_BUREAU, RQ_BODY_BRANCH, RQ_BODY_KIND_COUNT };
-const char *rq_body_kind_code(enum rq_body_kind k); /* "BUREAU" */
 bool rq_body_kind_of(struct str code, enum rq_body_kind *ret);
 
 struct rq_remedies {
