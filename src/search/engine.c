@@ -10,6 +10,8 @@
 #include "base/log.h"
 #include "search/columns.h"
 
+#define SCRATCH_KEPT 12 /* chunks of a connection that rests */
+
 static const char layout[] =
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;"
 	"CREATE TABLE item (id INTEGER PRIMARY KEY, dead INTEGER, tab INTEGER, body INTEGER, year INTEGER, item INTEGER, "
@@ -76,6 +78,7 @@ static void conn_close(struct conn *c)
 {
 	if (c == NULL)
 		return;
+	conn_scratch_reset(c, 0);
 	for (int i = 0; i < ES_COUNT; i++)
 		(void)sqlite3_finalize(c->stmt[i]);
 	(void)sqlite3_close_v2(c->h);
@@ -391,6 +394,7 @@ enum status engine_read(struct engine *e, int wait_ms, struct conn **ret, struct
 static void roll_back(struct conn *c)
 {
 	c->deadline_ms = 0;
+	conn_scratch_reset(c, SCRATCH_KEPT);
 	for (int i = 0; i < ES_COUNT; i++)
 		if (c->stmt[i] != NULL)
 			(void)sqlite3_reset(c->stmt[i]);

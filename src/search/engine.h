@@ -99,8 +99,9 @@ struct conn {
 	sqlite3 *h;
 	sqlite3_stmt *stmt[ES_COUNT];
 	struct conn *next;
-	int64_t deadline_ms; /* monotonic; 0 = none */
-	unsigned generation; /* of the file it has open */
+	int64_t deadline_ms;	   /* monotonic; 0 = none */
+	unsigned generation;	   /* of the file it has open */
+	struct chunk *chunks, *at; /* conn_scratch() */
 };
 
 struct engine;
@@ -145,7 +146,11 @@ enum status conn_run(struct conn *c, struct err *err, enum engine_stmt st, const
 enum status conn_i64(struct conn *c, int64_t absent, int64_t *ret, struct err *err, enum engine_stmt st, const char *sig,
 		     ...) MUST_CHECK;
 enum status conn_fail(struct conn *c, const char *what, struct err *err);
-enum status sqlite_status(int rc);				/* of a failure */
+enum status sqlite_status(int rc); /* of a failure */
+/* Memory until the connection is given back, not zeroed; at most SCRATCH_MAX at once. The same pages serve query after query. */
+#define SCRATCH_MAX 65536
+void *conn_scratch(struct conn *c, size_t n) MUST_CHECK;
+void conn_scratch_reset(struct conn *c, size_t keep);		/* chunks to keep */
 struct str col_text(struct arena *a, sqlite3_stmt *s, int col); /* copied; STR_NONE for NULL */
 
 enum status meta_get(struct conn *c, const char *key, int64_t absent, int64_t *ret, struct err *err) MUST_CHECK;

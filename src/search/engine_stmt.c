@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Statements of a connection: prepared when first used, bound by signature. */
+#include <stdalign.h>
 #include <stdarg.h>
+#include <stdlib.h>
 
+#include "base/log.h"
 #include "search/engine.h"
 
 #define ES_TEXT(id, sql) sql,
@@ -140,4 +143,47 @@ enum status meta_get(struct conn *c, const char *key, int64_t absent, int64_t *r
 enum status meta_set(struct conn *c, const char *key, int64_t value, struct err *err)
 {
 	return conn_run(c, err, ES_META_SET, "si", str_of(key), value);
+}
+
+/* ---- memory of a query ---- */
+struct chunk {
+	struct chunk *next;
+	size_t used;
+	alignas(max_align_t) unsigned char p[SCRATCH_MAX];
+};
+
+void *conn_scratch(struct conn *c, size_t n)
+{
+	n = (n + 15) / 16 * 16;
+	if (n > SCRATCH_MAX)
+		BUG("%zu bytes of scratch", n);
+	if (c->at == NULL || c->at->used + n > SCRATCH_MAX) {
+		struct chunk **next = c->at == NULL ? &c->chunks : &c->at->next;
+
+		if (*next == NULL) {
+			*next = malloc(sizeof **next);
+			if (*next == NULL)
+				BUG("no memory");
+			(*next)->next = NULL;
+		}
+		c->at = *next;
+		c->at->used = 0;
+	}
+	c->at->used += n;
+	return c->at->p + c->at->used - n;
+}
+
+void conn_scratch_reset(struct conn *c, size_t keep)
+{
+	struct chunk **end = &c->chunks;
+
+	c->at = NULL;
+	for (; *end != NULL && keep > 0; keep--)
+		end = &(*end)->next;
+	while (*end != NULL) {
+		struct chunk *gone = *end;
+
+		*end = gone->next;
+		free(gone);
+	}
 }

@@ -190,8 +190,8 @@ static enum status fill_tabs(struct finding *f, struct list *some, struct err *e
 			f->ret->tab_more[t] = f->main.more;
 			continue;
 		}
+		want_filters(&w, f, -1, (enum search_tab)t); /* first: many segments do not have the tab */
 		want_words(&w, &f->words, false);
-		want_filters(&w, f, -1, (enum search_tab)t);
 		want_something(&w, f);
 		TRY(find_collect(f, &w, some, -1, err));
 		f->ret->tab_total[t] = (int64_t)some->n;

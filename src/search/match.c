@@ -46,7 +46,7 @@ struct str code_token(struct arena *a, char space, struct str value)
 static void term_init(struct matcher *m, struct segment *s, struct term *t, uint64_t key, bool positions)
 {
 	t->cu = ARENA_NEW(m->a, struct cursor);
-	cursor_init(t->cu, m->a, m->c, s->id, key);
+	cursor_init(t->cu, m->c, s->id, key);
 	t->n = 1;
 	t->positions = positions;
 }
@@ -63,7 +63,7 @@ static void condition_init(struct matcher *m, struct segment *s, struct conditio
 		t->n = w->n_codes;
 		t->cu = ARENA_ARRAY(m->a, t->n, struct cursor);
 		for (size_t i = 0; i < t->n; i++)
-			cursor_init(&t->cu[i], m->a, m->c, s->id, token_key(w->codes[i].p, w->codes[i].n));
+			cursor_init(&t->cu[i], m->c, s->id, token_key(w->codes[i].p, w->codes[i].n));
 		return;
 	}
 	k->n = w->phrase.n;

@@ -173,9 +173,9 @@ void block_end(struct block_writer *bw)
 /* ---- cursors ---- */
 #define ITEMS_MAX (POST_ENTRY / 2 + 8) /* of an entry: two bytes at least */
 
-void cursor_init(struct cursor *cu, struct arena *a, struct conn *c, int64_t seg, uint64_t key)
+void cursor_init(struct cursor *cu, struct conn *c, int64_t seg, uint64_t key)
 {
-	*cu = (struct cursor){.a = a, .c = c, .seg = seg, .key = key};
+	*cu = (struct cursor){.c = c, .seg = seg, .key = key};
 }
 
 static bool entry_decode(struct cursor *cu, uint32_t first, const unsigned char *from, size_t n)
@@ -186,10 +186,10 @@ static bool entry_decode(struct cursor *cu, uint32_t first, const unsigned char 
 	if (n > POST_ENTRY + 16)
 		return false;
 	if (cu->items == NULL) { /* most keys of most segments are never found: memory comes with the first entry */
-		cu->items = ARENA_ARRAY(cu->a, ITEMS_MAX, uint32_t);
-		cu->pos_at = ARENA_ARRAY(cu->a, 2 * ITEMS_MAX, uint16_t);
+		cu->items = conn_scratch(cu->c, ITEMS_MAX * sizeof *cu->items);
+		cu->pos_at = conn_scratch(cu->c, 2 * ITEMS_MAX * sizeof *cu->pos_at);
 		cu->pos_n = cu->pos_at + ITEMS_MAX;
-		cu->data = ARENA_ARRAY(cu->a, POST_ENTRY + 16, unsigned char);
+		cu->data = conn_scratch(cu->c, POST_ENTRY + 16);
 	}
 	cu->n = 0;
 	while (p < end && cu->n < ITEMS_MAX) {
@@ -213,8 +213,10 @@ static bool entry_decode(struct cursor *cu, uint32_t first, const unsigned char 
 /* Keeps the entries of the key in front of the one that was found: they are wanted next. */
 static void keep_more(struct cursor *cu, const unsigned char *from, size_t n)
 {
-	if (n > 0 && cu->more == NULL)
-		cu->more = ARENA_ARRAY(cu->a, BLOCK_MAX, unsigned char);
+	if (n > cu->cap_more) { /* then it is another block */
+		cu->cap_more = cu->cap_more == 0 ? n : BLOCK_MAX;
+		cu->more = conn_scratch(cu->c, cu->cap_more);
+	}
 	if (n > 0)
 		memmove(cu->more, from, n);
 	cu->n_more = n;

@@ -87,8 +87,7 @@ void block_row_key(uint64_t key, uint32_t item, unsigned char out[12]);
 
 /* ---- reading: the items of one key in one segment, newest first ---- */
 struct cursor {
-	struct arena *a;
-	struct conn *c;
+	struct conn *c; /* its memory is the connection's: until it is given back */
 	int64_t seg;
 	uint64_t key;
 	bool loaded, ended;
@@ -98,10 +97,10 @@ struct cursor {
 	unsigned char *data; /* entry at hand */
 	size_t n, at;
 	unsigned char *more; /* earlier entries of the same block, with their heads */
-	size_t n_more;
+	size_t n_more, cap_more;
 	uint64_t more_key; /* the key before the first of them */
 };
-void cursor_init(struct cursor *cu, struct arena *a, struct conn *c, int64_t seg, uint64_t key);
+void cursor_init(struct cursor *cu, struct conn *c, int64_t seg, uint64_t key);
 /* The greatest item <= target; 0 = none. Targets fall from call to call. */
 enum status cursor_seek(struct cursor *cu, uint32_t target, uint32_t *ret, struct err *err) MUST_CHECK;
 /* Positions at the item found last; at most max. */
