@@ -86,10 +86,22 @@ static bool take_date(struct str *s, struct date like, struct date *ret)
 	return true;
 }
 
+/* 至, or a dash, which is often written twice. */
+static bool take_until(struct str *s)
+{
+	static const char *const words[] = {"至", "到", "—", "－", "-", "～", "~"};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (take(s, words[i])) {
+			(void)take(s, words[i]);
+			return true;
+		}
+	return false;
+}
+
 /* At a date: a span, or a last day. */
 static bool span(struct str s, struct period *ret)
 {
-	static const char *const until[] = {"至", "到", "—", "－", "-", "～", "~"};
 	static const char *const last[] = {"前",     "之前", "以前", "止",  "24时", "24:00", "24：00",
 					   "下班前", "17时", "18时", "17:", "18:",  "（含"};
 	struct date a, b;
@@ -97,13 +109,9 @@ static bool span(struct str s, struct period *ret)
 	if (!take_date(&s, DATE_NONE, &a))
 		return false;
 	(void)take(&s, "起");
-	for (size_t i = 0; i < ARRAY_LEN(until); i++) {
-		struct str rest = s;
-
-		if (take(&rest, until[i]) && (take(&rest, until[i]), take_date(&rest, a, &b)) && date_cmp(a, b) <= 0) {
-			*ret = (struct period){a, b, 0, false};
-			return true;
-		}
+	if (take_until(&s) && take_date(&s, a, &b) && date_cmp(a, b) <= 0) {
+		*ret = (struct period){a, b, 0, false};
+		return true;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(last); i++)
 		if (str_starts_c(s, last[i])) {
