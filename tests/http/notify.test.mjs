@@ -15,8 +15,8 @@ describe('notify', { skip: smtpMissing }, () => {
   let s;
   let desk;
   before(async () => {
-    smtp = await SmtpServer.start();
-    installation = await Installation.create({ sample: true }); // a copy: settings of its own would make the sample anew
+    // a copy of the sample: settings of its own would make it anew
+    [smtp, installation] = await Promise.all([SmtpServer.start(), Installation.create({ sample: true })]);
     Object.assign(installation.env, { CHENGMING_MAIL_SMTP_URL: smtp.url, CHENGMING_MAIL_FROM: 'notice@bureau.example' });
     s = await installation.serve();
     desk = await Desk.open(s);
