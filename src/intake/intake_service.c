@@ -327,7 +327,7 @@ static enum status attempt(struct ctx *c, const struct intake_source *s, struct 
 	enum status st = ST_OK;
 
 	res.blocks = r->doc.root == NULL ? 0 : r->doc.root->n;
-	if (r->column_page) {
+	if (r->column_page || r->doc.root == NULL) { /* nothing to take */
 		res.outcome = IN_SKIPPED;
 	} else if (!o->dry_run) {
 		TRY(core_begin(c, &tx, err));
