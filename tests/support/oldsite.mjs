@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { crc32 } from 'node:zlib';
+import { crc32 } from './zip.mjs';
 
 const SUBJECTS = ['河流断面核查', '饮用水水源保护', '秋冬季扬尘管控', '重点排污单位监测', '噪声投诉办理', '固体废物台账', '环评文件受理', '空气质量月报'];
 const KINDS = ['通知', '公告', '通报', '方案', '意见'];

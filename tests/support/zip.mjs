@@ -9,7 +9,7 @@ const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
 });
 
 /** CRC-32 of a zip member; Debian 12's own Node has none in node:zlib. */
-function crc32(bytes) {
+export function crc32(bytes) {
   let c = 0xffffffff;
   for (const b of bytes) c = CRC[(c ^ b) & 0xff] ^ (c >>> 8);
   return (c ^ 0xffffffff) >>> 0;
