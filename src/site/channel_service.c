@@ -250,7 +250,7 @@ static enum status deliver_mail(struct ctx *c, const struct channel *ch, struct 
 
 	TRY(core_begin(c, &tx, err));
 	st = post_mail(c, ch, d, err);
-	d->detail = st == ST_OK ? STR("mail queue") : arena_dup(c->arena, str_of(err->key));
+	d->detail = st == ST_OK ? STR("arrange.why.mail_queue") : arena_dup(c->arena, str_of(err->key));
 	*ret_ok = st == ST_OK;
 	if (st != ST_OK) { /* off, or an address that is none: on record, tried again later */
 		err_clear(err);

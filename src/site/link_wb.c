@@ -4,6 +4,12 @@
 #include "site/link.h"
 #include "site/wb.h"
 
+/* Our own words are kept as keys, those of a server or a library as they came. */
+static struct str why_text(struct ctx *c, struct str detail)
+{
+	return str_starts_c(detail, "arrange.why.") ? ctx_text(c, arena_cstr(c->arena, detail)) : detail;
+}
+
 static const char *const link_places[] = {"home", "page", "none", NULL};
 static const char *const dead_ways[] = {"mark", "hide", NULL};
 static const struct web_field link_fields[] = {
@@ -42,7 +48,7 @@ enum status wb_links(struct web_call *w, struct err *err)
 			ctx_text(c, arena_cstr(c->arena, arena_printf(c->arena, "arrange.link.%.*s", STR_ARG(l[i].state))));
 		cell[2].tag = dead ? STR("red") : str_eq_c(l[i].state, "ok") ? STR("jade") : STR("amber");
 		cell[3].text = l[i].checked_at == 0 ? STR("—") : page_time(c, l[i].checked_at);
-		cell[4].text = l[i].http != 0 ? wb_id(c, "HTTP ", l[i].http, "") : l[i].detail;
+		cell[4].text = l[i].http != 0 ? wb_id(c, "HTTP ", l[i].http, "") : why_text(c, l[i].detail);
 		cell[3].num = true;
 	}
 	*b = (struct wb_button){.action = STR("/wb/site/links/check"), .text = ctx_text(c, "arrange.check_now")};
@@ -280,7 +286,7 @@ enum status wb_channel_show(struct web_call *w, struct err *err)
 		cell[4].tag = str_eq_c(d[i].state, "ok")       ? STR("jade")
 			      : str_eq_c(d[i].state, "failed") ? STR("red")
 							       : STR("amber");
-		cell[5].text = d[i].detail;
+		cell[5].text = why_text(c, d[i].detail);
 		cell[2].num = cell[3].num = true;
 	}
 	v.lead = arena_printf(c->arena, "%.*s · %.*s", STR_ARG(ch.name), STR_ARG(type_text(c, ch.type)));

@@ -160,7 +160,7 @@ enum status net_fetch(struct ctx *c, const struct net_call *call, struct net_ans
 
 	*ret = (struct net_answer){0};
 	if (net_url_reserved(str_of(call->url))) {
-		snprintf(ret->detail, sizeof ret->detail, "name reserved for examples");
+		snprintf(ret->detail, sizeof ret->detail, "arrange.why.reserved");
 		return ST_OK;
 	}
 	if (h == NULL)
@@ -194,7 +194,7 @@ enum status net_fetch(struct ctx *c, const struct net_call *call, struct net_ans
 	if (rc != CURLE_OK && !(rc == CURLE_WRITE_ERROR && ret->http >= 200 && ret->http < 300)) {
 		ret->http = 0;
 		snprintf(ret->detail, sizeof ret->detail, "%s",
-			 guard.refused ? "address of the own network" : curl_easy_strerror(rc));
+			 guard.refused ? "arrange.why.own_network" : curl_easy_strerror(rc));
 	}
 	return ST_OK;
 }

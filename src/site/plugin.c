@@ -146,7 +146,7 @@ enum status plugin_run(struct ctx *c, struct str file, struct str input, int sec
 	bool done;
 
 	*ret_exit = -1;
-	*ret_detail = STR("no such script in the plug-in folder");
+	*ret_detail = STR("arrange.why.no_script");
 	if (dir == NULL || !file_name_ok(file))
 		return ST_OK;
 	path = arena_printf(c->arena, "%s/%.*s", dir, STR_ARG(file)).p;
@@ -167,7 +167,7 @@ enum status plugin_run(struct ctx *c, struct str file, struct str input, int sec
 		(void)waitpid(ch.pid, &how, 0);
 	close_if(ch.in);
 	close_if(ch.out);
-	*ret_detail = done ? readable(c, &said) : STR("took too long and was stopped");
+	*ret_detail = done ? readable(c, &said) : STR("arrange.why.too_long");
 	*ret_exit = done && WIFEXITED(how) ? WEXITSTATUS(how) : -1;
 	return ST_OK;
 }
