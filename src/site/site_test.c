@@ -309,7 +309,7 @@ static void S4_3_6_a_script_is_bounded(void **state)
 	put_script(f.c, "slow.sh", "#!/bin/sh\nsleep 300 & echo waiting\nsleep 300\n", 0755);
 	OK(plugin_run(f.c, STR("slow.sh"), STR("x"), 1, &code, &said, &err)); /* with all it started, so the pipe closes */
 	assert_int_equal(code, -1);
-	assert_true(str_find_c(said, "too long") >= 0);
+	assert_str(said, "arrange.why.too_long");
 	put_script(f.c, "open.sh", "#!/bin/sh\nexit 0\n", 0777); /* others can write it */
 	OK(plugin_run(f.c, STR("open.sh"), STR("x"), 5, &code, &said, &err));
 	assert_int_equal(code, -1);

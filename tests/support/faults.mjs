@@ -10,14 +10,16 @@ const sqliteFile = (it) => join(it.env.CHENGMING_DATA_DIR, 'chengming.db');
 /** Another program holds every table for writing (PostgreSQL: for reading, too); resolves to a function that lets go. */
 export async function holdDatabase(it) {
   const child = it.db
-    ? spawn('psql', ['-q', '-X', '-A', '-t', '-d', it.db.url], { stdio: ['pipe', 'pipe', 'inherit'] })
+    ? spawn('psql', ['-q', '-X', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', it.db.url], { stdio: ['pipe', 'pipe', 'inherit'] })
     : spawn('sqlite3', ['-batch', sqliteFile(it)], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.write(it.db
     ? `BEGIN; DO $$ DECLARE t text; BEGIN FOR t IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema()
        LOOP EXECUTE 'LOCK TABLE ' || t || ' IN ACCESS EXCLUSIVE MODE'; END LOOP; END $$; SELECT 'held';\n`
     : '.timeout 10000\nBEGIN IMMEDIATE;\n.shell echo held\n');
-  const [said] = await once(child.stdout, 'data');
-  if (!String(said).includes('held')) throw new Error(String(said));
+  child.stdin.on('error', () => {}); // it may have ended already
+  const said = await Promise.race([once(child.stdout, 'data').then(([d]) => String(d)), once(child, 'close').then(() => '')]);
+  if (said === '' && it.db) return holdDatabase(it); // a job of the server and we waited for each other: PostgreSQL ended us
+  if (!said.includes('held')) throw new Error(said);
   return async () => {
     child.stdin.end(it.db ? 'ROLLBACK;\n' : 'ROLLBACK;\n.quit\n');
     await once(child, 'close');
