@@ -83,7 +83,7 @@ struct str hex_encode(struct arena *a, const uint8_t *p, size_t n)
 	return (struct str){out, 2 * n};
 }
 
-static int hex_value(char c)
+int hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';

@@ -17,6 +17,7 @@ void sha256_final_hex(struct sha256_state *s, char out[SHA256_HEX_LEN + 1]); /* 
 void sha256_free(struct sha256_state *s);
 void hmac_sha256(struct str key, struct str data, uint8_t out[SHA256_LEN]);
 struct str hex_encode(struct arena *a, const uint8_t *p, size_t n);
+int hex_value(char c);							  /* 0..15, -1 for no hex digit */
 bool hex_decode(struct str s, uint8_t *out, size_t out_len);		  /* exact length */
 struct str base64url_encode(struct arena *a, const uint8_t *p, size_t n); /* no padding */
 /* Compares in time that depends on the lengths only. */

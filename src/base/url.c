@@ -3,16 +3,7 @@
 
 #include "base/url.h"
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
+#include "base/hash.h"
 
 bool url_decode(struct arena *a, struct str s, bool plus, struct str *ret)
 {
@@ -34,8 +25,8 @@ bool url_decode(struct arena *a, struct str s, bool plus, struct str *ret)
 
 			if (s.n - i < 3)
 				return false;
-			hi = hex_digit(s.p[i + 1]);
-			lo = hex_digit(s.p[i + 2]);
+			hi = hex_value(s.p[i + 1]);
+			lo = hex_value(s.p[i + 2]);
 			if (hi < 0 || lo < 0)
 				return false;
 			c = (char)(hi * 16 + lo);

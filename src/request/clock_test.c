@@ -6,37 +6,9 @@
 #include <string.h>
 
 #include "base/embedded.h"
-#include "base/test.h"
+#include "request/rules_test.h"
 
 #define MAX_EVENTS 16
-
-static struct arena *a;
-static struct workcal *cal;
-
-static int set_up(void **state)
-{
-	(void)state;
-	a = arena_new();
-	cal = workcal_builtin();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	workcal_free(cal);
-	arena_free(a);
-	return 0;
-}
-
-static struct date day(const char *text)
-{
-	struct date d = DATE_NONE;
-
-	if (text[0] != '\0')
-		assert_true(date_parse(str_of(text), &d));
-	return d;
-}
 
 struct ev {
 	enum rq_event_type type;

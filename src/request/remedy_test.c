@@ -1,35 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "request/remedy.h"
 
-#include "base/test.h"
-
-static struct arena *a;
-static struct workcal *cal;
-
-static int set_up(void **state)
-{
-	(void)state;
-	a = arena_new();
-	cal = workcal_builtin();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	workcal_free(cal);
-	arena_free(a);
-	return 0;
-}
-
-static struct date day(const char *text)
-{
-	struct date d = DATE_NONE;
-
-	if (text[0] != '\0')
-		assert_true(date_parse(str_of(text), &d));
-	return d;
-}
+#include "request/rules_test.h"
 
 /* All 21 rows of table three, each once, and which of them need reconsideration first (法释〔2025〕8号 Art. 1). */
 static void every_row_of_table_three(void **state)
