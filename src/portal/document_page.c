@@ -390,13 +390,18 @@ static enum status fill_related(struct ctx *c, struct view_document *v, const st
 	return ST_OK;
 }
 
+/* The library of rules shows it. */
+static bool is_rule(const struct document *d)
+{
+	return d->normative || str_eq_c(d->genre, "规范性文件");
+}
+
 /* Interpretations come with the document, at the latest within three working days (国办发〔2016〕80号附件 三(八)). */
 static void fill_pending(struct ctx *c, struct view_document *v, const struct document *d)
 {
 	struct deadline due;
 
-	if (!(d->normative || str_eq_c(d->genre, "规范性文件")) || v->any_explained || d->validity == VALID_REPEALED ||
-	    d->validity == VALID_EXPIRED)
+	if (!is_rule(d) || v->any_explained || d->validity == VALID_REPEALED || d->validity == VALID_EXPIRED)
 		return;
 	if (workcal_add(c->cal, doc_published_on(d), 3, &due) == ST_OK && date_cmp(c->today, due.due) <= 0)
 		v->pending = ctx_textf(c, "portal.explain_pending", page_date(c, due.due));
@@ -550,7 +555,7 @@ enum status portal_document(struct web_call *w, struct err *err)
 		return st;
 	title = str_empty(d.entry_name) ? d.title
 					: arena_printf(c->arena, "%.*s — %.*s", STR_ARG(d.title), STR_ARG(d.entry_name));
-	page_init(c, &v->page, SHELL_PORTAL, "/xxgk", title);
+	page_init(c, &v->page, SHELL_PORTAL, is_rule(&d) ? "/zcwj" : "/xxgk", title);
 	v->base = page_prefix(c);
 	page_crumb(c, &v->page, page_href(c, STR("/")), ctx_text(c, "portal.home"));
 	page_crumb(c, &v->page, page_href(c, STR("/xxgk/catalogue")), ctx_text(c, "portal.catalogue"));

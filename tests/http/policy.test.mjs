@@ -34,6 +34,12 @@ describe('policy', () => {
   });
   after(() => s?.stop());
 
+  test('a rule stands under 政策文件 in the menu, another document under 政府信息公开', async () => {
+    const current = (html) => /<nav class="nav"[\s\S]*?<a [^>]*aria-current="page"[^>]*>([^<]*)</.exec(html)?.[1].trim();
+    assert.equal(current((await get('/d/120')).text), '政策文件');
+    assert.equal(current((await get('/d/1')).text), '政府信息公开');
+  });
+
   test('S0-1.5.1 the library states validity and dates, and links replaced and replacing texts both ways', async () => {
     const { text } = await get('/zcwj');
     const row = (title) => shown(text.split('<li>').find((li) => li.includes(`>${title}</a>`)));
