@@ -11,6 +11,7 @@
 
 struct page;
 struct todo_list;
+struct todo_rate;
 struct command_env; /* app's: configuration, paths */
 
 /* chengming NAME …: returns the process's exit code (0 done, 1 failed, 2 wrong usage). */
@@ -42,8 +43,11 @@ struct module {
 			       struct err *err);
 	/* Counts for the workbench rail and bell of this person; may be NULL. */
 	enum status (*todo_count)(struct ctx *c, int64_t *ret, struct err *err);
-	/* What this person has to do or to keep in mind, with the days it ends (core/todo.h); may be NULL. */
+	/* What this person has to do or to keep in mind, with the days it ends (core/todo.h says how to fill it); may be NULL. */
 	enum status (*todo_items)(struct ctx *c, struct todo_list *list, struct err *err);
+	/* Adds what was finished from … to (inclusive), and how much of it in time, to the row of its type: ret has
+	 * TODO_TYPE_COUNT rows (core/todo.h, struct todo_rate). May be NULL. */
+	enum status (*todo_rate)(struct ctx *c, struct date from, struct date to, struct todo_rate *ret, struct err *err);
 	/* Adds to the frame of a portal page what the module arranges: navigation, footer, banner. c->db may be NULL (error
 	 * pages); a frame that cannot be read is left as it is. May be NULL. */
 	void (*frame)(struct ctx *c, struct page *p);

@@ -73,7 +73,47 @@ static void earliest_first_and_undated_last(void **state)
 		assert_true(date_cmp(l.items[i - 1].due, l.items[i].due) < 0);
 	assert_true(str_eq_c(l.items[16].href, "00") && str_eq_c(l.items[17].href, "05")); /* as they came */
 	assert_true(date_is_none(l.items[19].due));
+	/* a clock that stands comes behind every day that runs, before what has none */
+	todo_add(&l, &(struct todo_item){.due = day(2026, 11, 1), .paused = true, .href = STR("paused")});
+	todo_sort(&l);
+	assert_true(str_eq_c(l.items[16].href, "paused") && str_eq_c(l.items[17].href, "00"));
 	arena_free(a);
+}
+
+static void files_do_not_tell_persons(void **state)
+{
+	static const struct {
+		const char *text, *masked;
+	} texts[] = {
+		{"关于申请公开 2025 年危险废物转移联单的答复", "关于申请公开 2025 年危险废物转移联单的答复"},
+		{"请电13800000000联系", "请电138****0000联系"},
+		{"身份证11010519491231002X。", "身份证110***********002X。"},
+		{"１３８００００００００", "138****0000"},
+		{"回信 reader.one@mail.example，谢谢", "回信 r***@mail.example，谢谢"},
+		{"澄环罚〔2026〕114号", "澄环罚〔2026〕114号"},
+		{"2026-11-20 至 2026-11-24", "2026-11-20 至 2026-11-24"},
+		{"@ a", "@ a"},
+		{"", ""},
+	};
+	static const struct {
+		const char *name, *masked;
+	} names[] = {{"李某某", "李**"}, {"王", "王*"}, {"Ann Lee", "A******"}, {"", ""}};
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		assert_string_equal(arena_cstr(a, todo_mask_text(a, str_of(texts[i].text))), texts[i].masked);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		assert_string_equal(arena_cstr(a, todo_mask_name(a, str_of(names[i].name))), names[i].masked);
+	arena_free(a);
+}
+
+static void every_type_has_a_name(void **state)
+{
+	(void)state;
+	for (int t = 0; t < TODO_TYPE_COUNT; t++)
+		assert_true(todo_type_code((enum todo_type)t)[0] != '\0');
+	assert_string_equal(todo_type_code(TODO_TYPE_COUNT), "");
 }
 
 static void a_month_in_whole_weeks(void **state)
@@ -87,12 +127,14 @@ static void a_month_in_whole_weeks(void **state)
 	todo_add(&l, &(struct todo_item){.due = day(2026, 10, 10)});
 	todo_add(&l, &(struct todo_item){.due = day(2026, 11, 1)});
 	todo_add(&l, &(struct todo_item){.due = DATE_NONE});
+	todo_add(&l, &(struct todo_item){.due = day(2026, 10, 12), .paused = true}); /* no day while the clock stands */
 	assert_int_equal(todo_month(*state, day(2026, 10, 17), day(2026, 10, 9), &l, cells, &n), ST_OK);
 	assert_int_equal(n, 35); /* 1 October is a Thursday */
 	assert_false(cells[2].inside);
 	assert_true(cells[3].inside && date_cmp(cells[3].date, day(2026, 10, 1)) == 0);
 	assert_false(cells[3].workday);			      /* National Day, a Thursday */
 	assert_true(cells[12].workday && cells[12].due == 2); /* Saturday the 10th is worked */
+	assert_int_equal(cells[14].due, 0);
 	assert_true(cells[11].today && !cells[12].today);
 	assert_false(cells[34].inside); /* 1 November */
 	assert_int_equal(cells[34].due, 0);
@@ -109,9 +151,9 @@ static void a_month_in_whole_weeks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(urgency_counts_working_days),
-		cmocka_unit_test(earliest_first_and_undated_last),
-		cmocka_unit_test(a_month_in_whole_weeks),
+		cmocka_unit_test(urgency_counts_working_days), cmocka_unit_test(earliest_first_and_undated_last),
+		cmocka_unit_test(a_month_in_whole_weeks),      cmocka_unit_test(files_do_not_tell_persons),
+		cmocka_unit_test(every_type_has_a_name),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
