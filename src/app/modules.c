@@ -2,10 +2,16 @@
 /* The modules of the program, in the order of their layers: seeds run and routes are tried in this order. */
 #include "admin/admin.h"
 #include "alerts/alerts.h"
+#include "annual/annual.h"
 #include "app/app.h"
+#include "apply/apply.h"
+#include "cases/cases.h"
+#include "casework/casework.h"
 #include "catalogue/catalogue.h"
+#include "dispute/dispute.h"
 #include "documents/documents.h"
 #include "intake/intake.h"
+#include "letters/letters.h"
 #include "mirror/mirror.h"
 #include "notify/notify.h"
 #include "opendata/opendata.h"
@@ -18,8 +24,9 @@
 #include "translog/translog.h"
 
 const struct module *const app_modules[] = {
-	&core_module,	   &translog_module, &notify_module, &catalogue_module, &documents_module, &search_module,
-	&alerts_module,	   &services_module, &site_module,   &policy_module,	&portal_module,	   &opendata_module,
-	&supervise_module, &intake_module,   &mirror_module, &admin_module,
+	&core_module,	   &translog_module, &notify_module,  &catalogue_module, &documents_module, &search_module,
+	&alerts_module,	   &services_module, &site_module,    &policy_module,	 &portal_module,    &opendata_module,
+	&supervise_module, &cases_module,    &letters_module, &apply_module,	 &casework_module,  &dispute_module,
+	&annual_module,	   &intake_module,   &mirror_module,  &admin_module,
 };
 const size_t app_n_modules = ARRAY_LEN(app_modules);

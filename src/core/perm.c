@@ -58,6 +58,19 @@ static const struct {
 	[PERM_TOPIC_PUBLISH] = {O | G, 0, true},
 	[PERM_MAIL_READ] = {T | A | M, 0, false},
 	[PERM_MAIL_RUN] = {T | M, 0, false},
+	[PERM_CASE_READ] = {D | H | O | L | G | A, O | G | A, false},
+	[PERM_CASE_INTAKE] = {O, 0, false},
+	[PERM_CASE_HANDLE] = {D | O, 0, false},
+	[PERM_CASE_UNIT_REVIEW] = {H, 0, true},
+	[PERM_CASE_OFFICE] = {O, 0, true},
+	[PERM_CASE_LEGAL] = {L, 0, true},
+	[PERM_CASE_SIGN] = {G, 0, true},
+	[PERM_CASE_UNMASK] = {D | O | L, 0, false},
+	[PERM_CASE_SETUP] = {O | M, O | M, false},
+	[PERM_DISPUTE_EDIT] = {O | L, 0, false},
+	[PERM_REPORT_READ] = {D | H | O | L | G | A | E, O | G | A | E, false},
+	[PERM_REPORT_EDIT] = {O, 0, false},
+	[PERM_REPORT_PUBLISH] = {G, 0, true},
 };
 
 static const struct {

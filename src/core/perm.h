@@ -60,7 +60,20 @@ enum role { ROLE_TABLE(ROLE_ENUM) ROLE_COUNT };
 	X(PERM_TOPIC_EDIT, "topic_edit")       /* rows and progress of topics */                                 \
 	X(PERM_TOPIC_PUBLISH, "topic_publish") /* their publication */                                           \
 	X(PERM_MAIL_READ, "mail_read")	       /* outgoing mail and subscriptions, addresses masked */           \
-	X(PERM_MAIL_RUN, "mail_run")
+	X(PERM_MAIL_RUN, "mail_run")                                                                             \
+	X(PERM_CASE_READ, "case_read")                                                                           \
+	X(PERM_CASE_INTAKE, "case_intake")                                                                       \
+	X(PERM_CASE_HANDLE, "case_handle")                                                                       \
+	X(PERM_CASE_UNIT_REVIEW, "case_unit_review")                                                             \
+	X(PERM_CASE_OFFICE, "case_office")                                                                       \
+	X(PERM_CASE_LEGAL, "case_legal")                                                                         \
+	X(PERM_CASE_SIGN, "case_sign")                                                                           \
+	X(PERM_CASE_UNMASK, "case_unmask")                                                                       \
+	X(PERM_CASE_SETUP, "case_setup")                                                                         \
+	X(PERM_DISPUTE_EDIT, "dispute_edit")                                                                     \
+	X(PERM_REPORT_READ, "report_read")                                                                       \
+	X(PERM_REPORT_EDIT, "report_edit")                                                                       \
+	X(PERM_REPORT_PUBLISH, "report_publish")
 
 #define PERM_ENUM(id, code) id,
 enum perm { PERM_TABLE(PERM_ENUM) PERM_COUNT };

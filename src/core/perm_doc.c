@@ -40,6 +40,19 @@ static const char *const meaning[PERM_COUNT] = {
 	[PERM_TOPIC_PUBLISH] = "publish them",
 	[PERM_MAIL_READ] = "outgoing mail and subscriptions, addresses masked",
 	[PERM_MAIL_RUN] = "send again",
+	[PERM_CASE_READ] = "requests for information, identity masked (drafters and heads: own unit)",
+	[PERM_CASE_INTAKE] = "enter, confirm, register and split requests",
+	[PERM_CASE_HANDLE] = "search, ask others, draft the answer",
+	[PERM_CASE_UNIT_REVIEW] = "review an answer as head of the unit",
+	[PERM_CASE_OFFICE] = "assign, notify, review, send and archive; extend (head of the office)",
+	[PERM_CASE_LEGAL] = "legal review of an answer",
+	[PERM_CASE_SIGN] = "sign an answer",
+	[PERM_CASE_UNMASK] = "see identity and contact of an applicant, with a reason on record",
+	[PERM_CASE_SETUP] = "what a body is for requests: marks, remedies, templates of letters",
+	[PERM_DISPUTE_EDIT] = "keep reconsideration and litigation cases",
+	[PERM_REPORT_READ] = "yearly reports with their drafts and statistics of requests",
+	[PERM_REPORT_EDIT] = "write the yearly report",
+	[PERM_REPORT_PUBLISH] = "review and publish the yearly report",
 };
 
 void core_print_permissions(struct buf *out)
