@@ -17,6 +17,7 @@
 #include "opendata/opendata.h"
 #include "policy/policy.h"
 #include "portal/portal.h"
+#include "register/register.h"
 #include "search/search.h"
 #include "services/services.h"
 #include "site/site.h"
@@ -26,7 +27,7 @@
 const struct module *const app_modules[] = {
 	&core_module,	   &translog_module, &notify_module,  &catalogue_module, &documents_module, &search_module,
 	&alerts_module,	   &services_module, &site_module,    &policy_module,	 &portal_module,    &opendata_module,
-	&supervise_module, &cases_module,    &letters_module, &apply_module,	 &casework_module,  &dispute_module,
-	&annual_module,	   &intake_module,   &mirror_module,  &admin_module,
+	&supervise_module, &cases_module,    &letters_module, &apply_module,	 &register_module,  &casework_module,
+	&dispute_module,   &annual_module,   &intake_module,  &mirror_module,	 &admin_module,
 };
 const size_t app_n_modules = ARRAY_LEN(app_modules);

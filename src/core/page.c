@@ -107,10 +107,11 @@ static const struct nav_row nav_portal[] = {
 };
 static const struct nav_row nav_wb[] = {{"/wb", "nav.wb.inbox"}, {"/wb/calendar", "nav.wb.calendar"}};
 static const struct nav_row nav_wb_doc[] = {
-	{"/wb/docs", "nav.wb.documents"},      {"/wb/docs/new", "nav.wb.new"},	{"/wb/import", "nav.wb.import"},
-	{"/wb/catalogue", "nav.wb.catalogue"}, {"/wb/stats", "nav.wb.stats"},	{"/wb/supervise", "nav.wb.supervise"},
-	{"/wb/services", "nav.wb.services"},   {"/wb/policy", "nav.wb.policy"}, {"/wb/topics", "nav.wb.topics"},
-	{"/wb/export", "nav.wb.export"},
+	{"/wb/requests", "nav.wb.requests"},   {"/wb/letters", "nav.wb.letters"},     {"/wb/disputes", "nav.wb.disputes"},
+	{"/wb/reports", "nav.wb.reports"},     {"/wb/docs", "nav.wb.documents"},      {"/wb/docs/new", "nav.wb.new"},
+	{"/wb/import", "nav.wb.import"},       {"/wb/catalogue", "nav.wb.catalogue"}, {"/wb/stats", "nav.wb.stats"},
+	{"/wb/supervise", "nav.wb.supervise"}, {"/wb/services", "nav.wb.services"},   {"/wb/policy", "nav.wb.policy"},
+	{"/wb/topics", "nav.wb.topics"},       {"/wb/export", "nav.wb.export"},
 };
 static const struct nav_row nav_wb_admin[] = {
 	{"/wb/org", "nav.wb.org"},   {"/wb/people", "nav.wb.people"}, {"/wb/audit", "nav.wb.audit"},
