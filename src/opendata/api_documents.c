@@ -3,6 +3,7 @@
  * the pages: what is not public is not found, what was withdrawn is gone. */
 #include <string.h>
 
+#include "core/table.h"
 #include "opendata/opendata_int.h"
 #include "core/address.h"
 
@@ -323,7 +324,7 @@ static const struct {
 };
 
 /* A part of the list, with memory of its own: the table may be long. */
-static enum status table_part(struct ctx *c, struct doc_filter *f, struct sheet *s, size_t *ret_n, struct err *err)
+static enum status table_part(struct ctx *c, struct doc_filter *f, struct table *s, size_t *ret_n, struct err *err)
 {
 	struct arena *own = c->arena;
 	struct document *docs;
@@ -336,19 +337,19 @@ static enum status table_part(struct ctx *c, struct doc_filter *f, struct sheet 
 
 		api_document_row(c, &docs[i], &row);
 		for (size_t k = 0; k < ARRAY_LEN(columns); k++)
-			sheet_cell(s, columns[k].text(c, &row), k + 1 == ARRAY_LEN(columns));
+			table_cell(s, columns[k].text(c, &row), k + 1 == ARRAY_LEN(columns));
 	}
 	arena_free(c->arena);
 	c->arena = own;
 	return st;
 }
 
-static enum status table(struct web_call *w, enum sheet_kind kind, const char *name, struct err *err)
+static enum status table(struct web_call *w, enum table_kind kind, const char *name, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct doc_filter f;
 	struct document *first;
-	struct sheet *s;
+	struct table *s;
 	int64_t total;
 	size_t n;
 
@@ -357,23 +358,23 @@ static enum status table(struct web_call *w, enum sheet_kind kind, const char *n
 	TRY(doc_public_list(c, &f, &first, &n, &total, err));
 	if (total > EXPORT_MAX)
 		return err_say(err, ST_TOO_LARGE, "opendata.table_too_long", "50000");
-	TRY(sheet_new(c, kind, ctx_text(c, "opendata.table_name"), &s, err));
+	TRY(table_new(c, kind, ctx_text(c, "opendata.table_name"), &s, err));
 	for (size_t k = 0; k < ARRAY_LEN(columns); k++)
-		sheet_cell(s, ctx_text(c, columns[k].key), k + 1 == ARRAY_LEN(columns));
+		table_cell(s, ctx_text(c, columns[k].key), k + 1 == ARRAY_LEN(columns));
 	f.limit = EXPORT_STEP;
 	do {
 		TRY(table_part(c, &f, s, &n, err));
 		f.offset += EXPORT_STEP;
 	} while (n == EXPORT_STEP && f.offset < EXPORT_MAX);
-	return sheet_send(s, w, str_of(name), err);
+	return table_send(s, w, str_of(name), err);
 }
 
 enum status od_documents_csv(struct web_call *w, struct err *err)
 {
-	return table(w, web_value(w, "bom")->present ? SHEET_CSV_BOM : SHEET_CSV, "documents.csv", err);
+	return table(w, web_value(w, "bom")->present ? TABLE_CSV_BOM : TABLE_CSV, "documents.csv", err);
 }
 
 enum status od_documents_xlsx(struct web_call *w, struct err *err)
 {
-	return table(w, SHEET_XLSX, "documents.xlsx", err);
+	return table(w, TABLE_XLSX, "documents.xlsx", err);
 }

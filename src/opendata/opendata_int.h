@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shared by the files of src/opendata: addresses, tables to download, handlers. */
+/* Shared by the files of src/opendata: addresses, handlers. */
 #ifndef OPENDATA_OPENDATA_INT_H
 #define OPENDATA_OPENDATA_INT_H
 
@@ -17,15 +17,6 @@ enum status od_body(struct ctx *c, struct str code, bool main, struct body *ret,
 
 /* ---- filters of the document list (api_documents.c) ---- */
 enum status od_filter(struct web_call *w, struct doc_filter *ret, struct err *err) MUST_CHECK;
-
-/* ---- tables as CSV (with BOM when asked) or XLSX, row by row, into a file without a name (sheet.c) ---- */
-struct sheet;
-enum sheet_kind { SHEET_CSV, SHEET_CSV_BOM, SHEET_XLSX };
-enum status sheet_new(struct ctx *c, enum sheet_kind kind, struct str name, struct sheet **ret, struct err *err) MUST_CHECK;
-void sheet_cell(struct sheet *s, struct str text, bool last); /* always text: nothing in a cell is ever a formula */
-void sheet_number(struct sheet *s, int64_t n, bool last);
-/* Sends what was written as a download called name; the sheet is closed in any case. */
-enum status sheet_send(struct sheet *s, struct web_call *w, struct str name, struct err *err) MUST_CHECK;
 
 /* ---- calendar text (ics.c): pure, RFC 5545 ---- */
 struct ics_event {

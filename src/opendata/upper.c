@@ -3,6 +3,7 @@
  * body in reach, to read and to take along. Nothing here changes anything. An evaluator of the city bureau sees all branches. */
 #include <string.h>
 
+#include "core/table.h"
 #include "opendata/opendata_int.h"
 #include "base/url.h"
 
@@ -312,13 +313,13 @@ enum status od_upper_json(struct web_call *w, struct err *err)
 	return ST_OK;
 }
 
-static void head(struct ctx *c, struct sheet *s, const char *const *keys, size_t n)
+static void head(struct ctx *c, struct table *s, const char *const *keys, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		sheet_cell(s, ctx_text(c, keys[i]), i + 1 == n);
+		table_cell(s, ctx_text(c, keys[i]), i + 1 == n);
 }
 
-static void put_bodies(struct ctx *c, struct sheet *s, const struct upper *u)
+static void put_bodies(struct ctx *c, struct table *s, const struct upper *u)
 {
 	static const char *const keys[] = {"opendata.upper.body",	"opendata.upper.entries",
 					   "opendata.upper.covered",	"opendata.upper.coverage",
@@ -330,22 +331,22 @@ static void put_bodies(struct ctx *c, struct sheet *s, const struct upper *u)
 
 	head(c, s, keys, ARRAY_LEN(keys));
 	for (size_t i = 0; i < u->bodies.n; i++) {
-		sheet_cell(s, b[i].name, false);
-		sheet_number(s, b[i].entries, false);
-		sheet_number(s, b[i].covered, false);
-		sheet_cell(s, b[i].coverage, false);
-		sheet_number(s, b[i].published, false);
-		sheet_number(s, b[i].in_time, false);
-		sheet_number(s, b[i].late, false);
-		sheet_number(s, b[i].undated, false);
-		sheet_cell(s, b[i].timeliness, false);
-		sheet_cell(s, b[i].average, false);
-		sheet_number(s, b[i].late_days, false);
-		sheet_number(s, b[i].gaps, true);
+		table_cell(s, b[i].name, false);
+		table_number(s, b[i].entries, false);
+		table_number(s, b[i].covered, false);
+		table_cell(s, b[i].coverage, false);
+		table_number(s, b[i].published, false);
+		table_number(s, b[i].in_time, false);
+		table_number(s, b[i].late, false);
+		table_number(s, b[i].undated, false);
+		table_cell(s, b[i].timeliness, false);
+		table_cell(s, b[i].average, false);
+		table_number(s, b[i].late_days, false);
+		table_number(s, b[i].gaps, true);
 	}
 }
 
-static void put_items(struct ctx *c, struct sheet *s, const struct upper *u, bool gaps)
+static void put_items(struct ctx *c, struct table *s, const struct upper *u, bool gaps)
 {
 	static const char *const keys[] = {"opendata.upper.body",  "opendata.c.item_key",      "opendata.c.item",
 					   "opendata.c.unit",	   "opendata.upper.documents", "opendata.upper.last",
@@ -356,42 +357,42 @@ static void put_items(struct ctx *c, struct sheet *s, const struct upper *u, boo
 	for (size_t i = 0; i < u->items.n; i++) {
 		if (gaps && !is_gap(&r[i]))
 			continue;
-		sheet_cell(s, r[i].body, false);
-		sheet_cell(s, r[i].item_key, false);
-		sheet_cell(s, r[i].name, false);
-		sheet_cell(s, r[i].owner, false);
-		sheet_number(s, r[i].documents, false);
-		sheet_cell(s, date_format(c->arena, r[i].last), false);
-		sheet_number(s, r[i].update_days, false);
-		sheet_cell(s, r[i].state_text, false);
-		sheet_number(s, r[i].days, true);
+		table_cell(s, r[i].body, false);
+		table_cell(s, r[i].item_key, false);
+		table_cell(s, r[i].name, false);
+		table_cell(s, r[i].owner, false);
+		table_number(s, r[i].documents, false);
+		table_cell(s, date_format(c->arena, r[i].last), false);
+		table_number(s, r[i].update_days, false);
+		table_cell(s, r[i].state_text, false);
+		table_number(s, r[i].days, true);
 	}
 }
 
-static enum status table(struct web_call *w, enum sheet_kind kind, const char *ext, struct err *err)
+static enum status table(struct web_call *w, enum table_kind kind, const char *ext, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct str which = web_text(w, "table");
-	struct sheet *s;
+	struct table *s;
 	struct upper u;
 
 	if (str_empty(which))
 		which = STR("bodies");
 	TRY(collect(w, &u, err));
-	TRY(sheet_new(c, kind, ctx_text(c, "opendata.upper.title"), &s, err));
+	TRY(table_new(c, kind, ctx_text(c, "opendata.upper.title"), &s, err));
 	if (str_eq_c(which, "bodies"))
 		put_bodies(c, s, &u);
 	else
 		put_items(c, s, &u, str_eq_c(which, "gaps"));
-	return sheet_send(s, w, arena_printf(c->arena, "disclosure-%.*s.%s", STR_ARG(which), ext), err);
+	return table_send(s, w, arena_printf(c->arena, "disclosure-%.*s.%s", STR_ARG(which), ext), err);
 }
 
 enum status od_upper_csv(struct web_call *w, struct err *err)
 {
-	return table(w, SHEET_CSV_BOM, "csv", err);
+	return table(w, TABLE_CSV_BOM, "csv", err);
 }
 
 enum status od_upper_xlsx(struct web_call *w, struct err *err)
 {
-	return table(w, SHEET_XLSX, "xlsx", err);
+	return table(w, TABLE_XLSX, "xlsx", err);
 }
