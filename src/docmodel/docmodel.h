@@ -126,6 +126,13 @@ enum status doc_pdf(struct arena *a, const struct doc *d, const struct doc_offic
 enum status doc_docx(struct arena *a, const struct doc *d, const struct doc_official *o, doc_image *image, void *arg,
 		     struct str *ret_docx, struct err *err) MUST_CHECK;
 
+/* The letter form (信函格式, 10.1), for letters to one addressee. Of struct doc_official: issuer (the body's name), doc_no, title
+ * (an LF ends a line), to, attachments, signer_org with room for its seal, signed_on. Figures are left out. */
+enum status doc_letter_pdf(struct arena *a, const struct doc *d, const struct doc_official *o, struct str *ret_pdf,
+			   struct err *err) MUST_CHECK;
+enum status doc_letter_docx(struct arena *a, const struct doc *d, const struct doc_official *o, struct str *ret_docx,
+			    struct err *err) MUST_CHECK;
+
 /* A form as PDF (文件审批单): title, two-column rows of label and value, a row of signatures. */
 struct doc_form_row {
 	struct str label, value;

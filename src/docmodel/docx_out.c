@@ -8,25 +8,13 @@
 #include "base/utf8.h"
 #include "docmodel/build.h"
 #include "docmodel/docx_style.h"
+#include "docmodel/docx_write.h"
 #include "docmodel/image.h"
 #include "docmodel/zipio.h"
 
-#define MAX_IMAGES 500
 #define TYPE_WIDTH_MM 156
 
-struct writer {
-	struct arena *a;
-	struct buf b;
-	struct buf rels;
-	struct buf nums; /* <w:num> rows */
-	int n_nums, n_rels;
-	struct zip_entry *media;
-	size_t n_media;
-	doc_image *image;
-	void *arg;
-};
-
-static void xml_text(struct buf *b, struct str s)
+void docx_xml_text(struct buf *b, struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		switch (s.p[i]) {
@@ -49,22 +37,22 @@ static void xml_text(struct buf *b, struct str s)
 	}
 }
 
-static void run_text(struct buf *b, struct str s)
+void docx_run_text(struct buf *b, struct str s)
 {
 	buf_c(b, "<w:t xml:space=\"preserve\">");
-	xml_text(b, s);
+	docx_xml_text(b, s);
 	buf_c(b, "</w:t>");
 }
 
 /* A paragraph of one run. */
-static void plain(struct writer *w, const char *style, const char *more_ppr, struct str text)
+void docx_plain(struct docx_writer *w, const char *style, const char *more_ppr, struct str text)
 {
 	buf_printf(&w->b, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>%s</w:pPr><w:r>", style, more_ppr);
-	run_text(&w->b, text);
+	docx_run_text(&w->b, text);
 	buf_c(&w->b, "</w:r></w:p>");
 }
 
-static void put_run(struct writer *w, const struct doc_node *n)
+static void put_run(struct docx_writer *w, const struct doc_node *n)
 {
 	bool link = (n->marks & DM_LINK) && href_ok(n->href);
 
@@ -76,7 +64,7 @@ static void put_run(struct writer *w, const struct doc_node *n)
 		buf_printf(&w->rels,
 			   "<Relationship Id=\"rIdL%d\" Type=\"" OOXML_REL "/hyperlink\" TargetMode=\"External\" Target=\"",
 			   ++w->n_rels);
-		xml_text(&w->rels, n->href);
+		docx_xml_text(&w->rels, n->href);
 		buf_c(&w->rels, "\"/>");
 		buf_printf(&w->b, "<w:hyperlink r:id=\"rIdL%d\">", w->n_rels);
 	}
@@ -90,20 +78,20 @@ static void put_run(struct writer *w, const struct doc_node *n)
 			buf_printf(&w->b, "<w:vertAlign w:val=\"%s\"/>", n->marks & DM_SUP ? "superscript" : "subscript");
 		buf_c(&w->b, "</w:rPr>");
 	}
-	run_text(&w->b, n->text);
+	docx_run_text(&w->b, n->text);
 	buf_c(&w->b, "</w:r>");
 	if (link)
 		buf_c(&w->b, "</w:hyperlink>");
 }
 
-static void put_runs(struct writer *w, const struct doc_node *n)
+static void put_runs(struct docx_writer *w, const struct doc_node *n)
 {
 	for (size_t i = 0; i < n->n; i++)
 		put_run(w, n->child[i]);
 }
 
 /* ---- figures ---- */
-static void put_drawing(struct writer *w, const struct doc_node *n, int rel, const struct image_info *im)
+static void put_drawing(struct docx_writer *w, const struct doc_node *n, int rel, const struct image_info *im)
 {
 	/* EMU: 36000 a millimetre; natural size at 96 dpi, never wider than the type area or higher than two thirds of it. */
 	int64_t max_w = (int64_t)TYPE_WIDTH_MM * 36000 * (n->width > 0 ? n->width : 100) / 100, max_h = 150LL * 36000;
@@ -121,7 +109,7 @@ static void put_drawing(struct writer *w, const struct doc_node *n, int rel, con
 		   "<w:p><w:pPr><w:pStyle w:val=\"Figure\"/></w:pPr><w:r><w:drawing><wp:inline><wp:extent cx=\"%" PRId64
 		   "\" cy=\"%" PRId64 "\"/><wp:docPr id=\"%d\" name=\"image%d\" descr=\"",
 		   cx, cy, rel, rel);
-	xml_text(&w->b, n->alt.n > 0 ? n->alt : n->text);
+	docx_xml_text(&w->b, n->alt.n > 0 ? n->alt : n->text);
 	buf_printf(
 		&w->b,
 		"\"/><a:graphic><a:graphicData uri=\"" OOXML_PIC
@@ -135,12 +123,12 @@ static void put_drawing(struct writer *w, const struct doc_node *n, int rel, con
 		rel, rel, rel, cx, cy);
 }
 
-static void put_figure(struct writer *w, const struct doc_node *n)
+static void put_figure(struct docx_writer *w, const struct doc_node *n)
 {
 	struct str bytes = w->image == NULL ? STR_NONE : w->image(w->arg, w->a, n->file_id);
 	struct image_info im;
 
-	if (bytes.p != NULL && image_info(bytes, &im) && w->n_media < MAX_IMAGES) {
+	if (bytes.p != NULL && image_info(bytes, &im) && w->n_media < DOCX_MAX_IMAGES) {
 		int no = (int)w->n_media + 1;
 		const char *ext = im.kind == IMG_PNG ? "png" : "jpeg";
 
@@ -151,13 +139,11 @@ static void put_figure(struct writer *w, const struct doc_node *n)
 		put_drawing(w, n, no, &im);
 	}
 	if (n->text.n > 0)
-		plain(w, "Caption", "", n->text);
+		docx_plain(w, "Caption", "", n->text);
 }
 
 /* ---- blocks ---- */
-static void put_block(struct writer *w, const struct doc_node *n, bool in_cell, int list_depth);
-
-static void put_list(struct writer *w, const struct doc_node *n, bool in_cell, int depth)
+static void put_list(struct docx_writer *w, const struct doc_node *n, bool in_cell, int depth)
 {
 	int num = ++w->n_nums, lvl = depth > 8 ? 8 : depth;
 
@@ -172,7 +158,7 @@ static void put_list(struct writer *w, const struct doc_node *n, bool in_cell, i
 
 		for (size_t k = 0; k < item->n; k++) {
 			if (k > 0 || item->child[0]->type != DN_PARAGRAPH) {
-				put_block(w, item->child[k], in_cell, depth + 1);
+				docx_block(w, item->child[k], in_cell, depth + 1);
 				continue;
 			}
 			buf_printf(&w->b,
@@ -185,7 +171,7 @@ static void put_list(struct writer *w, const struct doc_node *n, bool in_cell, i
 	}
 }
 
-static void put_cell(struct writer *w, const struct grid_cell *g, bool first_row)
+static void put_cell(struct docx_writer *w, const struct grid_cell *g, bool first_row)
 {
 	const struct doc_node *c = g->cell;
 
@@ -196,7 +182,7 @@ static void put_cell(struct writer *w, const struct grid_cell *g, bool first_row
 		buf_c(&w->b, first_row ? "<w:vMerge w:val=\"restart\"/>" : "<w:vMerge/>");
 	buf_c(&w->b, "<w:vAlign w:val=\"center\"/></w:tcPr>");
 	for (size_t i = 0; first_row && i < c->n; i++)
-		put_block(w, c->child[i], true, 0);
+		docx_block(w, c->child[i], true, 0);
 	/* A cell must end in a paragraph (ECMA-376 17.4.66). */
 	if (!first_row || c->n == 0 || c->child[c->n - 1]->type == DN_FIGURE)
 		buf_c(&w->b, "<w:p><w:pPr><w:pStyle w:val=\"TableText\"/></w:pPr></w:p>");
@@ -211,7 +197,7 @@ static bool all_header(const struct doc_node *row)
 	return row->n > 0;
 }
 
-static void put_table(struct writer *w, const struct doc_node *n)
+static void put_table(struct docx_writer *w, const struct doc_node *n)
 {
 	struct grid g;
 	const struct grid_cell **at;
@@ -246,7 +232,7 @@ static void put_table(struct writer *w, const struct doc_node *n)
 	buf_c(&w->b, "</w:tbl><w:p><w:pPr><w:pStyle w:val=\"TableText\"/></w:pPr></w:p>");
 }
 
-static void put_block(struct writer *w, const struct doc_node *n, bool in_cell, int list_depth)
+void docx_block(struct docx_writer *w, const struct doc_node *n, bool in_cell, int list_depth)
 {
 	static const char *const align[] = {"", "<w:ind w:firstLine=\"0\" w:firstLineChars=\"0\"/><w:jc w:val=\"center\"/>",
 					    "<w:ind w:firstLine=\"0\" w:firstLineChars=\"0\"/><w:jc w:val=\"right\"/>",
@@ -286,17 +272,17 @@ static void put_block(struct writer *w, const struct doc_node *n, bool in_cell, 
 
 /* ---- what stands around the body ---- */
 /* As large as one line allows, at most 52 pt: the size is in half points. */
-static void put_issuer(struct writer *w, struct str name)
+static void put_issuer(struct docx_writer *w, struct str name)
 {
 	int half = (int)(2 * 440 / utf8_len(name));
 
 	buf_printf(&w->b, "<w:p><w:pPr><w:pStyle w:val=\"RedHead\"/></w:pPr><w:r><w:rPr><w:sz w:val=\"%d\"/></w:rPr>",
 		   half > 104 ? 104 : half);
-	run_text(&w->b, name);
+	docx_run_text(&w->b, name);
 	buf_c(&w->b, "</w:r></w:p>");
 }
 
-static void put_title(struct writer *w, struct str title)
+static void put_title(struct docx_writer *w, struct str title)
 {
 	struct str line[10];
 	size_t n = title_break(w->a, title, 20, line, ARRAY_LEN(line));
@@ -304,66 +290,67 @@ static void put_title(struct writer *w, struct str title)
 	buf_c(&w->b, "<w:p><w:pPr><w:pStyle w:val=\"Title\"/></w:pPr>");
 	for (size_t i = 0; i < n; i++) {
 		buf_c(&w->b, i > 0 ? "<w:r><w:br/>" : "<w:r>");
-		run_text(&w->b, line[i]);
+		docx_run_text(&w->b, line[i]);
 		buf_c(&w->b, "</w:r>");
 	}
 	buf_c(&w->b, "</w:p>");
 }
 
-static void put_head(struct writer *w, const struct doc_official *o)
+static void put_head(struct docx_writer *w, const struct doc_official *o)
 {
 	if (o->issuer.n > 0)
 		put_issuer(w, o->issuer);
 	if (o->doc_no.n > 0 || o->issuer.n > 0) /* the red rule is the lower border of the number's line */
-		plain(w, "DocNo",
-		      o->issuer.n > 0
-			      ? "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"12\" w:space=\"11\" w:color=\"FF0000\"/></w:pBdr>"
-			      : "",
-		      o->doc_no);
+		docx_plain(w, "DocNo",
+			   o->issuer.n > 0 ? "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"12\" w:space=\"11\" "
+					     "w:color=\"FF0000\"/></w:pBdr>"
+					   : "",
+			   o->doc_no);
 	if (o->title.n > 0)
 		put_title(w, o->title);
 	if (o->to.n > 0)
-		plain(w, "Flush", "",
-		      str_ends_c(o->to, "：") || str_ends_c(o->to, ":") ? o->to
-									: arena_printf(w->a, "%.*s：", STR_ARG(o->to)));
+		docx_plain(w, "Flush", "",
+			   str_ends_c(o->to, "：") || str_ends_c(o->to, ":") ? o->to
+									     : arena_printf(w->a, "%.*s：", STR_ARG(o->to)));
 }
 
-static void put_attachments(struct writer *w, const struct doc_official *o)
+void docx_attachments(struct docx_writer *w, const struct doc_official *o)
 {
 	if (o->n_attachments == 0)
 		return;
-	plain(w, "BodyText", "", STR(""));
+	docx_plain(w, "BodyText", "", STR(""));
 	for (size_t i = 0; i < o->n_attachments; i++) {
 		struct str t = o->n_attachments == 1 ? arena_printf(w->a, "附件：%.*s", STR_ARG(o->attachments[0]))
 						     : arena_printf(w->a, "%s%zu. %.*s", i == 0 ? "附件：" : "　　　", i + 1,
 								    STR_ARG(o->attachments[i]));
 
-		plain(w, "BodyText", "", t);
+		docx_plain(w, "BodyText", "", t);
 	}
 }
 
-static void put_foot(struct writer *w, const struct doc_official *o)
+static void put_foot(struct docx_writer *w, const struct doc_official *o)
 {
 	static const char top[] = "<w:pBdr><w:top w:val=\"single\" w:sz=\"8\" w:space=\"1\" w:color=\"000000\"/></w:pBdr>",
 			  mid[] = "<w:pBdr><w:top w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"000000\"/>"
 				  "<w:bottom w:val=\"single\" w:sz=\"8\" w:space=\"1\" w:color=\"000000\"/></w:pBdr>";
 
-	put_attachments(w, o);
+	docx_attachments(w, o);
 	if (o->signer_org.n > 0 || !date_is_none(o->signed_on))
-		plain(w, "BodyText", "", STR(""));
+		docx_plain(w, "BodyText", "", STR(""));
 	if (o->signer_org.n > 0)
-		plain(w, "Sign", "", o->signer_org);
+		docx_plain(w, "Sign", "", o->signer_org);
 	if (!date_is_none(o->signed_on))
-		plain(w, "Sign", "", date_format_zh(w->a, o->signed_on));
+		docx_plain(w, "Sign", "", date_format_zh(w->a, o->signed_on));
 	if (o->mark.n > 0) {
-		plain(w, "BodyText", "", STR(""));
-		plain(w, "BodyText", "",
-		      str_starts_c(o->mark, "（") ? o->mark : arena_printf(w->a, "（%.*s）", STR_ARG(o->mark)));
+		docx_plain(w, "BodyText", "", STR(""));
+		docx_plain(w, "BodyText", "",
+			   str_starts_c(o->mark, "（") ? o->mark : arena_printf(w->a, "（%.*s）", STR_ARG(o->mark)));
 	}
 	if (o->copy_to.n > 0) {
-		plain(w, "BodyText", "", STR(""));
-		plain(w, "Imprint", top,
-		      str_starts_c(o->copy_to, "抄送") ? o->copy_to : arena_printf(w->a, "抄送：%.*s", STR_ARG(o->copy_to)));
+		docx_plain(w, "BodyText", "", STR(""));
+		docx_plain(w, "Imprint", top,
+			   str_starts_c(o->copy_to, "抄送") ? o->copy_to
+							    : arena_printf(w->a, "抄送：%.*s", STR_ARG(o->copy_to)));
 	}
 	if (o->print_org.n > 0) {
 		struct str when = date_is_none(o->printed_on) ? STR("") : date_format_zh(w->a, o->printed_on);
@@ -372,14 +359,14 @@ static void put_foot(struct writer *w, const struct doc_official *o)
 			   "<w:p><w:pPr><w:pStyle w:val=\"Imprint\"/>%s<w:tabs><w:tab w:val=\"right\" "
 			   "w:pos=\"8560\"/></w:tabs></w:pPr><w:r>",
 			   mid);
-		run_text(&w->b, o->print_org);
+		docx_run_text(&w->b, o->print_org);
 		buf_c(&w->b, "<w:tab/>");
 		if (when.n > 0)
-			run_text(&w->b, arena_printf(w->a, "%.*s印发", STR_ARG(when)));
+			docx_run_text(&w->b, arena_printf(w->a, "%.*s印发", STR_ARG(when)));
 		buf_c(&w->b, "</w:r></w:p>");
 	}
 	if (o->source_line.n > 0)
-		plain(w, "SourceLine", "", o->source_line);
+		docx_plain(w, "SourceLine", "", o->source_line);
 }
 
 static struct str core_props(struct arena *a, const struct doc_official *o)
@@ -389,43 +376,60 @@ static struct str core_props(struct arena *a, const struct doc_official *o)
 	buf_c(&b, XML_HEAD
 	      "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" "
 	      "xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>");
-	xml_text(&b, o->title);
+	docx_xml_text(&b, o->title);
 	buf_c(&b, "</dc:title><dc:subject>");
-	xml_text(&b, o->index_no);
+	docx_xml_text(&b, o->index_no);
 	buf_c(&b, "</dc:subject><dc:creator>");
-	xml_text(&b, o->signer_org.n > 0 ? o->signer_org : o->issuer);
+	docx_xml_text(&b, o->signer_org.n > 0 ? o->signer_org : o->issuer);
 	buf_c(&b, "</dc:creator><dc:language>zh-CN</dc:language></cp:coreProperties>");
 	return buf_view(&b);
+}
+
+void docx_writer_init(struct docx_writer *w, struct arena *a, doc_image *image, void *arg)
+{
+	*w = (struct docx_writer){.a = a,
+				  .image = image,
+				  .arg = arg,
+				  .media = ARENA_ARRAY(a, DOCX_MAX_IMAGES, struct zip_entry)};
+	buf_init(&w->b, a, 8U * MAX_DOC_JSON_BYTES);
+	buf_init(&w->rels, a, 8U << 20);
+	buf_init(&w->nums, a, 8U << 20);
+}
+
+enum status docx_parts_end(struct docx_writer *w, const struct doc_official *o, const char *rels_more, struct zip_entry *e,
+			   size_t *n, struct err *err)
+{
+	struct buf rels = BUF_INIT(w->a, 16U << 20), nums = BUF_INIT(w->a, 16U << 20);
+
+	if (w->b.overflow || w->rels.overflow || w->nums.overflow)
+		return err_say(err, ST_TOO_LARGE, "docmodel.too_large", NULL);
+	buf_printf(&rels, "%s%s%.*s</Relationships>", DOCX_RELS_OPEN, rels_more, STR_ARG(buf_view(&w->rels)));
+	buf_printf(&nums, "%s%.*s</w:numbering>", docx_numbering_open(w->a), STR_ARG(buf_view(&w->nums)));
+	e[(*n)++] = (struct zip_entry){"docProps/core.xml", core_props(w->a, o)};
+	e[(*n)++] = (struct zip_entry){"word/_rels/document.xml.rels", buf_view(&rels)};
+	e[(*n)++] = (struct zip_entry){"word/numbering.xml", buf_view(&nums)};
+	e[(*n)++] = (struct zip_entry){"word/document.xml", buf_view(&w->b)};
+	for (size_t i = 0; i < w->n_media; i++)
+		e[(*n)++] = w->media[i];
+	return ST_OK;
 }
 
 enum status doc_docx(struct arena *a, const struct doc *d, const struct doc_official *o, doc_image *image, void *arg,
 		     struct str *ret_docx, struct err *err)
 {
-	struct writer w = {.a = a, .image = image, .arg = arg, .media = ARENA_ARRAY(a, MAX_IMAGES, struct zip_entry)};
-	struct zip_entry *e = ARENA_ARRAY(a, MAX_IMAGES + 16, struct zip_entry);
-	struct buf rels = BUF_INIT(a, 16U << 20), nums = BUF_INIT(a, 16U << 20);
+	struct docx_writer w;
+	struct zip_entry *e = ARENA_ARRAY(a, DOCX_MAX_IMAGES + 16, struct zip_entry);
 	size_t n = 0;
 
-	buf_init(&w.b, a, 8U * MAX_DOC_JSON_BYTES);
-	buf_init(&w.rels, a, 8U << 20);
-	buf_init(&w.nums, a, 8U << 20);
+	docx_writer_init(&w, a, image, arg);
 	buf_c(&w.b, DOCX_DOCUMENT_OPEN);
 	put_head(&w, o);
 	for (size_t i = 0; i < d->root->n; i++)
-		put_block(&w, d->root->child[i], false, 0);
+		docx_block(&w, d->root->child[i], false, 0);
 	put_foot(&w, o);
 	buf_c(&w.b, DOCX_DOCUMENT_CLOSE);
-	if (w.b.overflow || w.rels.overflow || w.nums.overflow)
-		return err_say(err, ST_TOO_LARGE, "docmodel.too_large", NULL);
-	buf_printf(&rels, "%s%.*s</Relationships>", DOCX_RELS_OPEN, STR_ARG(buf_view(&w.rels)));
-	buf_printf(&nums, "%s%.*s</w:numbering>", docx_numbering_open(a), STR_ARG(buf_view(&w.nums)));
 	for (size_t i = 0; i < docx_fixed_count; i++)
 		e[n++] = docx_fixed[i];
-	e[n++] = (struct zip_entry){"docProps/core.xml", core_props(a, o)};
-	e[n++] = (struct zip_entry){"word/_rels/document.xml.rels", buf_view(&rels)};
-	e[n++] = (struct zip_entry){"word/numbering.xml", buf_view(&nums)};
-	e[n++] = (struct zip_entry){"word/document.xml", buf_view(&w.b)};
-	for (size_t i = 0; i < w.n_media; i++)
-		e[n++] = w.media[i];
+	TRY(docx_parts_end(&w, o, "", e, &n, err));
 	return zip_write(a, e, n, ret_docx, err);
 }

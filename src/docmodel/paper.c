@@ -178,9 +178,14 @@ void paper_info(struct paper *p, struct str title, struct str subject, struct st
 /* — 1 — in 4号 宋体, top of the dashes 7 mm below the type area; odd pages right, even left, one character in (7.5). */
 static void page_number(struct paper *p)
 {
-	PangoLayout *l = paper_text(p, FACE_SONG, 14, arena_printf(p->a, "— %d —", p->page), 0);
-	double w = layout_width(l), x = p->page % 2 == 1 ? TYPE_W - 14 - w : 14;
+	PangoLayout *l;
+	double w, x;
 
+	if (!p->numbered || p->page <= p->unnumbered)
+		return;
+	l = paper_text(p, FACE_SONG, 14, arena_printf(p->a, "— %d —", p->page), 0);
+	w = layout_width(l);
+	x = p->page % 2 == 1 ? TYPE_W - 14 - w : 14;
 	paper_line(p, pango_layout_get_line_readonly(l, 0), x, TYPE_H + MM(7) - 0.5 * 14, 14, 14);
 	g_object_unref(l);
 }
@@ -192,8 +197,7 @@ void paper_next(struct paper *p)
 		p->y = 0;
 		return;
 	}
-	if (p->numbered)
-		page_number(p);
+	page_number(p);
 	cairo_show_page(p->cr);
 	p->page++;
 	p->y = 0;
@@ -214,8 +218,7 @@ enum status paper_finish(struct paper *p, struct str *ret, struct err *err)
 {
 	cairo_status_t st;
 
-	if (p->numbered)
-		page_number(p);
+	page_number(p);
 	paper_untag(p, "Document");
 	cairo_show_page(p->cr);
 	st = cairo_status(p->cr);

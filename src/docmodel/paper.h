@@ -30,9 +30,10 @@ struct paper {
 	PangoFontMap *map;
 	PangoContext *pc;
 	struct buf out;
-	int page;      /* from 1 */
-	double y;      /* used height of the type area */
-	bool numbered; /* page numbers of 7.5 */
+	int page;	/* from 1 */
+	double y;	/* used height of the type area */
+	bool numbered;	/* page numbers of 7.5 */
+	int unnumbered; /* so many first pages go without (10.1: one) */
 	bool too_long;
 };
 
@@ -60,6 +61,12 @@ double layout_width(PangoLayout *l);
 void paper_line(struct paper *p, PangoLayoutLine *line, double x, double y, double box, double size);
 /* All lines from p->y downwards, page by page, each in a box of that height. align: DA_* */
 void paper_flow(struct paper *p, PangoLayout *l, double x, double width, double box, double size, enum doc_align align);
+
+/* What stands around a body, shared by the two forms. */
+void pdf_red(struct paper *p);
+void pdf_black(struct paper *p);
+void pdf_to(struct paper *p, struct str to);
+void pdf_attachments(struct paper *p, const struct doc_official *o);
 
 /* Blocks. */
 struct pdf_body {

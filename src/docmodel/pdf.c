@@ -8,12 +8,12 @@
 #define IMPRINT_PT 14.0 /* 4号 */
 #define IMPRINT_LINE 20.0
 
-static void red(struct paper *p)
+void pdf_red(struct paper *p)
 {
 	cairo_set_source_rgb(p->cr, 0.85, 0, 0);
 }
 
-static void black(struct paper *p)
+void pdf_black(struct paper *p)
 {
 	cairo_set_source_rgb(p->cr, 0, 0, 0);
 }
@@ -31,9 +31,9 @@ static void put_issuer(struct paper *p, struct str name)
 		l = paper_text(p, FACE_BIAO, size, name, 0);
 		w = layout_width(l);
 	}
-	red(p);
+	pdf_red(p);
 	paper_line(p, pango_layout_get_line_readonly(l, 0), (TYPE_W - w) / 2, MM(35), size, size);
-	black(p);
+	pdf_black(p);
 	g_object_unref(l);
 	p->y = MM(35) + size;
 }
@@ -62,9 +62,9 @@ static void put_number(struct paper *p, const struct doc_official *o)
 	}
 	if (o->issuer.n > 0) {
 		p->y += MM(4) - (PITCH - BODY_PT) / 2;
-		red(p);
+		pdf_red(p);
 		paper_rule(p, 0, p->y, TYPE_W, 1.4);
-		black(p);
+		pdf_black(p);
 		p->y = ceil(p->y / PITCH) * PITCH;
 	}
 }
@@ -100,7 +100,7 @@ static void para(struct paper *p, struct str text, double indent, enum doc_align
 	g_object_unref(l);
 }
 
-static void put_to(struct paper *p, struct str to)
+void pdf_to(struct paper *p, struct str to)
 {
 	bool has = str_ends_c(to, "：") || str_ends_c(to, ":");
 
@@ -108,7 +108,7 @@ static void put_to(struct paper *p, struct str to)
 }
 
 /* 7.3.5: one line below the body, two characters in; further names align behind 附件：. */
-static void put_attachments(struct paper *p, const struct doc_official *o)
+void pdf_attachments(struct paper *p, const struct doc_official *o)
 {
 	if (o->n_attachments == 0)
 		return;
@@ -240,7 +240,7 @@ static void put_source(struct paper *p, struct str line)
 	for (int i = 0; i < pango_layout_get_line_count(l) && i < 3; i++, y += 12)
 		paper_line(p, pango_layout_get_line_readonly(l, i), 0, y, 12, 9);
 	paper_untag(p, "P");
-	black(p);
+	pdf_black(p);
 	g_object_unref(l);
 }
 
@@ -261,10 +261,10 @@ enum status doc_pdf(struct arena *a, const struct doc *d, const struct doc_offic
 	if (o->title.n > 0)
 		put_title(&p, o);
 	if (o->to.n > 0)
-		put_to(&p, o->to);
+		pdf_to(&p, o->to);
 	for (size_t i = 0; i < d->root->n; i++)
 		pdf_block(&body, d->root->child[i], i + 1 < d->root->n ? d->root->child[i + 1] : NULL, 0);
-	put_attachments(&p, o);
+	pdf_attachments(&p, o);
 	put_signature(&p, o);
 	put_mark(&p, o->mark);
 	put_imprint(&p, o);
