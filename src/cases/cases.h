@@ -69,6 +69,7 @@ struct rcase {
 	struct applicant masked;
 	struct str description, carrier, delivery, written_by, helped;
 	bool read_back, sample;
+	bool by_code; /* opened by its applicant in this call: case_open() */
 	int64_t matches_shown, created_at, updated_at, n_events;
 	/* projection */
 	enum rf_state state;
@@ -128,9 +129,10 @@ struct case_filter {
 	int64_t body_id, unit_id; /* 0 = all in reach */
 	struct date from, to;	  /* received, both inclusive; DATE_NONE = open */
 	bool mine;		  /* waits for a role or unit of the caller */
-	enum { CASE_BY_DUE, CASE_BY_NEWEST } order;
-	int64_t page, per_page; /* from 1 */
+	int64_t page, per_page;	  /* from 1 */
+				  /* Order: states of open requests by what ends next, everything else newest first. */
 };
+/* ret_total counts to 5,000 at most. */
 enum status case_list(struct ctx *c, const struct case_filter *f, struct rcase **ret, size_t *ret_n, int64_t *ret_total,
 		      struct err *err) MUST_CHECK;
 struct case_counts {
@@ -193,6 +195,10 @@ enum status case_nth_in_month(struct ctx *c, const struct rcase *rc, int64_t *re
 /* Splits into smallest units: the request keeps the first description, each other becomes a request of its own with origin_id. */
 enum status case_split(struct ctx *c, const struct rcase *rc, const struct str *descriptions, size_t n, struct str reason,
 		       struct err *err) MUST_CHECK;
+
+/* Notes that it is the same as an earlier one of the body: a note with the reason, and the link. */
+enum status case_mark_duplicate(struct ctx *c, const struct rcase *rc, int64_t of, struct str reason,
+				struct err *err) MUST_CHECK;
 
 /* ---- numbers ---- */
 /* Next number of a kind within body and year, gap-free: in the caller's transaction. */

@@ -1,6 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cases/cases.h"
+#include "cases/cases_int.h"
+#include "core/jobs.h"
+
+/* What others do when something happened to a request hangs on this kind of job; the register itself needs nothing more. */
+static enum status on_event(struct ctx *c, struct str payload, struct err *err)
+{
+	(void)c;
+	(void)payload;
+	(void)err;
+	return ST_OK;
+}
+
+static enum status on_dates(struct ctx *c, struct err *err)
+{
+	return outbox_add(c, "cases.recompute", STR("{}"), 0, STR("dates"), err);
+}
+
+static const struct job_kind jobs[] = {
+	{"cases.event", on_event, 0, 0},
+	{"cases.recompute", case_job_recompute, 0, 0},
+	{"cases.forget", case_job_forget, 0, 0},
+};
+static const struct db_set *const sets[] = {&cases_set, &cases_list_set};
 
 const struct module cases_module = {
 	.name = "cases",
+	.sets = sets,
+	.n_sets = ARRAY_LEN(sets),
+	.jobs = jobs,
+	.n_jobs = ARRAY_LEN(jobs),
+	.commands = &seal_command,
+	.n_commands = 1,
+	.dates_changed = on_dates,
 };

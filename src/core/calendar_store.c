@@ -169,6 +169,7 @@ enum status calendar_set_day(struct ctx *c, const struct calendar_edit *e, struc
 					    .reason = e->source},
 		      err));
 	c->calendar_changed = c->touched_all = true; /* dates on many pages follow from it */
+	TRY(core_dates_changed(c, err));
 	return auto_commit(c, &tx, err);
 }
 
@@ -208,6 +209,7 @@ enum status calendar_import(struct ctx *c, struct str tsv, int *ret_days, struct
 	TRY(audit_add(c, &(struct audit_entry){.action = "calendar.import", .object = "calendar", .after = json_obj_end(&o)},
 		      err));
 	c->calendar_changed = c->touched_all = true;
+	TRY(core_dates_changed(c, err));
 	TRY(auto_commit(c, &tx, err));
 	*ret_days = (int)n;
 	return ST_OK;

@@ -87,6 +87,8 @@ void runner_wake(struct core *core);
 
 /* session.c */
 const char *session_cookie(const struct core *core);
+/* Tells the modules (module.h, .dates_changed); in a write transaction. */
+enum status core_dates_changed(struct ctx *c, struct err *err) MUST_CHECK;
 enum status session_load(struct ctx *c, struct str token, struct err *err) MUST_CHECK;
 
 /* Statement sets of core. */

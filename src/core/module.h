@@ -48,6 +48,9 @@ struct module {
 	/* Adds what was finished from … to (inclusive), and how much of it in time, to the row of its type: ret has
 	 * TODO_TYPE_COUNT rows (core/todo.h, struct todo_rate). May be NULL. */
 	enum status (*todo_rate)(struct ctx *c, struct date from, struct date to, struct todo_rate *ret, struct err *err);
+	/* The working calendar, or a term among the settings "request.*", is another: called in the transaction of the change, for
+	 * a job that computes anew what was computed from it. May be NULL. */
+	enum status (*dates_changed)(struct ctx *c, struct err *err);
 	/* Adds to the frame of a portal page what the module arranges: navigation, footer, banner. c->db may be NULL (error
 	 * pages); a frame that cannot be read is left as it is. May be NULL. */
 	void (*frame)(struct ctx *c, struct page *p);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Personal data at rest: sealed texts and keyed marks. 《个人信息保护法》 Art. 51; S2-2.3.1.
  *
- * Keys live outside of the database: environment CHENGMING_SEAL_KEYS, or the file seal.keys in the data folder (made at first use,
- * readable by the owner only). One line a key, "NUMBER HEX32"; the last one seals, all of them open. Setting "seal.cipher":
- * "xchacha20" (libsodium) or "sm4" (SM4-CTR with HMAC-SM3, encrypt then authenticate). */
+ * Keys live outside of the database: environment CHENGMING_SEAL_KEYS, or the file keys/seal.keys in the data folder (made at first use,
+ * readable by the owner only). One line a key, "NUMBER HEX32"; the last one seals, all of them open. XChaCha20-Poly1305
+ * (libsodium), or with the setting "seal.sm4" SM4-CTR with HMAC-SM3 (encrypt, then authenticate). */
 #ifndef CORE_SEAL_H
 #define CORE_SEAL_H
 

@@ -212,5 +212,7 @@ enum status setting_set(struct ctx *c, const char *key, struct str value, struct
 					    .after = json_obj_end(&after)},
 		      err));
 	c->settings_changed = true;
+	if (str_starts_c(str_of(key), "request."))
+		TRY(core_dates_changed(c, err));
 	return auto_commit(c, &tx, err);
 }

@@ -34,6 +34,24 @@ enum setting_type { SET_TEXT, SET_LINES, SET_I64, SET_BOOL };
 	X("remind.days", SET_I64, "3", 1, 15, "work")                                                  \
 	X("service.remind_days", SET_I64, "30", 1, 365, "work")                                        \
 	X("bulk.attachments_mb", SET_I64, "10240", 0, 1048576, "work")                                 \
+	X("request.answer_days", SET_I64, "20", 1, 60, "request")                                      \
+	X("request.extension_days", SET_I64, "20", 1, 60, "request")                                   \
+	X("request.correction_days", SET_I64, "7", 1, 30, "request")                                   \
+	X("request.correction_reply_days", SET_I64, "15", 1, 60, "request")                            \
+	X("request.third_party_days", SET_I64, "15", 1, 60, "request")                                 \
+	X("request.co_agency_days", SET_I64, "15", 1, 60, "request")                                   \
+	X("request.fee_days", SET_I64, "20", 1, 60, "request")                                         \
+	X("request.unit_days", SET_I64, "5", 0, 15, "request")                                         \
+	X("request.late_correction_restarts", SET_BOOL, "0", 0, 0, "request")                          \
+	X("request.fee_restarts", SET_BOOL, "1", 0, 0, "request")                                      \
+	X("request.auto_ack_counts_as_confirm", SET_BOOL, "0", 0, 0, "request")                        \
+	X("request.legal_review", SET_I64, "1", 0, 2, "request")                                       \
+	X("seal.sm4", SET_BOOL, "0", 0, 0, "request")                                                  \
+	X("dispute.reconsider_days", SET_I64, "10", 1, 60, "request")                                  \
+	X("dispute.simple_days", SET_I64, "5", 1, 60, "request")                                       \
+	X("dispute.suit_days", SET_I64, "15", 1, 60, "request")                                        \
+	X("dispute.rate_percent", SET_I64, "2", 0, 100, "request")                                     \
+	X("annual.count_pieces", SET_BOOL, "1", 0, 0, "request")                                       \
 	X("site.published", SET_BOOL, "0", 0, 0, "state")
 
 struct setting_row {

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The register as lists: filters, counts; rows ↔ struct rcase. */
+#include "cases/cases_int.h"
+
+enum { CL_DUE, CL_DUE_ALL, CL_NEW, CL_NEW_ALL, CL_COUNT, CL_COUNT_ALL, CL_COUNT_OPEN, CL_COUNT_OPEN_ALL, CL_COUNTS };
+
+enum { COUNT_CAP = 5000 }; /* more are counted as so many: pages beyond are reached by filters */
+
+/* ?1 body, ?2 unit, ?3 state, ?4 text, ?5 channel, ?6 kind of applicant, ?7 decision, ?8 ?9 received from and to, ?10 overdue:
+ * answer due before, ?11 soon: next due up to, ?12 paused only, ?13 mine only for ?14 office, ?15 unit of a drafter, ?16 unit of a
+ * head, ?17 legal, ?18 signatory */
+#define FILTER                                                                                                             \
+	"(?2 = 0 OR c.unit_id = ?2) AND (?3 = '' OR c.state = ?3) AND (?4 = '' OR c.no LIKE ?4 OR c.name LIKE ?4 OR "      \
+	"c.description LIKE ?4) AND (?5 = '' OR c.channel = ?5) AND (?6 = '' OR c.applicant_kind = ?6) AND (?7 = '' OR "   \
+	"c.decision = ?7) AND (?8 = '' OR c.received_on >= ?8) AND (?9 = '' OR (c.received_on <= ?9 AND c.received_on <> " \
+	"'')) AND (?10 = '' OR (c.answer_due <> '' AND c.answer_due < ?10)) AND (?11 = '' OR c.next_due <= ?11) AND (?12 " \
+	"= 0 "                                                                                                             \
+	"OR c.paused = 1) AND (?13 = 0 OR (?14 = 1 AND c.actor = 'office') OR (c.actor = 'unit' AND c.unit_id = ?15) OR "  \
+	"(c.actor = 'unit_head' AND c.unit_id = ?16) OR (?17 = 1 AND c.actor = 'legal') OR (?18 = 1 AND c.actor = "        \
+	"'signatory'))"
+#define FROM " FROM request_case c JOIN body b ON b.id = c.body_id LEFT JOIN unit u ON u.id = c.unit_id "
+#define OWN "c.body_id = ?1"
+#define ALL "(c.body_id = ?1 OR c.parent_body_id = ?1)"
+
+#define LIST(where, order) "SELECT " CASE_COLS FROM "WHERE " where " AND " FILTER " ORDER BY " order " LIMIT ?19 OFFSET ?20"
+#define COUNT(where) "SELECT COUNT(*) FROM (SELECT 1 FROM request_case c WHERE " where " AND " FILTER " LIMIT ?19) x"
+
+static const struct db_stmt stmts[] = {
+	[CL_DUE] = {"case_list_due", DB_READ, "iisssssssssiiiiiiiii", CASE_SHAPE,
+		    LIST(OWN " AND c.is_open = 1", "c.next_due, c.id"), NULL},
+	[CL_DUE_ALL] = {"case_list_due_all", DB_READ, "iisssssssssiiiiiiiii", CASE_SHAPE,
+			LIST(ALL " AND c.is_open = 1", "c.next_due, c.id"), NULL},
+	[CL_NEW] = {"case_list_new", DB_READ, "iisssssssssiiiiiiiii", CASE_SHAPE, LIST(OWN, "c.id DESC"), NULL},
+	[CL_NEW_ALL] = {"case_list_new_all", DB_READ, "iisssssssssiiiiiiiii", CASE_SHAPE, LIST(ALL, "c.id DESC"), NULL},
+	[CL_COUNT] = {"case_count", DB_READ, "iisssssssssiiiiiiii", "i", COUNT(OWN), NULL},
+	[CL_COUNT_ALL] = {"case_count_all", DB_READ, "iisssssssssiiiiiiii", "i", COUNT(ALL), NULL},
+	[CL_COUNT_OPEN] = {"case_count_open", DB_READ, "iisssssssssiiiiiiii", "i", COUNT(OWN " AND c.is_open = 1"), NULL},
+	[CL_COUNT_OPEN_ALL] = {"case_count_open_all", DB_READ, "iisssssssssiiiiiiii", "i", COUNT(ALL " AND c.is_open = 1"),
+			       NULL},
+	[CL_COUNTS] =
+		{"case_counts", DB_READ, "issiiiiiii", "iiiiii",
+		 "SELECT COUNT(*), COALESCE(SUM(CASE WHEN answer_due <> '' AND answer_due < ?2 THEN 1 ELSE 0 END), 0), "
+		 "COALESCE(SUM(CASE WHEN next_due >= ?2 AND next_due <= ?3 THEN 1 ELSE 0 END), 0), COALESCE(SUM(paused), "
+		 "0), "
+		 "COALESCE(SUM(CASE WHEN state = 'unconfirmed' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN (?4 = 1 AND "
+		 "actor = 'office') OR (actor = 'unit' AND unit_id = ?5) OR (actor = 'unit_head' AND unit_id = ?6) OR (?7 = "
+		 "1 "
+		 "AND actor = 'legal') OR (?8 = 1 AND actor = 'signatory') THEN 1 ELSE 0 END), 0) FROM request_case WHERE "
+		 "body_id = ?1 AND is_open = 1 AND (?9 = 0 OR unit_id = ?10)",
+		 NULL},
+};
+const struct db_set cases_list_set = {"cases_list", stmts, ARRAY_LEN(stmts)};
+
+static const char *const channels[RQ_CHANNEL_COUNT] = {"IN_PERSON", "POST_SIGNED", "POST_PLAIN", "INTERNET", "FAX", "ORAL"};
+
+const char *case_channel_code(enum rq_channel ch)
+{
+	return channels[ch];
+}
+
+/* Columns one after the other: their order is CASE_COLS alone. */
+struct reader {
+	const struct db_rows *r;
+	size_t row, col;
+};
+
+static int64_t num(struct reader *x)
+{
+	return db_int(x->r, x->row, x->col++);
+}
+
+static struct str text(struct reader *x)
+{
+	return db_text(x->r, x->row, x->col++);
+}
+
+static struct date date(struct reader *x)
+{
+	return db_date(x->r, x->row, x->col++);
+}
+
+static void read_facts(struct ctx *c, struct reader *x, struct rcase *r)
+{
+	struct str code;
+
+	r->id = num(x);
+	r->body_id = num(x);
+	r->parent_body_id = num(x);
+	r->unit_id = num(x);
+	r->origin_id = num(x);
+	r->pieces = num(x);
+	r->duplicate_of = num(x);
+	r->no = text(x);
+	r->own_records = str_eq_c(text(x), "correction");
+	code = text(x);
+	if (!rq_channel_of(code, &r->channel))
+		r->channel = RQ_ORAL;
+	r->transferred_from = text(x);
+	r->submitted_on = date(x);
+	code = text(x);
+	if (!applicant_kind_of(code, &r->applicant_kind))
+		r->applicant_kind = AP_OTH;
+	r->name = text(x);
+	applicant_from_json(c->arena, text(x), &r->masked);
+	r->masked.kind = r->applicant_kind;
+	r->description = text(x);
+	r->carrier = text(x);
+	r->delivery = text(x);
+	r->written_by = text(x);
+	r->helped = text(x);
+	r->read_back = num(x) != 0;
+	r->sample = num(x) != 0;
+	r->matches_shown = num(x);
+	r->created_at = num(x);
+	r->updated_at = num(x);
+	r->n_events = num(x);
+}
+
+struct rcase case_row_read(struct ctx *c, const struct db_rows *rows, size_t i)
+{
+	struct reader x = {rows, i, 0};
+	struct rcase r = {0};
+	struct str code;
+
+	read_facts(c, &x, &r);
+	code = text(&x);
+	if (!rf_state_of(code, &r.state))
+		r.state = RF_S_UNCONFIRMED;
+	r.received_on = date(&x);
+	r.answer_due = date(&x);
+	r.next_due = date(&x);
+	r.decided_on = date(&x);
+	r.closed_on = date(&x);
+	r.actor = text(&x);
+	r.next_what = text(&x);
+	r.decision = text(&x);
+	r.paused = num(&x) != 0;
+	r.provisional = num(&x) != 0;
+	r.supervised = num(&x) != 0;
+	r.late = num(&x) != 0;
+	r.open = num(&x) != 0;
+	r.body_name = text(&x);
+	r.unit_name = text(&x);
+	return r;
+}
+
+/* ---- what a filter asks ---- */
+struct asked {
+	struct db_val v[20];
+	bool all, open_only;
+};
+
+static bool holds(struct ctx *c, enum role r)
+{
+	return (c->who.roles & ROLE_BIT(r)) != 0;
+}
+
+/* Drafters and heads of units see their unit's; everybody else who reads, the whole body. */
+static int64_t forced_unit(struct ctx *c)
+{
+	uint32_t wide = ROLE_BIT(ROLE_OFFICE) | ROLE_BIT(ROLE_LEGAL) | ROLE_BIT(ROLE_SIGNATORY) | ROLE_BIT(ROLE_AUDITOR);
+
+	return c->who.system || (c->who.roles & wide) != 0 ? 0 : c->who.unit_id;
+}
+
+static struct db_val day(struct ctx *c, struct date d)
+{
+	return db_s(date_format(c->arena, d));
+}
+
+static struct str pattern(struct ctx *c, struct str s)
+{
+	struct buf b;
+
+	if (str_empty(str_trim(s)))
+		return STR("");
+	buf_init(&b, c->arena, s.n + 3);
+	buf_c(&b, "%");
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != '%' && s.p[i] != '_')
+			buf_byte(&b, s.p[i]);
+	buf_c(&b, "%");
+	return buf_view(&b);
+}
+
+/* Up to this day something ends soon. */
+static struct date soon_until(struct ctx *c)
+{
+	struct deadline d;
+
+	return workcal_add(c->cal, c->today, (int)setting_i64(c, "remind.days"), &d) == ST_OK ? d.due : c->today;
+}
+
+static void ask(struct ctx *c, const struct case_filter *f, struct asked *q)
+{
+	enum rf_state s;
+	int64_t unit = forced_unit(c) != 0 ? forced_unit(c) : f->unit_id;
+	bool overdue = str_eq_c(f->state, "overdue"), soon = str_eq_c(f->state, "soon");
+	bool one_state = rf_state_of(f->state, &s), unassigned = str_eq_c(f->state, "unassigned");
+
+	q->all = f->body_id == 0 && c->who.city && perm_reaches(c->who.roles, PERM_CASE_READ);
+	q->open_only = f->mine || overdue || soon || unassigned || str_eq_c(f->state, "open") ||
+		       str_eq_c(f->state, "paused") || (one_state && rf_state_open(s));
+	const struct db_val v[] = {
+		db_i(f->body_id != 0 ? f->body_id : c->who.body_id),
+		db_i(unit),
+		db_s(one_state	  ? f->state
+		     : unassigned ? STR("registered")
+				  : STR("")),
+		db_s(pattern(c, f->text)),
+		db_s(f->channel.p == NULL ? STR("") : f->channel),
+		db_s(f->applicant_kind.p == NULL ? STR("") : f->applicant_kind),
+		db_s(f->decision.p == NULL ? STR("") : f->decision),
+		day(c, f->from),
+		day(c, f->to),
+		overdue ? day(c, c->today) : db_s(STR("")),
+		soon ? day(c, soon_until(c)) : db_s(STR("")),
+		db_i(str_eq_c(f->state, "paused")),
+		db_i(f->mine),
+		db_i(holds(c, ROLE_OFFICE)),
+		db_i(holds(c, ROLE_DRAFTER) ? c->who.unit_id : -1),
+		db_i(holds(c, ROLE_UNIT_HEAD) ? c->who.unit_id : -1),
+		db_i(holds(c, ROLE_LEGAL)),
+		db_i(holds(c, ROLE_SIGNATORY)),
+	};
+	for (size_t i = 0; i < ARRAY_LEN(v); i++)
+		q->v[i] = v[i];
+}
+
+enum status cs_list(struct ctx *c, const struct case_filter *f, struct rcase **ret, size_t *ret_n, int64_t *ret_total,
+		    struct err *err)
+{
+	int64_t per = f->per_page > 0 ? f->per_page : 20, page = f->page > 0 ? f->page : 1;
+	struct asked q = {0};
+	struct db_rows r;
+
+	ask(c, f, &q);
+	q.v[18] = db_i(COUNT_CAP);
+	TRY(db_one(c->db, c->arena, &cases_list_set,
+		   q.open_only ? (q.all ? CL_COUNT_OPEN_ALL : CL_COUNT_OPEN) : (q.all ? CL_COUNT_ALL : CL_COUNT), q.v, 19,
+		   &r, err));
+	*ret_total = db_int(&r, 0, 0);
+	q.v[18] = db_i(per);
+	q.v[19] = db_i((page - 1) * per);
+	TRY(db_run(c->db, c->arena, &cases_list_set,
+		   q.open_only ? (q.all ? CL_DUE_ALL : CL_DUE) : (q.all ? CL_NEW_ALL : CL_NEW), q.v, 20, &r, err));
+	*ret = ARENA_ARRAY(c->arena, r.n + 1, struct rcase);
+	for (size_t i = 0; i < r.n; i++)
+		(*ret)[i] = case_row_read(c, &r, i);
+	*ret_n = r.n;
+	return ST_OK;
+}
+
+enum status cs_counts(struct ctx *c, struct case_counts *ret, struct err *err)
+{
+	int64_t unit = forced_unit(c);
+	struct db_rows r;
+
+	TRY(db_one(c->db, c->arena, &cases_list_set, CL_COUNTS,
+		   DB_ARGS(db_i(c->who.body_id), day(c, c->today), day(c, soon_until(c)), db_i(holds(c, ROLE_OFFICE)),
+			   db_i(holds(c, ROLE_DRAFTER) ? c->who.unit_id : -1),
+			   db_i(holds(c, ROLE_UNIT_HEAD) ? c->who.unit_id : -1), db_i(holds(c, ROLE_LEGAL)),
+			   db_i(holds(c, ROLE_SIGNATORY)), db_i(unit), db_i(unit)),
+		   &r, err));
+	*ret = (struct case_counts){.open = db_int(&r, 0, 0),
+				    .overdue = db_int(&r, 0, 1),
+				    .soon = db_int(&r, 0, 2),
+				    .paused = db_int(&r, 0, 3),
+				    .unconfirmed = db_int(&r, 0, 4),
+				    .mine = db_int(&r, 0, 5)};
+	return ST_OK;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The calendar changed: open requests are computed anew, closed ones stay (requirements Annex A). And the sealing keys: all
+ * texts sealed with an older key are sealed anew. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cases/cases_int.h"
+#include "core/core.h"
+#include "core/json.h"
+#include "core/seal.h"
+
+enum { BATCH = 500 };
+
+/* ---- one request ---- */
+static enum status one(struct ctx *c, int64_t id, bool *ret_changed, struct err *err)
+{
+	struct case_row w;
+	struct case_event *ev;
+	struct rf_case f;
+	size_t n;
+
+	TRY(cs_get(c, id, &w, err));
+	TRY(cs_events(c, id, &ev, &n, err));
+	TRY(case_fold(c, &w.rc, ev, n, &f, err));
+	*ret_changed = date_cmp(f.answer_due, w.rc.answer_due) != 0;
+	if (*ret_changed)
+		TRY(case_event_put(c, &w.rc, ev, &n,
+				   &(struct case_act){.e = {.type = RF_RECOMPUTED,
+							    .date = c->today,
+							    .until = f.answer_due,
+							    .ref = date_format(c->arena, w.rc.answer_due)}},
+				   err));
+	else if (date_cmp(f.next_due, w.rc.next_due) == 0 && f.provisional == w.rc.provisional)
+		return ST_OK;
+	return cs_project(c, id, &f, (int64_t)n, err);
+}
+
+/* The same call with another memory and its own text of errors. */
+static enum status batch(struct ctx *c, int64_t *after, size_t *ret_n, int64_t *changed, struct err *err)
+{
+	struct arena *keep = c->arena;
+	int64_t id[BATCH];
+	enum status st = ST_OK;
+	CLEANUP(db_tx_end) struct db_tx tx = {0};
+
+	TRY(core_begin(c, &tx, err));
+	TRY(cs_open_ids(c, *after, id, BATCH, ret_n, err));
+	c->arena = arena_new();
+	for (size_t i = 0; i < *ret_n && st == ST_OK; i++) {
+		bool did = false;
+
+		st = one(c, id[i], &did, err);
+		*changed += did;
+		*after = id[i];
+		if (i % 50 == 49)
+			arena_clear(c->arena);
+	}
+	arena_free(c->arena);
+	c->arena = keep;
+	TRY(st);
+	core_touch(c, "request");
+	return core_commit(c, &tx, err);
+}
+
+enum status case_recompute(struct ctx *c, int64_t *ret_open, int64_t *ret_changed, struct err *err)
+{
+	int64_t after = 0;
+	size_t n = BATCH;
+
+	*ret_open = *ret_changed = 0;
+	while (n == BATCH) {
+		TRY(batch(c, &after, &n, ret_changed, err));
+		*ret_open += (int64_t)n;
+	}
+	return ST_OK;
+}
+
+enum status case_job_recompute(struct ctx *c, struct str payload, struct err *err)
+{
+	int64_t open, changed;
+
+	(void)payload;
+	return case_recompute(c, &open, &changed, err);
+}
+
+/* ---- keys ---- */
+static enum status reseal_batch(struct ctx *c, int64_t *after, size_t *ret_n, int64_t *done, struct err *err)
+{
+	int64_t *id = ARENA_ARRAY(c->arena, BATCH, int64_t);
+	struct str *sealed = ARENA_ARRAY(c->arena, BATCH, struct str), plain, again;
+	CLEANUP(db_tx_end) struct db_tx tx = {0};
+
+	TRY(core_begin(c, &tx, err));
+	TRY(cs_sealed_after(c, *after, id, sealed, BATCH, ret_n, err));
+	for (size_t i = 0; i < *ret_n; i++) {
+		*after = id[i];
+		if (seal_current(c, sealed[i]))
+			continue;
+		TRY(seal_open(c, sealed[i], &plain, err));
+		TRY(seal_text(c, plain, &again, err));
+		TRY(cs_reseal(c, id[i], again, err));
+		(*done)++;
+	}
+	return core_commit(c, &tx, err);
+}
+
+static int fail(const struct err *err)
+{
+	(void)fprintf(stderr, "chengming rotate-keys: %s %s\n", err->key, err->detail);
+	return 1;
+}
+
+static int run_rotate(struct command_env *env, int argc, char **argv)
+{
+	struct err err = {0};
+	struct ctx *c = command_ctx(env, &err);
+	int64_t number = 0, after = 0, done = 0;
+	size_t n = BATCH;
+	bool only = argc == 2 && strcmp(argv[1], "--keep") == 0;
+
+	if (argc > 2 || (argc == 2 && !only)) {
+		(void)fputs("chengming rotate-keys: see chengming rotate-keys --help\n", stderr);
+		return 2;
+	}
+	if (c == NULL)
+		return fail(&err);
+	if (!only && seal_new_key(c, &number, &err) != ST_OK)
+		return fail(&err);
+	while (n == BATCH)
+		if (reseal_batch(c, &after, &n, &done, &err) != ST_OK)
+			return fail(&err);
+	if (only)
+		(void)printf("sealed anew: %lld\n", (long long)done);
+	else
+		(void)printf("key %lld, sealed anew: %lld\n", (long long)number, (long long)done);
+	return 0;
+}
+
+const struct command seal_command = {
+	.name = "rotate-keys",
+	.summary = "make a new key for personal data and seal everything with it",
+	.help = "chengming rotate-keys [--keep]\n\n"
+		"Adds a key to keys/seal.keys in the data folder and seals identities and contacts anew with it. Old keys "
+		"stay in\n"
+		"the file: backups made before need them. --keep: no new key, only seal with the last one (after the key "
+		"came by\n"
+		"CHENGMING_SEAL_KEYS, or the setting seal.sm4 changed). May be interrupted and run again.\n\n"
+		"Example: chengming rotate-keys\n",
+	.run = run_rotate,
+	.needs_core = true,
+};
