@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cases/cases_int.h"
+#include "cases/tally.h"
 #include "core/jobs.h"
 
 /* What others do when something happened to a request hangs on this kind of job; the register itself needs nothing more. */
@@ -21,7 +22,7 @@ static const struct job_kind jobs[] = {
 	{"cases.recompute", case_job_recompute, 0, 0},
 	{"cases.forget", case_job_forget, 0, 0},
 };
-static const struct db_set *const sets[] = {&cases_set, &cases_list_set};
+static const struct db_set *const sets[] = {&cases_set, &cases_list_set, &tally_set};
 
 const struct module cases_module = {
 	.name = "cases",
@@ -29,7 +30,5 @@ const struct module cases_module = {
 	.n_sets = ARRAY_LEN(sets),
 	.jobs = jobs,
 	.n_jobs = ARRAY_LEN(jobs),
-	.commands = &seal_command,
-	.n_commands = 1,
 	.dates_changed = on_dates,
 };
