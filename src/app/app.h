@@ -73,7 +73,8 @@ struct progress {
 void progress_show(struct progress *p, int64_t done, int64_t total);
 void progress_end(struct progress *p);
 
-extern const struct command serve_command, init_command, migrate_command, user_command, rebuild_command, backup_command,
-	restore_command, audit_command, proof_command, export_command, config_command, version_command, help_command;
+extern const struct command keys_command, serve_command, init_command, migrate_command, user_command, rebuild_command,
+	backup_command, restore_command, audit_command, proof_command, export_command, config_command, version_command,
+	help_command;
 
 #endif

@@ -11,9 +11,9 @@
 #include "base/log.h"
 
 const struct command *const app_commands[] = {
-	&serve_command,	 &init_command,	   &migrate_command, &user_command,  &rebuild_command,
-	&backup_command, &restore_command, &audit_command,   &proof_command, &export_command,
-	&calc_command,	 &config_command,  &version_command, &help_command,
+	&serve_command,	 &init_command,	   &migrate_command, &user_command,    &rebuild_command,
+	&backup_command, &restore_command, &audit_command,   &proof_command,   &export_command,
+	&calc_command,	 &keys_command,	   &config_command,  &version_command, &help_command,
 };
 const size_t app_n_commands = ARRAY_LEN(app_commands);
 

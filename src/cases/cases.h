@@ -140,6 +140,13 @@ struct case_counts {
 };
 enum status case_counts(struct ctx *c, struct case_counts *ret, struct err *err) MUST_CHECK;
 
+/* ---- in words (po/<language>/cases.po) ---- */
+/* One step of the clock as a sentence, without its clause (rq_note_clause). */
+struct str case_note_text(struct ctx *c, const struct rq_note *n);
+/* "request.<group>.<code>": groups state, plain (for citizens), event, applicant, channel, rule (receipt by channel), carrier,
+ * delivery, actor, step, due. Empty for an empty code. */
+struct str case_text(struct ctx *c, const char *group, struct str code);
+
 /* ---- acting ---- */
 struct case_act {
 	struct rf_event e; /* seq is set; date DATE_NONE = today */
@@ -209,6 +216,7 @@ enum status case_next_number(struct ctx *c, int64_t body_id, int year, struct st
 /* All open requests computed anew; who changed gets an event "recomputed" and an audit row. Job "cases.recompute". */
 enum status case_recompute(struct ctx *c, int64_t *ret_open, int64_t *ret_changed, struct err *err) MUST_CHECK;
 
-/* Roles that read, for a request: office, heads, reviewers, auditors all of the body; drafters those of their unit. */
+/* Everything sealed with an older key or cipher is sealed anew; may be interrupted and run again. */
+enum status case_reseal(struct ctx *c, int64_t *ret_done, struct err *err) MUST_CHECK;
 
 #endif

@@ -40,6 +40,5 @@ bool case_sees(struct ctx *c, const struct rcase *rc);
 
 enum status case_job_recompute(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;
 enum status case_job_forget(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;
-extern const struct command seal_command;
 
 #endif

@@ -185,7 +185,7 @@ enum status cs_add(struct ctx *c, struct case_row *w, struct str masked, struct 
 
 static struct case_row full_row(struct ctx *c, const struct db_rows *r)
 {
-	size_t n = sizeof CASE_SHAPE - 1;
+	size_t n = CASE_WIDTH;
 	struct case_row w = {.rc = case_row_read(c, r, 0)};
 
 	w.token = db_text(r, 0, n);

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The calendar changed: open requests are computed anew, closed ones stay (requirements Annex A). And the sealing keys: all
  * texts sealed with an older key are sealed anew. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "cases/cases_int.h"
-#include "core/core.h"
-#include "core/json.h"
 #include "core/seal.h"
 
 enum { BATCH = 500 };
@@ -105,48 +99,13 @@ static enum status reseal_batch(struct ctx *c, int64_t *after, size_t *ret_n, in
 	return core_commit(c, &tx, err);
 }
 
-static int fail(const struct err *err)
+enum status case_reseal(struct ctx *c, int64_t *ret_done, struct err *err)
 {
-	(void)fprintf(stderr, "chengming rotate-keys: %s %s\n", err->key, err->detail);
-	return 1;
-}
-
-static int run_rotate(struct command_env *env, int argc, char **argv)
-{
-	struct err err = {0};
-	struct ctx *c = command_ctx(env, &err);
-	int64_t number = 0, after = 0, done = 0;
+	int64_t after = 0;
 	size_t n = BATCH;
-	bool only = argc == 2 && strcmp(argv[1], "--keep") == 0;
 
-	if (argc > 2 || (argc == 2 && !only)) {
-		(void)fputs("chengming rotate-keys: see chengming rotate-keys --help\n", stderr);
-		return 2;
-	}
-	if (c == NULL)
-		return fail(&err);
-	if (!only && seal_new_key(c, &number, &err) != ST_OK)
-		return fail(&err);
+	*ret_done = 0;
 	while (n == BATCH)
-		if (reseal_batch(c, &after, &n, &done, &err) != ST_OK)
-			return fail(&err);
-	if (only)
-		(void)printf("sealed anew: %lld\n", (long long)done);
-	else
-		(void)printf("key %lld, sealed anew: %lld\n", (long long)number, (long long)done);
-	return 0;
+		TRY(reseal_batch(c, &after, &n, ret_done, err));
+	return ST_OK;
 }
-
-const struct command seal_command = {
-	.name = "rotate-keys",
-	.summary = "make a new key for personal data and seal everything with it",
-	.help = "chengming rotate-keys [--keep]\n\n"
-		"Adds a key to keys/seal.keys in the data folder and seals identities and contacts anew with it. Old keys "
-		"stay in\n"
-		"the file: backups made before need them. --keep: no new key, only seal with the last one (after the key "
-		"came by\n"
-		"CHENGMING_SEAL_KEYS, or the setting seal.sm4 changed). May be interrupted and run again.\n\n"
-		"Example: chengming rotate-keys\n",
-	.run = run_rotate,
-	.needs_core = true,
-};
