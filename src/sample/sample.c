@@ -10,6 +10,7 @@
 #include "documents/documents.h"
 #include "policy/policy.h"
 #include "sample/sample_plan.h"
+#include "sample/sample_requests.h"
 #include "services/services.h"
 #include "site/site.h"
 
@@ -486,6 +487,7 @@ enum status sample_load(struct ctx *c, void (*progress)(void *arg, int done, int
 	TRY(policy_sample(c, err));
 	TRY(services_sample(c, &ret->services, err));
 	TRY(site_sample(c, err));
+	TRY(sample_requests(c, &ret->requests, err));
 	TRY(core_commit(c, &tx, err));
 	ret->bodies = (int)l->n_bodies;
 	ret->units = (int)l->n_units;

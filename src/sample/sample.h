@@ -10,7 +10,7 @@
 #include "core/ctx.h"
 
 struct sample_report {
-	int bodies, units, people, documents, services;
+	int bodies, units, people, documents, services, requests;
 	struct str password; /* of every sample person */
 };
 
