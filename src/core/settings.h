@@ -46,6 +46,10 @@ enum setting_type { SET_TEXT, SET_LINES, SET_I64, SET_BOOL };
 	X("request.fee_restarts", SET_BOOL, "1", 0, 0, "request")                                      \
 	X("request.auto_ack_counts_as_confirm", SET_BOOL, "0", 0, 0, "request")                        \
 	X("request.legal_review", SET_I64, "1", 0, 2, "request")                                       \
+	X("request.remind_days", SET_TEXT, "5,3,1,0", 0, 0, "request")                                 \
+	X("request.escalate_days", SET_I64, "2", 1, 20, "request")                                     \
+	X("request.quiet_from", SET_I64, "20", 0, 23, "request")                                       \
+	X("request.quiet_to", SET_I64, "8", 0, 23, "request")                                          \
 	X("seal.sm4", SET_BOOL, "0", 0, 0, "request")                                                  \
 	X("dispute.reconsider_days", SET_I64, "10", 1, 60, "request")                                  \
 	X("dispute.simple_days", SET_I64, "5", 1, 60, "request")                                       \
