@@ -219,4 +219,17 @@ enum status case_recompute(struct ctx *c, int64_t *ret_open, int64_t *ret_change
 /* Everything sealed with an older key or cipher is sealed anew; may be interrupted and run again. */
 enum status case_reseal(struct ctx *c, int64_t *ret_done, struct err *err) MUST_CHECK;
 
+/* ---- the term of a file is over ---- */
+struct case_archived {
+	int64_t id, body_id;
+	struct str no, decision;
+	struct date archived_on;
+};
+/* In the archive since that day or longer and not erased yet, by id after the given one. The program's own. */
+enum status case_archived_list(struct ctx *c, struct date upto, int64_t after, struct case_archived *ret, size_t max,
+			       size_t *ret_n, struct err *err) MUST_CHECK;
+/* Name, identity, contact, parties and personal files go for good; number, dates, decision and events stay. In a write
+ * transaction; audited "request.erase". ret_files: how many files the request lost. */
+enum status case_erase(struct ctx *c, const struct case_archived *a, int64_t *ret_files, struct err *err) MUST_CHECK;
+
 #endif

@@ -18,7 +18,7 @@
 #include "core/files_int.h"
 #include "web/web.h"
 
-enum { FL_ADD, FL_BY_HASH, FL_GET, FL_ALL, FL_RANGE };
+enum { FL_ADD, FL_BY_HASH, FL_GET, FL_ALL, FL_RANGE, FL_FORGET };
 #define FL_COLS "id, sha256, media_type, ext, size"
 static const struct db_stmt stmts[] = {
 	[FL_ADD] = {"file_add", DB_WRITE, "sssii", "",
@@ -30,6 +30,7 @@ static const struct db_stmt stmts[] = {
 	[FL_GET] = {"file_get", DB_READ, "i", "isssi", "SELECT " FL_COLS " FROM stored_file WHERE id = ?1", NULL},
 	[FL_ALL] = {"file_all", DB_READ, "ii", "isssi",
 		    "SELECT " FL_COLS " FROM stored_file WHERE id > ?1 ORDER BY id LIMIT ?2", NULL},
+	[FL_FORGET] = {"file_forget", DB_WRITE, "i", "", "DELETE FROM stored_file WHERE id = ?1", NULL},
 	[FL_RANGE] = {"file_range", DB_READ, "ss", "s", "SELECT sha256 FROM stored_file WHERE sha256 >= ?1 AND sha256 < ?2",
 		      NULL},
 };
@@ -383,6 +384,11 @@ enum status files_verify(struct ctx *c, int64_t *ret_bad, struct err *err)
 	} while (r.n > 0);
 	*ret_bad = bad;
 	return ST_OK;
+}
+
+enum status files_forget(struct ctx *c, int64_t id, struct err *err)
+{
+	return db_run(c->db, c->arena, &files_set, FL_FORGET, DB_ARGS(db_i(id)), NULL, err);
 }
 
 /* ---- what roll-backs left ---- */

@@ -25,6 +25,8 @@ enum status files_get(struct ctx *c, int64_t id, struct stored_file *ret, struct
 const char *files_path(struct ctx *c, const struct stored_file *f); /* NUL-terminated path in the arena */
 /* Compares every stored file with its checksum; progress as in audit_verify. ret_bad counts. */
 enum status files_verify(struct ctx *c, int64_t *ret_bad, struct err *err) MUST_CHECK;
+/* The row goes in the caller's transaction, the bytes with the next sweep. For content that nothing else may name: erasure. */
+enum status files_forget(struct ctx *c, int64_t id, struct err *err) MUST_CHECK;
 /* Removes files a day and more old that no row names: left by transactions that were rolled back. Timed job "sweep.files". */
 enum status files_sweep(struct ctx *c, int64_t *ret_removed, struct err *err) MUST_CHECK;
 
