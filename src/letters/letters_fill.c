@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a case to the fields of its letters: what the register knows, what the events tell, what the draft says. */
+#include <jansson.h>
+
+#include "core/org.h"
+#include "core/settings.h"
+#include "letters/letters_int.h"
+#include "request/remedy.h"
+
+#define REGULATION "《中华人民共和国政府信息公开条例》"
+
+static void put(struct letter_fill *x, const char *name, struct str s)
+{
+	int i = letter_field_of(&x->t, str_of(name));
+
+	if (i < 0)
+		BUG("no field %s", name);
+	x->v[i].text = s.p == NULL ? STR("") : s;
+}
+
+struct str letter_value(const struct letter_fill *x, const char *field)
+{
+	int i = letter_field_of(&x->t, str_of(field));
+
+	return i < 0 ? STR("") : x->v[i].text;
+}
+
+static struct str day(struct letter_fill *x, struct date d)
+{
+	return date_is_none(d) ? STR("") : date_format_zh(x->c->arena, d);
+}
+
+static void put_number(struct letter_fill *x, const char *name, int64_t n)
+{
+	put(x, name, arena_printf(x->c->arena, "%lld", (long long)n));
+}
+
+/* ---- lists ---- */
+/* "a｜b｜c" a line. */
+static struct lt_value list_of_text(struct arena *a, struct str text, size_t cols)
+{
+	struct lt_row *rows = ARENA_ARRAY(a, 200, struct lt_row);
+	struct str line;
+	size_t n = 0;
+
+	while (n < 200 && str_line(&text, &line)) {
+		line = str_trim(line);
+		if (line.n == 0)
+			continue;
+		for (size_t i = 0; i < LT_MAX_COLS; i++)
+			rows[n].col[i] = STR("");
+		for (size_t i = 0; i < cols; i++) {
+			ptrdiff_t at = i + 1 < cols ? str_find_c(line, "｜") : -1;
+
+			rows[n].col[i] = str_trim(at < 0 ? line : str_slice(line, 0, (size_t)at));
+			if (at < 0)
+				break;
+			line = str_skip(line, (size_t)at + sizeof "｜" - 1);
+		}
+		n++;
+	}
+	return (struct lt_value){.text = STR(""), .rows = rows, .n = n};
+}
+
+struct str letter_list_text(struct arena *a, const struct lt_value *v, size_t cols)
+{
+	struct buf b = BUF_INIT(a, 1U << 20);
+
+	for (size_t i = 0; i < v->n; i++) {
+		for (size_t k = 0; k < cols; k++) {
+			buf_c(&b, k > 0 ? "｜" : "");
+			buf_str(&b, v->rows[i].col[k]);
+		}
+		buf_byte(&b, '\n');
+	}
+	return buf_view(&b);
+}
+
+/* ---- events ---- */
+static bool voided(const struct letter_fill *x, size_t at)
+{
+	for (size_t i = at + 1; i < x->n_ev; i++)
+		if (x->ev[i].e.type == RF_VOIDED && x->ev[i].e.n == x->ev[at].e.seq)
+			return true;
+	return false;
+}
+
+static const struct case_event *last(const struct letter_fill *x, enum rf_type t)
+{
+	for (size_t i = x->n_ev; i-- > 0;)
+		if (x->ev[i].e.type == t && !voided(x, i))
+			return &x->ev[i];
+	return NULL;
+}
+
+/* The answer to the event at: the same letter's, or the next one of its kind. */
+static struct date answered(const struct letter_fill *x, size_t at, enum rf_type answer)
+{
+	for (size_t i = at + 1; answer < RF_TYPE_COUNT && i < x->n_ev; i++)
+		if (x->ev[i].e.type == answer && str_eq(x->ev[i].e.ref, x->ev[at].e.ref) && !voided(x, i))
+			return x->ev[i].e.date;
+	return DATE_NONE;
+}
+
+static const struct {
+	enum rf_type type, answer;
+	const char *phrase;
+} steps[] = {
+	{RF_CORRECTION_NOTICE, RF_CORRECTED, "process_correction"},
+	{RF_THIRD_PARTY_SENT, RF_THIRD_PARTY_REPLIED, "process_third_party"},
+	{RF_CO_AGENCY_SENT, RF_CO_AGENCY_REPLIED, "process_co_agency"},
+	{RF_OTHER_AGENCY_SENT, RF_OTHER_AGENCY_REPLIED, "process_other_agency"},
+	{RF_EXTENDED, RF_TYPE_COUNT, "process_extended"},
+	{RF_EXCESS_ASKED, RF_EXCESS_REASON, "process_excess"},
+	{RF_DELAYED, RF_TYPE_COUNT, "process_delayed"},
+	{RF_FEE_NOTICED, RF_FEE_PAID, "process_fee"},
+};
+
+static struct str process(struct letter_fill *x)
+{
+	struct buf b = BUF_INIT(x->c->arena, 64U << 10);
+
+	for (size_t i = 0; i < x->n_ev; i++) {
+		for (size_t k = 0; k < ARRAY_LEN(steps); k++) {
+			struct letter_arg args[2];
+
+			if (x->ev[i].e.type != steps[k].type || voided(x, i))
+				continue;
+			args[0] = (struct letter_arg){"from", day(x, x->ev[i].e.date)};
+			args[1] = (struct letter_arg){"to", day(x, answered(x, i, steps[k].answer))};
+			buf_str(&b, letter_phrase(x->c->arena, steps[k].phrase, args, 2));
+		}
+	}
+	return buf_view(&b);
+}
+
+static struct str texts_of(struct letter_fill *x, enum rf_type t)
+{
+	struct buf b = BUF_INIT(x->c->arena, 64U << 10);
+
+	for (size_t i = 0; i < x->n_ev; i++)
+		if (x->ev[i].e.type == t && !voided(x, i) && !str_empty(x->ev[i].text)) {
+			buf_c(&b, b.n > 0 ? "\n" : "");
+			buf_str(&b, x->ev[i].text);
+		}
+	return buf_view(&b);
+}
+
+/* Name and day of who agreed: what stands in the boxes of the review sheet. */
+static struct str signed_by(struct letter_fill *x, enum rf_type t)
+{
+	const struct case_event *e = last(x, t);
+
+	return e == NULL ? STR("")
+			 : arena_printf(x->c->arena, "%.*s　%.*s", STR_ARG(e->person_name),
+					STR_ARG(date_format_zh(x->c->arena, e->e.date)));
+}
+
+/* ---- the draft ---- */
+static struct str json_text(struct arena *a, const json_t *o, const char *key)
+{
+	const json_t *v = json_object_get(o, key);
+
+	return json_is_string(v) ? arena_dup(a, (struct str){json_string_value(v), json_string_length(v)}) : STR("");
+}
+
+/* Articles are quoted by the full name of the regulation. */
+static struct str full_clause(struct arena *a, struct str s)
+{
+	return str_starts_c(s, "条例") ? arena_printf(a, REGULATION "%.*s", STR_ARG(str_skip(s, sizeof "条例" - 1))) : s;
+}
+
+static struct lt_value parts_of(struct arena *a, const json_t *list)
+{
+	struct lt_row *rows = ARENA_ARRAY(a, json_array_size(list) + 1, struct lt_row);
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *o = json_array_get(list, i);
+
+		rows[n++] = (struct lt_row){
+			{json_text(a, o, "part"), json_text(a, o, "clause"), json_text(a, o, "reason"), STR("")}};
+	}
+	return (struct lt_value){.text = STR(""), .rows = rows, .n = n};
+}
+
+static void put_list(struct letter_fill *x, const char *name, struct lt_value v)
+{
+	x->v[letter_field_of(&x->t, str_of(name))] = v;
+}
+
+static void put_draft(struct letter_fill *x, const json_t *o)
+{
+	struct arena *a = x->c->arena;
+	const json_t *list = json_object_get(o, "parts"), *att = json_object_get(o, "attachments");
+	struct str reasons = json_text(a, o, "reasons");
+	struct lt_value v;
+
+	put(x, "clause", full_clause(a, json_text(a, o, "clause")));
+	put(x, "facts", json_text(a, o, "facts"));
+	put(x, "reasons", str_empty(reasons) ? json_text(a, o, "reason") : reasons);
+	put(x, "access_way", json_text(a, o, "provide"));
+	v = json_is_array(list) ? parts_of(a, list) : list_of_text(a, json_text(a, o, "parts"), 3);
+	if (v.n > 0) {
+		struct lt_row *rows = ARENA_ARRAY(a, v.n, struct lt_row);
+
+		for (size_t i = 0; i < v.n; i++) {
+			rows[i] = v.rows[i];
+			rows[i].col[1] = full_clause(a, rows[i].col[1]);
+		}
+		v.rows = rows;
+	}
+	put_list(x, "parts", v);
+	if (json_array_size(att) > 0) {
+		struct lt_row *rows = ARENA_ARRAY(a, json_array_size(att), struct lt_row);
+		size_t n = 0;
+
+		for (size_t i = 0; i < json_array_size(att); i++)
+			if (json_is_string(json_array_get(att, i)))
+				rows[n++].col[0] = arena_dup(a, str_of(json_string_value(json_array_get(att, i))));
+		put_list(x, "attachments", (struct lt_value){.text = STR(""), .rows = rows, .n = n});
+	}
+}
+
+static void fill_draft(struct letter_fill *x)
+{
+	const struct case_event *d = last(x, RF_DRAFTED);
+	json_t *o = d == NULL || str_empty(d->data) ? NULL : json_loadb(d->data.p, d->data.n, 0, NULL);
+
+	if (json_is_object(o))
+		put_draft(x, o);
+	json_decref(o);
+	if (str_empty(letter_value(x, "facts"))) /* what the item by item review found */
+		put(x, "facts", texts_of(x, RF_CHECKED));
+	if (str_empty(letter_value(x, "clause")))
+		put(x, "clause", x->kind->clause);
+}
+
+/* ---- remedies ---- */
+/* One a line → joined by 或者. */
+static struct str joined(struct letter_fill *x, struct str lines)
+{
+	struct arena *a = x->c->arena;
+	struct buf b = BUF_INIT(a, 8U << 10);
+	struct str line;
+
+	while (str_line(&lines, &line)) {
+		line = str_trim(line);
+		if (line.n == 0)
+			continue;
+		buf_str(&b, b.n > 0 ? letter_phrase(a, "or", NULL, 0) : STR(""));
+		buf_str(&b, line);
+	}
+	return buf_view(&b);
+}
+
+static bool electronic(const struct rcase *rc)
+{
+	return str_eq_c(rc->delivery, "portal") || str_eq_c(rc->delivery, "email");
+}
+
+/* 《行政复议法》 Art. 22 para. 2: a decision served on line names the on-line address as well. */
+static struct str remedy_text(struct letter_fill *x, const char *phrase, bool online, struct err *err)
+{
+	struct arena *a = x->c->arena;
+	struct str courts = joined(x, x->cb.courts), ret;
+	struct letter_arg args[] = {
+		{"bodies", joined(x, x->cb.reconsider_bodies)},
+		{"url", x->cb.reconsider_url},
+		{"courts", str_empty(courts) ? letter_phrase(a, "courts_default", NULL, 0) : courts},
+	};
+
+	if (str_empty(args[0].value)) {
+		(void)err_say(err, ST_INVALID, "letters.missing", "reconsider_bodies");
+		return STR_NONE;
+	}
+	if (online && str_empty(args[1].value)) {
+		(void)err_say(err, ST_INVALID, "letters.missing", "reconsider_url");
+		return STR_NONE;
+	}
+	ret = letter_phrase(a, phrase, args, ARRAY_LEN(args));
+	if (!str_empty(x->cb.complaint)) {
+		struct letter_arg arg = {"complaint", x->cb.complaint};
+
+		ret = arena_printf(a, "%.*s\n%.*s", STR_ARG(ret), STR_ARG(letter_phrase(a, "complaint", &arg, 1)));
+	}
+	return ret;
+}
+
+/* By the decision the letter answers to; a refusal to correct records is open to both ways (Art. 41 is none of 14–16). */
+static enum status fill_remedies(struct letter_fill *x, struct err *err)
+{
+	const struct rq_decision *d = rq_decision_of(x->c->arena, x->kind->decision);
+	const char *phrase = "remedy_either";
+	struct str s;
+
+	if (str_eq_c(x->kind->kind, "third_decision")) {
+		s = remedy_text(x, phrase, false, err);
+		if (s.p == NULL)
+			return err->st;
+		put(x, "third_remedies", s);
+		return ST_OK;
+	}
+	if (d != NULL && d->remedy == RQ_REMEDY_NONE)
+		return ST_OK;
+	if (d == NULL && !str_eq_c(x->kind->decision, "K2"))
+		return ST_OK;
+	if (d != NULL && d->remedy == RQ_REMEDY_FIRST)
+		phrase = str_eq_c(d->code, "B1") ? "remedy_partly" : "remedy_first";
+	s = remedy_text(x, phrase, electronic(x->rc), err);
+	if (s.p == NULL)
+		return err->st;
+	put(x, "remedies", s);
+	return ST_OK;
+}
+
+/* ---- the case ---- */
+static void fill_applicant(struct letter_fill *x)
+{
+	const struct rcase *rc = x->rc;
+	const struct applicant *m = &rc->masked;
+	struct arena *a = x->c->arena;
+	struct str contact = m->phone;
+
+	if (!str_empty(m->email))
+		contact = arena_printf(a, "%.*s　%.*s", STR_ARG(contact), STR_ARG(m->email));
+	if (!str_empty(m->address))
+		contact = arena_printf(a, "%.*s　%.*s", STR_ARG(contact), STR_ARG(m->address));
+	put(x, "you", letter_phrase(a, rc->applicant_kind == AP_NAT ? "you_person" : "you_organisation", NULL, 0));
+	put(x, "applicant", rc->name);
+	put(x, "applicant_masked", m->name);
+	put(x, "applicant_kind", letter_phrase_of(a, "applicant", str_of(applicant_kind_code(rc->applicant_kind))));
+	put(x, "applicant_id", str_empty(m->id_no) ? STR("—") : m->id_no);
+	put(x, "applicant_contact", str_empty(str_trim(contact)) ? STR("—") : str_trim(contact));
+}
+
+static const char *const channels[RQ_CHANNEL_COUNT] = {
+	[RQ_IN_PERSON] = "IN_PERSON", [RQ_POST_SIGNED] = "POST_SIGNED", [RQ_POST_PLAIN] = "POST_PLAIN",
+	[RQ_INTERNET] = "INTERNET",   [RQ_FAX] = "FAX",			[RQ_ORAL] = "ORAL",
+};
+
+static enum status fill_dates(struct letter_fill *x, struct err *err)
+{
+	struct rf_rules r = case_rules(x->c);
+	struct deadline d;
+
+	put(x, "answer_due", day(x, x->f.answer_due));
+	put_number(x, "answer_days", r.clock.answer_days);
+	put_number(x, "extension_days", r.clock.extension_days);
+	put_number(x, "third_party_days", r.clock.third_party_days);
+	put_number(x, "co_agency_days", r.clock.co_agency_days);
+	put_number(x, "fee_days", r.clock.fee_days);
+	if (date_is_none(x->f.answer_due))
+		return ST_OK;
+	if (x->f.extended) {
+		put(x, "extension_due", day(x, x->f.answer_due));
+		return ST_OK;
+	}
+	if (workcal_add(x->c->cal, x->f.answer_due, r.clock.extension_days, &d) != ST_OK)
+		return err_set(err, ST_CALENDAR_GAP, "extension of %.*s", STR_ARG(x->rc->no));
+	put(x, "extension_due", day(x, d.due));
+	return ST_OK;
+}
+
+static void fill_case(struct letter_fill *x)
+{
+	const struct rcase *rc = x->rc;
+	struct ctx *c = x->c;
+	struct str base = setting(c, "site.base_url");
+
+	put(x, "case_no", rc->no);
+	put(x, "channel", letter_phrase_of(c->arena, "channel", str_of(channels[rc->channel])));
+	put(x, "receipt_rule", letter_phrase_of(c->arena, "receipt", str_of(channels[rc->channel])));
+	put(x, "submitted_on", day(x, rc->submitted_on));
+	put(x, "received_on", day(x, x->f.clock.receipt));
+	put(x, "description", rc->description);
+	put(x, "carrier", letter_phrase_of(c->arena, "carrier", rc->carrier));
+	put(x, "delivery", letter_phrase_of(c->arena, "delivery", rc->delivery));
+	put(x, "helped",
+	    str_empty(rc->written_by) ? rc->helped
+				      : arena_printf(c->arena, "%.*s　%.*s", STR_ARG(rc->written_by), STR_ARG(rc->helped)));
+	put(x, "unit", rc->unit_name);
+	put(x, "query_code", case_code(c, rc->no));
+	put(x, "query_url", arena_printf(c->arena, "%.*s/request/status", STR_ARG(base)));
+	put(x, "process", process(x));
+	put(x, "search_record", texts_of(x, RF_SEARCHED));
+	put(x, "decision_name",
+	    letter_phrase_of(c->arena, "decision",
+			     !str_empty(x->f.redecision) ? x->f.redecision
+			     : !str_empty(x->f.decision) ? x->f.decision
+							 : x->f.draft_code));
+	put(x, "today", day(x, c->today));
+	put(x, "drafted_by", signed_by(x, RF_DRAFTED));
+	put(x, "unit_agreed", signed_by(x, RF_UNIT_AGREED));
+	put(x, "office_agreed", signed_by(x, RF_OFFICE_AGREED));
+	put(x, "legal_agreed", signed_by(x, RF_LEGAL_AGREED));
+	put(x, "decided_by", signed_by(x, RF_DECIDED));
+}
+
+/* The other side of a consultation: its name, when it was asked, what it said. */
+static enum status fill_party(struct letter_fill *x, struct str ref, struct err *err)
+{
+	static const enum rf_type sent[] = {RF_THIRD_PARTY_SENT, RF_CO_AGENCY_SENT, RF_OTHER_AGENCY_SENT},
+				  said[] = {RF_THIRD_PARTY_REPLIED, RF_CO_AGENCY_REPLIED};
+	struct arena *a = x->c->arena;
+	struct case_party *p;
+	struct letter_arg arg = {"party", STR("")};
+	struct str opinion = STR("silent");
+	size_t n;
+
+	TRY(case_parties(x->c, x->rc->id, &p, &n, err));
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(p[i].ref, ref) || (str_empty(ref) && n == 1 && x->kind->to != LETTER_TO_APPLICANT))
+			arg.value = p[i].name;
+	put(x, "party", arg.value);
+	put(x, "party_you", str_empty(arg.value) ? STR("") : letter_phrase(a, "party_you", NULL, 0));
+	for (size_t i = 0; i < x->n_ev; i++)
+		for (size_t k = 0; k < ARRAY_LEN(sent); k++) {
+			bool same = str_empty(ref) || str_eq(x->ev[i].e.ref, ref);
+
+			if (same && x->ev[i].e.type == sent[k] && !voided(x, i))
+				put(x, "consult_sent_on", day(x, x->ev[i].e.date));
+			if (same && k < ARRAY_LEN(said) && x->ev[i].e.type == said[k] && !voided(x, i))
+				opinion = x->ev[i].e.code;
+		}
+	if (!str_eq_c(opinion, "agree") && !str_eq_c(opinion, "refuse") && !str_eq_c(opinion, "partly"))
+		opinion = STR("silent");
+	if (!str_empty(arg.value) && !str_empty(letter_value(x, "consult_sent_on")))
+		put(x, "party_opinion", letter_phrase(a, arena_printf(a, "opinion_%.*s", STR_ARG(opinion)).p, &arg, 1));
+	return ST_OK;
+}
+
+static enum status fill_body(struct letter_fill *x, struct err *err)
+{
+	struct body b;
+
+	TRY(body_get(x->c, x->rc->body_id, &b, err));
+	TRY(case_body_get(x->c, x->rc->body_id, &x->cb, err));
+	x->issuer = b.name;
+	put(x, "body", b.name);
+	put(x, "body_phone", b.phone);
+	put(x, "body_address", b.address);
+	return ST_OK;
+}
+
+/* Contents of the file so far: letters and files in order. */
+static enum status fill_items(struct letter_fill *x, struct err *err)
+{
+	struct letter *l;
+	struct case_file *f;
+	struct lt_row *rows;
+	size_t n_l, n_f, n = 0;
+
+	TRY(letters_list(x->c, x->rc->id, &l, &n_l, err));
+	TRY(case_files(x->c, x->rc->id, &f, &n_f, err));
+	rows = ARENA_ARRAY(x->c->arena, n_l + n_f + 1, struct lt_row);
+	for (size_t i = 0; i < n_l; i++)
+		rows[n++] = (struct lt_row){
+			{letters_kind_name(x->c, l[i].kind), l[i].number, date_format(x->c->arena, l[i].issued_on), STR("")}};
+	for (size_t i = 0; i < n_f; i++)
+		if (!str_eq_c(f[i].kind, "letter"))
+			rows[n++] = (struct lt_row){{f[i].name, STR("—"),
+						     date_format(x->c->arena, date_of_instant(f[i].added_at)), STR("")}};
+	put_list(x, "items", (struct lt_value){.text = STR(""), .rows = rows, .n = n});
+	put_number(x, "items_count", (int64_t)n);
+	return ST_OK;
+}
+
+/* What the form says goes before what was computed for fields that may be typed. */
+static enum status fill_form(struct letter_fill *x, const struct letter_new *n, struct err *err)
+{
+	for (size_t i = 0; i < n->n_values; i++) {
+		int k = letter_field_of(&x->t, str_of(n->values[i].name));
+		const struct lt_field *f;
+		struct str s = n->values[i].value;
+		struct date d;
+		int64_t num;
+
+		if (k < 0 || x->t.from[k] == FIELD_CASE || x->t.from[k] == FIELD_PARTY)
+			return err_say(err, ST_INVALID, "letters.tpl_unknown", n->values[i].name);
+		f = &x->t.field[k];
+		if (f->type == LT_LIST) {
+			x->v[k] = list_of_text(x->c->arena, s, f->n_cols);
+			continue;
+		}
+		if (str_empty(s)) {
+			x->v[k].text = STR("");
+			continue;
+		}
+		if (f->type == LT_NUMBER && (!str_to_i64(s, &num) || num < 0))
+			return err_say(err, ST_INVALID, "form.not_a_number", n->values[i].name);
+		if (f->type == LT_DATE && !date_parse(s, &d))
+			return err_say(err, ST_INVALID, "form.not_a_date", n->values[i].name);
+		x->v[k].text = f->type == LT_DATE ? day(x, d) : s;
+	}
+	return ST_OK;
+}
+
+enum status letter_fill(struct ctx *c, const struct rcase *rc, const struct letter_new *n, struct letter_fill *ret,
+			struct err *err)
+{
+	*ret = (struct letter_fill){.c = c, .t = letter_tables_load(c->arena), .rc = rc};
+	ret->kind = letter_kind_of(&ret->t, n->kind);
+	if (ret->kind == NULL)
+		return err_say(err, ST_INVALID, "letters.no_kind", NULL);
+	ret->v = ARENA_ARRAY(c->arena, ret->t.n_fields, struct lt_value);
+	TRY(case_events(c, rc->id, &ret->ev, &ret->n_ev, err));
+	TRY(case_fold(c, rc, ret->ev, ret->n_ev, &ret->f, err));
+	TRY(fill_body(ret, err));
+	fill_applicant(ret);
+	fill_case(ret);
+	TRY(fill_dates(ret, err));
+	fill_draft(ret);
+	TRY(fill_party(ret, n->party, err));
+	TRY(fill_remedies(ret, err));
+	if (str_eq_c(n->kind, "archive_catalogue"))
+		TRY(fill_items(ret, err));
+	TRY(fill_form(ret, n, err));
+	ret->to = ret->kind->to == LETTER_TO_APPLICANT ? rc->name
+		  : ret->kind->to == LETTER_TO_NOBODY  ? STR("")
+						       : letter_value(ret, "party");
+	if (ret->kind->to != LETTER_TO_NOBODY && str_empty(ret->to))
+		return err_say(err, ST_INVALID, "letters.missing", ret->kind->to == LETTER_TO_APPLICANT ? "applicant" : "party");
+	return ST_OK;
+}
