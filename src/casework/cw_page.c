@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /wb/requests/{id}: everything about one request on one page (design README §5, mock-up wb-case). */
+#include "casework/cw_view.h"
+#include "core/org.h"
+
+struct str cv_base(struct ctx *c, const struct cw_case *k)
+{
+	return arena_printf(c->arena, "/wb/requests/%lld", (long long)k->rc.id);
+}
+
+static const char *state_cls(enum rf_state s)
+{
+	switch (s) {
+	case RF_S_UNCONFIRMED:
+	case RF_S_RECEIVED:
+	case RF_S_CORRECTING:
+	case RF_S_EXCESS:
+	case RF_S_FEE:
+		return "amber";
+	case RF_S_CONSULTING:
+		return "violet";
+	case RF_S_SENT:
+	case RF_S_SERVED:
+	case RF_S_ARCHIVED:
+	case RF_S_WITHDRAWN:
+		return "jade";
+	default:
+		return "brand";
+	}
+}
+
+static int64_t counted(const struct cw_case *k, enum cw_tab t)
+{
+	int64_t n = 0;
+
+	switch (t) {
+	case CW_SEARCH:
+		for (size_t i = 0; i < k->n_ev; i++)
+			n += !k->is_void[i] && (k->ev[i].e.type == RF_SEARCHED || k->ev[i].e.type == RF_RECORDS_CALLED) ? 1
+															: 0;
+		return n;
+	case CW_CONSULT:
+		return (int64_t)k->n_party;
+	case CW_LETTERS:
+		return (int64_t)k->n_letter;
+	case CW_LOG:
+		return (int64_t)k->n_ev;
+	default:
+		return 0;
+	}
+}
+
+static void fill_tabs(struct ctx *c, const struct cw_case *k, enum cw_tab tab, struct cv_case *v)
+{
+	struct page_link *t = ARENA_ARRAY(c->arena, CW_TAB_COUNT, struct page_link);
+
+	for (int i = 0; i < CW_TAB_COUNT; i++) {
+		int64_t n = counted(k, (enum cw_tab)i);
+
+		t[i] = (struct page_link){.href = arena_printf(c->arena, "%.*s?tab=%s", STR_ARG(v->base),
+							       cw_tab_code((enum cw_tab)i)),
+					  .text = cv_key(c, "cw.tab.", str_of(cw_tab_code((enum cw_tab)i))),
+					  .count = n > 0 ? arena_printf(c->arena, "%lld", (long long)n) : STR(""),
+					  .current = i == (int)tab};
+	}
+	v->tabs = (struct tpl_list){t, CW_TAB_COUNT};
+	v->on_content = tab == CW_CONTENT;
+	v->on_search = tab == CW_SEARCH;
+	v->on_consult = tab == CW_CONSULT;
+	v->on_decide = tab == CW_DECIDE;
+	v->on_letters = tab == CW_LETTERS;
+	v->on_log = tab == CW_LOG;
+}
+
+static void fill_head(struct ctx *c, const struct cw_case *k, struct cv_case *v)
+{
+	static const char *const channels[RQ_CHANNEL_COUNT] = {"IN_PERSON", "POST_SIGNED", "POST_PLAIN",
+							       "INTERNET",  "FAX",	   "ORAL"};
+	const struct rcase *rc = &k->rc;
+
+	page_init(c, &v->page, SHELL_WORKBENCH, "/wb/requests", rc->no);
+	page_crumb(c, &v->page, STR("/wb/requests"), ctx_text(c, "nav.wb.requests"));
+	page_crumb(c, &v->page, STR_NONE, rc->no);
+	page_problems(c, &v->page);
+	v->base = cv_base(c, k);
+	v->no = rc->no;
+	v->seen = arena_printf(c->arena, "%lld", (long long)rc->n_events);
+	v->state = cv_key(c, "request.state.", str_of(rf_state_code(k->f.state)));
+	v->state_cls = str_of(state_cls(k->f.state));
+	v->lead = arena_printf(c->arena, "%.*s（%.*s） · %.*s · %.*s%.*s", STR_ARG(rc->masked.name),
+			       STR_ARG(cv_key(c, "request.applicant.", str_of(applicant_kind_code(rc->applicant_kind)))),
+			       STR_ARG(cv_key(c, "request.channel.", str_of(channels[rc->channel]))),
+			       STR_ARG(ctx_text(c, str_empty(rc->unit_name) ? "cw.no_unit" : "cw.unit_is")),
+			       STR_ARG(rc->unit_name));
+	v->archive_href = arena_printf(c->arena, "%.*s/archive", STR_ARG(v->base));
+	v->letters_href = arena_printf(c->arena, "%.*s/letters", STR_ARG(v->base));
+	v->letter_new_href = arena_printf(c->arena, "%.*s/letters/new", STR_ARG(v->base));
+	v->split_href = k->f.state == RF_S_RECEIVED || k->f.state == RF_S_REGISTERED || k->f.state == RF_S_HANDLING
+				? arena_printf(c->arena, "/wb/requests/accept/%lld/split", (long long)rc->id)
+				: STR("");
+	v->rules_href = STR("/wb/requests/rules");
+	v->quiz_href = STR("/wb/requests/quiz");
+}
+
+static enum status fill_tab(struct ctx *c, const struct cw_case *k, enum cw_tab tab, const struct cw_typed *typed,
+			    struct cv_case *v, struct err *err)
+{
+	switch (tab) {
+	case CW_CONTENT:
+		return cv_fill_content(c, k, v, err);
+	case CW_SEARCH:
+		cv_fill_search(c, k, v);
+		return ST_OK;
+	case CW_CONSULT:
+		return cv_fill_consult(c, k, typed, v, err);
+	case CW_DECIDE:
+		return cv_fill_decide(c, k, typed, v, err);
+	default:
+		return ST_OK;
+	}
+}
+
+enum status cw_page(struct ctx *c, int64_t id, enum cw_tab tab, struct str act, const struct cw_typed *typed, int http,
+		    struct err *err)
+{
+	struct cv_case *v = ARENA_NEW(c->arena, struct cv_case);
+	struct cw_case k = {0};
+
+	TRY(cw_load(c, id, &k, err));
+	fill_head(c, &k, v);
+	fill_tabs(c, &k, tab, v);
+	TRY(cv_fill_clock(c, &k, &v->clock, err));
+	cv_fill_steps(c, &k, v);
+	TRY(fill_tab(c, &k, tab, typed, v, err));
+	cv_fill_letters(c, &k, v);
+	cv_fill_log(c, &k, v);
+	TRY(cv_fill_acts(c, &k, tab, act, typed, v, err));
+	if (typed != NULL && typed->banner != NULL)
+		v->banner = ctx_text(c, typed->banner);
+	page_render(c, "casework/case.html", v, http);
+	return ST_OK;
+}
