@@ -48,7 +48,9 @@ enum status register_accept_list(struct web_call *w, struct err *err)
 	struct view_waiting v = {.unconfirmed = !str_eq_c(web_text(w, "state"), "received")};
 	struct case_filter f = {.state = v.unconfirmed ? STR("unconfirmed") : STR("received"),
 				.per_page = WAITING_MAX,
-				.page = 1};
+				.page = 1,
+				.from = DATE_NONE,
+				.to = DATE_NONE};
 	struct rcase *rc;
 	struct rv_row *rows;
 	int64_t total, late = 0;
@@ -338,7 +340,8 @@ enum status register_register_post(struct web_call *w, struct err *err)
 static enum status find_by_no(struct ctx *c, struct str no, int64_t body_id, struct rcase *ret, bool *ret_found,
 			      struct err *err)
 {
-	struct case_filter f = {.text = no, .body_id = body_id, .page = 1, .per_page = 5};
+	struct case_filter f = {
+		.text = no, .body_id = body_id, .page = 1, .per_page = 5, .from = DATE_NONE, .to = DATE_NONE};
 	struct rcase *rc;
 	int64_t total;
 	size_t n;

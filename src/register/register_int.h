@@ -92,10 +92,7 @@ enum status register_import_sheet(struct web_call *w, struct err *err);
 extern const struct web_form register_import_form;
 extern const struct tpl_view register_import_view, register_preview_view;
 
-/* ---- unmasking, what a body is, reminders ---- */
-enum status register_unmask_post(struct web_call *w, struct err *err);
-extern const struct web_form register_unmask_form;
-extern const struct tpl_view register_unmask_view;
+/* ---- what a body is, reminders ---- */
 enum status register_setup_page(struct web_call *w, struct err *err);
 enum status register_setup_edit(struct web_call *w, struct err *err);
 enum status register_setup_post(struct web_call *w, struct err *err);

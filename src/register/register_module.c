@@ -41,17 +41,15 @@ static const struct web_route routes[] = {
 	{WEB_GET, "/wb/requests/reminders", register_reminders_page, PERM_CASE_READ, NULL, 0, 0},
 	{WEB_POST, "/wb/requests/reminders", register_reminders_post, PERM_CASE_READ, &register_reminders_form,
 	 WEB_SOFT_FORM, 0},
-	{WEB_POST, "/wb/requests/{id:i64}/unmask", register_unmask_post, PERM_CASE_UNMASK, &register_unmask_form,
-	 WEB_SOFT_FORM, 0},
 };
 
 static const struct tpl_page pages[] = {
-	{"register/list.html", &register_list_view},	 {"register/new.html", &register_new_view},
-	{"register/done.html", &register_done_view},	 {"register/waiting.html", &register_waiting_view},
-	{"register/accept.html", &register_accept_view}, {"register/split.html", &register_split_view},
-	{"register/import.html", &register_import_view}, {"register/preview.html", &register_preview_view},
-	{"register/setup.html", &register_setup_view},	 {"register/body.html", &register_body_view},
-	{"register/unmask.html", &register_unmask_view}, {"register/reminders.html", &register_reminders_view},
+	{"register/list.html", &register_list_view},	       {"register/new.html", &register_new_view},
+	{"register/done.html", &register_done_view},	       {"register/waiting.html", &register_waiting_view},
+	{"register/accept.html", &register_accept_view},       {"register/split.html", &register_split_view},
+	{"register/import.html", &register_import_view},       {"register/preview.html", &register_preview_view},
+	{"register/setup.html", &register_setup_view},	       {"register/body.html", &register_body_view},
+	{"register/reminders.html", &register_reminders_view},
 };
 
 static const struct job_kind jobs[] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a body is for requests: whether it receives them in its own name (条例第10条第2款, 第27条), its mark in numbers, and whom its
- * answers name as reviewing bodies and courts. Also: identity and contact in clear, once and on record. */
+ * answers name as reviewing bodies and courts. */
 #include "core/org.h"
 #include "register/register_int.h"
 
@@ -147,74 +147,5 @@ enum status register_setup_post(struct web_call *w, struct err *err)
 	TRY(case_body_save(c, &s, err));
 	page_flash(c, "jade", "register.setup.saved", b.name);
 	web_redirect(w, 303, STR("/wb/requests/setup"));
-	return ST_OK;
-}
-
-/* ---- in clear, once ---- */
-struct view_unmask {
-	struct page page;
-	struct str action, back, no, reason, reason_problem;
-	struct tpl_list rows; /* rv_choice: text label, value */
-	bool open;
-};
-#define T struct view_unmask
-static const struct tpl_field unmask_f[] = {TF_VIEW(T, page, &page_view),
-					    TF_STR(T, action),
-					    TF_STR(T, back),
-					    TF_STR(T, no),
-					    TF_STR(T, reason),
-					    TF_STR(T, reason_problem),
-					    TF_LIST(T, rows, &rv_choice_view),
-					    TF_BOOL(T, open)};
-const struct tpl_view register_unmask_view = TPL_VIEW_OF(T, unmask_f);
-#undef T
-
-static const struct web_field unmask_fields[] = {{"reason", F_LINES, 0, 500, "register.f.reason", NULL}};
-const struct web_form register_unmask_form = WEB_FORM(unmask_fields);
-
-static struct tpl_list in_clear(struct ctx *c, const struct applicant *a)
-{
-	static const char *const names[] = {"applicant", "id_kind", "id_no",   "legal_rep", "contact",
-					    "phone",	 "email",   "address", "postcode"};
-	const struct str value[] = {a->name,	rv_key(c, "register.id_kind.", a->id_kind),
-				    a->id_no,	a->legal_rep,
-				    a->contact, a->phone,
-				    a->email,	a->address,
-				    a->postcode};
-	struct rv_choice *r = ARENA_ARRAY(c->arena, ARRAY_LEN(names), struct rv_choice);
-	size_t n = 0;
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (!str_empty(value[i]))
-			r[n++] = (struct rv_choice){.text = rv_key(c, "register.f.", str_of(names[i])), .value = value[i]};
-	return (struct tpl_list){r, n};
-}
-
-enum status register_unmask_post(struct web_call *w, struct err *err)
-{
-	struct ctx *c = ctx_of(w);
-	struct view_unmask v = {.reason = web_text(w, "reason")};
-	struct applicant ap = {0};
-	struct rcase rc;
-
-	TRY(case_get(c, web_param_i64(w, "id"), &rc, err));
-	if (str_empty(str_trim(v.reason)))
-		web_problem_add(w, "reason", "register.problem.unmask_reason", STR_NONE);
-	else {
-		TRY(case_unmask(c, rc.id, v.reason, &ap, err));
-		v.open = true;
-		v.rows = in_clear(c, &ap);
-	}
-	page_init(c, &v.page, SHELL_WORKBENCH, "/wb/requests", ctx_text(c, "register.unmask.title"));
-	v.page.lead = rc.no;
-	page_crumb(c, &v.page, STR("/wb/requests"), ctx_text(c, "register.title"));
-	page_crumb(c, &v.page, rv_case_href(c, rc.id), rc.no);
-	page_crumb(c, &v.page, STR_NONE, ctx_text(c, "register.unmask.title"));
-	page_problems(c, &v.page);
-	v.action = arena_printf(c->arena, "/wb/requests/%lld/unmask", (long long)rc.id);
-	v.back = rv_case_href(c, rc.id);
-	v.no = rc.no;
-	v.reason_problem = page_problem_text(c, "reason");
-	page_render(c, "register/unmask.html", &v, v.open ? 200 : 422);
 	return ST_OK;
 }
