@@ -64,7 +64,10 @@ static enum lt_type type_of(struct str s, struct lt_field *f)
 	struct str col;
 
 	if (!str_starts_c(s, "list"))
-		return str_eq_c(s, "lines") ? LT_LINES : str_eq_c(s, "date") ? LT_DATE : str_eq_c(s, "number") ? LT_NUMBER : LT_TEXT;
+		return str_eq_c(s, "lines")    ? LT_LINES
+		       : str_eq_c(s, "date")   ? LT_DATE
+		       : str_eq_c(s, "number") ? LT_NUMBER
+					       : LT_TEXT;
 	s = str_skip(s, 5);
 	while (f->n_cols < LT_MAX_COLS && s.n > 0 && str_cut(&s, ',', &col))
 		f->col[f->n_cols++] = col;

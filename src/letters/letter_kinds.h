@@ -12,12 +12,12 @@ enum letter_from { FIELD_CASE, FIELD_PARTY, FIELD_DRAFT, FIELD_FORM }; /* where 
 struct letter_kind {
 	struct str kind, word; /* of its numbers: 答 */
 	enum letter_to to;
-	bool sheet;	       /* a form of the file, not a letter */
-	struct str event;      /* what issuing it may record; empty: nothing */
-	struct str until, n;   /* fields of that event's day and number */
-	struct str decision;   /* the answer to that decision */
-	struct str clause;     /* proposed for the field of that name */
-	struct str shipped;    /* template */
+	bool sheet;	     /* a form of the file, not a letter */
+	struct str event;    /* what issuing it may record; empty: nothing */
+	struct str until, n; /* fields of that event's day and number */
+	struct str decision; /* the answer to that decision */
+	struct str clause;   /* proposed for the field of that name */
+	struct str shipped;  /* template */
 };
 struct letter_tables {
 	const struct letter_kind *kind;
@@ -29,7 +29,7 @@ struct letter_tables {
 
 struct letter_tables letter_tables_load(struct arena *a);
 const struct letter_kind *letter_kind_of(const struct letter_tables *t, struct str kind); /* NULL: none */
-int letter_field_of(const struct letter_tables *t, struct str name);			   /* -1: none */
+int letter_field_of(const struct letter_tables *t, struct str name);			  /* -1: none */
 /* A text of data/letters/phrases.tsv, filled; fields are named by the caller. BUG for a name that is not there. */
 struct letter_arg {
 	const char *name;

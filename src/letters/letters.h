@@ -34,8 +34,8 @@ struct letter_new {
 	struct str text;  /* the body as edited; empty: as the template makes it */
 	struct str token; /* of the form: sent twice, one letter */
 	struct str party; /* ref of the party it goes to; empty: the applicant */
-	bool record;	  /* the event that comes with this kind (extended, third_party_sent, …) is recorded in the same transaction */
-	bool fee_pages;	  /* fee notice: by page, otherwise by item */
+	bool record; /* the event that comes with this kind (extended, third_party_sent, …) is recorded in the same transaction */
+	bool fee_pages; /* fee notice: by page, otherwise by item */
 };
 /* PDF of what would be issued, number shown as "（编号待定）"; nothing is stored. */
 enum status letters_preview(struct ctx *c, const struct rcase *rc, const struct letter_new *n, struct str *ret_pdf,

@@ -61,12 +61,13 @@ static enum status check_way(const struct letter_row *r, struct str way, struct 
 	if (net && to_party)
 		return err_say(err, ST_INVALID, "letters.way_party", NULL);
 	if (!net && str_empty(str_trim(proof)))
-		return err_say(err, ST_INVALID, str_eq_c(way, "post") ? "letters.proof_post" : "letters.proof_counter", NULL);
+		return err_say(err, ST_INVALID, str_eq_c(way, "post") ? "letters.proof_post" : "letters.proof_counter",
+			       NULL);
 	return ST_OK;
 }
 
-static enum status act(struct ctx *c, const struct rcase *rc, enum rf_type t, struct date on, struct str ref, struct str code,
-		       struct err *err)
+static enum status act(struct ctx *c, const struct rcase *rc, enum rf_type t, struct date on, struct str ref,
+		       struct str code, struct err *err)
 {
 	struct case_act a = {.e = {.type = t, .date = on, .until = DATE_NONE, .ref = ref, .code = code}, .text = ref};
 
@@ -147,7 +148,8 @@ enum status letters_void(struct ctx *c, int64_t case_id, int64_t id, struct str 
 {
 	struct letter_row r;
 	struct rcase rc;
-	struct case_act a = {.e = {.type = RF_VOIDED, .date = DATE_NONE, .until = DATE_NONE}, .text = why};
+	struct case_act a = {.e = {.type = RF_NOTE, .date = DATE_NONE, .until = DATE_NONE, .code = STR("letter_void")},
+			     .text = why};
 	bool done;
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
 
@@ -158,7 +160,7 @@ enum status letters_void(struct ctx *c, int64_t case_id, int64_t id, struct str 
 	TRY(ls_void(c, id, why, &done, err));
 	if (!done)
 		return err_say(err, ST_CONFLICT, "letters.sent_before", NULL);
-	a.e.n = r.event_seq;
+	a.e.ref = r.l.number;
 	TRY(case_act(c, &rc, &a, NULL, err));
 	TRY(audit(c, "letter.void", &r, why, err));
 	return core_commit(c, &tx, err);

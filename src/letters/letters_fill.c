@@ -335,8 +335,12 @@ static void fill_applicant(struct letter_fill *x)
 }
 
 static const char *const channels[RQ_CHANNEL_COUNT] = {
-	[RQ_IN_PERSON] = "IN_PERSON", [RQ_POST_SIGNED] = "POST_SIGNED", [RQ_POST_PLAIN] = "POST_PLAIN",
-	[RQ_INTERNET] = "INTERNET",   [RQ_FAX] = "FAX",			[RQ_ORAL] = "ORAL",
+	[RQ_IN_PERSON] = "IN_PERSON",
+	[RQ_POST_SIGNED] = "POST_SIGNED",
+	[RQ_POST_PLAIN] = "POST_PLAIN",
+	[RQ_INTERNET] = "INTERNET",
+	[RQ_FAX] = "FAX",
+	[RQ_ORAL] = "ORAL",
 };
 
 static enum status fill_dates(struct letter_fill *x, struct err *err)
@@ -438,8 +442,8 @@ static enum status fill_body(struct letter_fill *x, struct err *err)
 	TRY(case_body_get(x->c, x->rc->body_id, &x->cb, err));
 	x->issuer = b.name;
 	put(x, "body", b.name);
-	put(x, "body_phone", b.phone);
-	put(x, "body_address", b.address);
+	put(x, "body_phone", str_empty(b.phone) ? setting(x->c, "site.phone") : b.phone);
+	put(x, "body_address", str_empty(b.address) ? setting(x->c, "site.address") : b.address);
 	return ST_OK;
 }
 
@@ -455,12 +459,12 @@ static enum status fill_items(struct letter_fill *x, struct err *err)
 	TRY(case_files(x->c, x->rc->id, &f, &n_f, err));
 	rows = ARENA_ARRAY(x->c->arena, n_l + n_f + 1, struct lt_row);
 	for (size_t i = 0; i < n_l; i++)
-		rows[n++] = (struct lt_row){
-			{letters_kind_name(x->c, l[i].kind), l[i].number, date_format(x->c->arena, l[i].issued_on), STR("")}};
+		rows[n++] = (struct lt_row){{letters_kind_name(x->c, l[i].kind), l[i].number,
+					     date_format(x->c->arena, l[i].issued_on), STR("")}};
 	for (size_t i = 0; i < n_f; i++)
 		if (!str_eq_c(f[i].kind, "letter"))
-			rows[n++] = (struct lt_row){{f[i].name, STR("—"),
-						     date_format(x->c->arena, date_of_instant(f[i].added_at)), STR("")}};
+			rows[n++] = (struct lt_row){
+				{f[i].name, STR("—"), date_format(x->c->arena, date_of_instant(f[i].added_at)), STR("")}};
 	put_list(x, "items", (struct lt_value){.text = STR(""), .rows = rows, .n = n});
 	put_number(x, "items_count", (int64_t)n);
 	return ST_OK;
@@ -520,6 +524,7 @@ enum status letter_fill(struct ctx *c, const struct rcase *rc, const struct lett
 		  : ret->kind->to == LETTER_TO_NOBODY  ? STR("")
 						       : letter_value(ret, "party");
 	if (ret->kind->to != LETTER_TO_NOBODY && str_empty(ret->to))
-		return err_say(err, ST_INVALID, "letters.missing", ret->kind->to == LETTER_TO_APPLICANT ? "applicant" : "party");
+		return err_say(err, ST_INVALID, "letters.missing",
+			       ret->kind->to == LETTER_TO_APPLICANT ? "applicant" : "party");
 	return ST_OK;
 }

@@ -12,7 +12,8 @@
 /* A letter as stored: what others see, and what only this module needs. */
 struct letter_row {
 	struct letter l;
-	int64_t body_id, parent_body_id, year, seq, template_version, proof_file_id, event_seq, issued_at, issued_by, erased_at;
+	int64_t body_id, parent_body_id, year, seq, template_version, proof_file_id, event_seq, issued_at, issued_by,
+		erased_at;
 	struct str word, party, title, text, proof, note, issued_name, case_no, case_masked;
 	bool edited;
 };
@@ -97,13 +98,12 @@ enum status letters_package(struct ctx *c, const struct rcase *rc, const char *p
 enum status letters_archive(struct ctx *c, const struct rcase *rc, struct err *err) MUST_CHECK;
 /* Years by decision, from setting request.keep_years: "C4 30" a line; "* 10" the others. 0: no term. Pure. */
 int64_t letters_keep_years(struct str setting, struct str decision);
-const char *letters_keep_problem(struct str setting); /* NULL: well formed */
 enum status letters_job_erase(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;
 
 /* ---- pages ---- */
 web_handler letters_wb_case, letters_wb_new, letters_wb_write, letters_wb_file, letters_wb_send, letters_wb_served,
-	letters_wb_void, letters_wb_all, letters_wb_templates, letters_wb_template, letters_wb_template_save, letters_wb_package,
-	letters_wb_archive, letters_wb_erasures;
+	letters_wb_void, letters_wb_all, letters_wb_templates, letters_wb_template, letters_wb_template_save,
+	letters_wb_package, letters_wb_archive, letters_wb_erasures;
 extern const struct web_form letters_new_form, letters_write_form, letters_send_form, letters_served_form, letters_void_form,
 	letters_all_form, letters_template_form, letters_version_form;
 extern const struct tpl_view letters_case_view, letters_new_view, letters_all_view, letters_templates_view,

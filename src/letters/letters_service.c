@@ -139,8 +139,8 @@ static enum status number(const struct letter_fill *x, struct letter_row *r, str
 
 	r->year = date_ymd(c->today).year;
 	r->word = x->kind->word;
-	TRY(case_next_number(c, x->rc->body_id, (int)r->year, arena_printf(c->arena, "letter:%.*s", STR_ARG(r->word)), &r->seq,
-			     err));
+	TRY(case_next_number(c, x->rc->body_id, (int)r->year, arena_printf(c->arena, "letter:%.*s", STR_ARG(r->word)),
+			     &r->seq, err));
 	r->l.number = arena_printf(c->arena, "%.*s%.*s〔%lld〕%lld号", STR_ARG(x->cb.mark), STR_ARG(r->word),
 				   (long long)r->year, (long long)r->seq);
 	return ST_OK;
@@ -158,7 +158,8 @@ static enum status keep_files(const struct letter_fill *x, const struct letter_t
 	TRY(letter_pdf(x, t, r->l.number, &bytes, err));
 	TRY(files_add_bytes(c, bytes, &f, err));
 	r->l.pdf_file_id = f.id;
-	TRY(case_file_add(c, x->rc, &f, "letter", arena_printf(c->arena, "%.*s.pdf", STR_ARG(r->l.number)), false, &id, err));
+	TRY(case_file_add(c, x->rc, &f, "letter", arena_printf(c->arena, "%.*s.pdf", STR_ARG(r->l.number)), false, &id,
+			  err));
 	TRY(letter_docx(x, t, r->l.number, &bytes, err));
 	TRY(files_add_bytes(c, bytes, &f, err));
 	r->l.docx_file_id = f.id;

@@ -21,11 +21,11 @@ enum {
 	LS_TEMPLATE_ADD
 };
 
-#define COLS                                                                                                            \
-	"id, case_id, body_id, parent_body_id, kind, word, year, seq, number, party, title, text, template_version, "   \
-	"edited, state, way, proof, note, issued_on, NULLIF(sent_on, ''), NULLIF(served_on, ''), pdf_file_id, "         \
+#define COLS                                                                                                          \
+	"id, case_id, body_id, parent_body_id, kind, word, year, seq, number, party, title, text, template_version, " \
+	"edited, state, way, proof, note, issued_on, NULLIF(sent_on, ''), NULLIF(served_on, ''), pdf_file_id, "       \
 	"docx_file_id, proof_file_id, for_applicant, event_seq, issued_at, issued_by, issued_name, erased_at"
-#define SHAPE "iiiissiissssiissssdd?d?iiiiiiiisi"
+#define SHAPE "iiiissiissssiissssdd?d?iiiiiiisi"
 #define WHERE                                                                                                            \
 	" FROM letter WHERE (body_id = ?1 OR (?2 = 1 AND parent_body_id = ?1)) AND (?3 = '' OR kind = ?3) AND (?4 = '' " \
 	"OR state = ?4) AND (?5 = '' OR number LIKE ?5 OR title LIKE ?5) AND issued_on >= ?6 AND issued_on <= ?7"
@@ -36,8 +36,8 @@ static const struct db_stmt stmts[] = {
 	[LS_GET] = {"letter_get", DB_READ, "i", SHAPE, "SELECT " COLS " FROM letter WHERE id = ?1", NULL},
 	[LS_OF_CASE] = {"letter_of_case", DB_READ, "i", SHAPE, "SELECT " COLS " FROM letter WHERE case_id = ?1 ORDER BY id",
 			NULL},
-	[LS_FIND] = {"letter_find", DB_READ, "iisssssii", SHAPE,
-		     "SELECT " COLS WHERE " ORDER BY id DESC LIMIT ?8 OFFSET ?9", NULL},
+	[LS_FIND] = {"letter_find", DB_READ, "iisssssii", SHAPE, "SELECT " COLS WHERE " ORDER BY id DESC LIMIT ?8 OFFSET ?9",
+		     NULL},
 	[LS_COUNT] = {"letter_count", DB_READ, "iisssss", "i", "SELECT COUNT(*)" WHERE, NULL},
 	[LS_FORM] = {"letter_form", DB_WRITE, "s", "i",
 		     "INSERT INTO letter_form (token) VALUES (?1) ON CONFLICT (token) DO UPDATE SET token = excluded.token "
@@ -45,16 +45,18 @@ static const struct db_stmt stmts[] = {
 		     NULL},
 	[LS_FORM_DONE] = {"letter_form_done", DB_WRITE, "si", "", "UPDATE letter_form SET letter_id = ?2 WHERE token = ?1",
 			  NULL},
-	[LS_ADD] = {"letter_add", DB_WRITE, "iiissiissssiisiiis", "i",
-		    "INSERT INTO letter (case_id, body_id, parent_body_id, kind, word, year, seq, number, party, title, text, "
-		    "template_version, edited, state, issued_on, for_applicant, issued_at, issued_by, issued_name) VALUES "
-		    "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'issued', ?14, ?15, ?16, ?17, ?18) RETURNING id",
-		    NULL},
+	[LS_ADD] =
+		{"letter_add", DB_WRITE, "iiissiissssiisiiis", "i",
+		 "INSERT INTO letter (case_id, body_id, parent_body_id, kind, word, year, seq, number, party, title, text, "
+		 "template_version, edited, state, issued_on, for_applicant, issued_at, issued_by, issued_name) VALUES "
+		 "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'issued', ?14, ?15, ?16, ?17, ?18) RETURNING id",
+		 NULL},
 	[LS_ISSUED] = {"letter_issued", DB_WRITE, "iiii", "",
 		       "UPDATE letter SET pdf_file_id = ?2, docx_file_id = ?3, event_seq = ?4 WHERE id = ?1", NULL},
-	[LS_SENT] = {"letter_sent", DB_WRITE, "isss", "",
-		     "UPDATE letter SET state = 'sent', way = ?2, proof = ?3, sent_on = ?4 WHERE id = ?1 AND state = 'issued'",
-		     NULL},
+	[LS_SENT] =
+		{"letter_sent", DB_WRITE, "isss", "",
+		 "UPDATE letter SET state = 'sent', way = ?2, proof = ?3, sent_on = ?4 WHERE id = ?1 AND state = 'issued'",
+		 NULL},
 	[LS_SERVED] = {"letter_served", DB_WRITE, "isis", "",
 		       "UPDATE letter SET state = 'served', proof = CASE WHEN ?2 = '' THEN proof ELSE ?2 END, "
 		       "proof_file_id = ?3, served_on = ?4 WHERE id = ?1 AND state = 'sent'",
@@ -65,20 +67,24 @@ static const struct db_stmt stmts[] = {
 		      "UPDATE letter SET text = '', proof = '', pdf_file_id = 0, docx_file_id = 0, proof_file_id = 0, "
 		      "erased_at = ?2 WHERE case_id = ?1 AND erased_at = 0",
 		      NULL},
-	[LS_ERASURE_ADD] = {"letter_erasure_add", DB_WRITE, "isissiiii", "",
-			    "INSERT INTO letter_erasure (case_id, no, body_id, decision, archived_on, years, files, letters, at) "
-			    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-			    NULL},
-	[LS_ERASURES] = {"letter_erasures", DB_READ, "ii", "isisdiiii",
-			 "SELECT e.case_id, e.no, e.body_id, e.decision, e.archived_on, e.years, e.files, e.letters, e.at FROM "
-			 "letter_erasure e JOIN body b ON b.id = e.body_id WHERE e.body_id = ?1 OR (?2 = 1 AND b.parent_id = ?1) "
-			 "ORDER BY e.at DESC, e.case_id DESC LIMIT 500",
-			 NULL},
+	[LS_ERASURE_ADD] =
+		{"letter_erasure_add", DB_WRITE, "isissiiii", "",
+		 "INSERT INTO letter_erasure (case_id, no, body_id, decision, archived_on, years, files, letters, at) "
+		 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+		 NULL},
+	[LS_ERASURES] =
+		{"letter_erasures", DB_READ, "ii", "isisdiiii",
+		 "SELECT e.case_id, e.no, e.body_id, e.decision, e.archived_on, e.years, e.files, e.letters, e.at FROM "
+		 "letter_erasure e JOIN body b ON b.id = e.body_id WHERE e.body_id = ?1 OR (?2 = 1 AND b.parent_id = ?1) "
+		 "ORDER BY e.at DESC, e.case_id DESC LIMIT 500",
+		 NULL},
 	[LS_TEMPLATE] = {"letter_template", DB_READ, "is", TSHAPE,
-			 "SELECT " TCOLS " FROM letter_template WHERE body_id = ?1 AND kind = ?2 ORDER BY version DESC LIMIT 1",
+			 "SELECT " TCOLS
+			 " FROM letter_template WHERE body_id = ?1 AND kind = ?2 ORDER BY version DESC LIMIT 1",
 			 NULL},
 	[LS_TEMPLATES] = {"letter_templates", DB_READ, "is", TSHAPE,
-			  "SELECT " TCOLS " FROM letter_template WHERE body_id = ?1 AND (?2 = '' OR kind = ?2) ORDER BY kind, "
+			  "SELECT " TCOLS
+			  " FROM letter_template WHERE body_id = ?1 AND (?2 = '' OR kind = ?2) ORDER BY kind, "
 			  "version DESC LIMIT 1000",
 			  NULL},
 	[LS_TEMPLATE_ADD] = {"letter_template_add", DB_WRITE, "isiissiis", "",
@@ -209,7 +215,8 @@ enum status ls_add(struct ctx *c, struct letter_row *r, struct err *err)
 enum status ls_issued(struct ctx *c, const struct letter_row *r, struct err *err)
 {
 	return db_run(c->db, c->arena, &letters_set, LS_ISSUED,
-		      DB_ARGS(db_i(r->l.id), db_i(r->l.pdf_file_id), db_i(r->l.docx_file_id), db_i(r->event_seq)), NULL, err);
+		      DB_ARGS(db_i(r->l.id), db_i(r->l.pdf_file_id), db_i(r->l.docx_file_id), db_i(r->event_seq)), NULL,
+		      err);
 }
 
 enum status ls_sent(struct ctx *c, int64_t id, struct str way, struct str proof, struct date on, bool *ret_done,
@@ -313,7 +320,7 @@ enum status ls_templates(struct ctx *c, int64_t body_id, struct str kind, struct
 enum status ls_template_add(struct ctx *c, const struct template_row *r, struct err *err)
 {
 	return db_run(c->db, c->arena, &letters_set, LS_TEMPLATE_ADD,
-		      DB_ARGS(db_i(r->body_id), txt(r->kind), db_i(r->version), db_i(r->shipped), txt(r->text), txt(r->reason),
-			      db_i(c->now), db_i(c->who.person_id), txt(c->who.name)),
+		      DB_ARGS(db_i(r->body_id), txt(r->kind), db_i(r->version), db_i(r->shipped), txt(r->text),
+			      txt(r->reason), db_i(c->now), db_i(c->who.person_id), txt(c->who.name)),
 		      NULL, err);
 }

@@ -14,7 +14,7 @@ enum status ls_find(struct ctx *c, const struct letter_filter *f, bool branches,
 /* Holds the form until the transaction ends; 0: nothing was issued from it yet. */
 enum status ls_form(struct ctx *c, struct str token, int64_t *ret_letter, struct err *err) MUST_CHECK;
 enum status ls_form_done(struct ctx *c, struct str token, int64_t letter, struct err *err) MUST_CHECK;
-enum status ls_add(struct ctx *c, struct letter_row *r, struct err *err) MUST_CHECK; /* sets id */
+enum status ls_add(struct ctx *c, struct letter_row *r, struct err *err) MUST_CHECK;	      /* sets id */
 enum status ls_issued(struct ctx *c, const struct letter_row *r, struct err *err) MUST_CHECK; /* files, event */
 /* From one of the states to another; ret_done false: it was in none of them. */
 enum status ls_sent(struct ctx *c, int64_t id, struct str way, struct str proof, struct date on, bool *ret_done,
