@@ -64,11 +64,14 @@ CREATE TABLE request_case (
 	events BIGINT NOT NULL DEFAULT 0,
 	updated_at BIGINT NOT NULL
 );
-CREATE INDEX request_case_open ON request_case (body_id, is_open, next_due, id);
+-- Wide: lists are filtered in the index, only the rows of the page are fetched.
+CREATE INDEX request_case_open ON request_case (body_id, is_open, next_due, id, unit_id, state, actor, answer_due, paused,
+	channel, applicant_kind, decision, received_on);
 CREATE INDEX request_case_unit ON request_case (unit_id, is_open, next_due, id);
-CREATE INDEX request_case_state ON request_case (body_id, state, id);
-CREATE INDEX request_case_newest ON request_case (body_id, id);
+CREATE INDEX request_case_newest ON request_case (body_id, id, unit_id, state, decision, channel, applicant_kind, received_on,
+	answer_due, next_due, paused, actor);
 CREATE INDEX request_case_parent ON request_case (parent_body_id, id);
+CREATE INDEX request_case_all_open ON request_case (is_open, id);
 CREATE INDEX request_case_received ON request_case (body_id, received_on);
 CREATE INDEX request_case_decided ON request_case (body_id, decided_on);
 CREATE INDEX request_case_identity ON request_case (identity_mark, received_on);
@@ -92,6 +95,8 @@ CREATE TABLE request_event (
 	PRIMARY KEY (case_id, seq)
 );
 @append_only(request_event);
+-- What the yearly report counts among two million of them.
+CREATE INDEX request_event_counted ON request_event (type, on_day, case_id, n) WHERE type IN ('extended', 'fee_noticed', 'fee_paid');
 -- Those who are asked: names are for the case, contacts are sealed.
 CREATE TABLE request_party (
 	case_id BIGINT NOT NULL,

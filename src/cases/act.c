@@ -185,6 +185,8 @@ enum status case_event_put(struct ctx *c, const struct rcase *rc, struct case_ev
 					    .summary = rc->no,
 					    .after = event_json(c, &e)},
 		      err));
+	if (e.e.type == RF_RECOMPUTED)
+		return ST_OK; /* the job that does it for all is the news */
 	json_obj_init(&job, c->arena);
 	json_i64(&job, "case", rc->id);
 	json_i64(&job, "seq", e.e.seq);

@@ -28,7 +28,8 @@ enum {
 	CS_SHINGLE_ADD,
 	CS_LIKE,
 	CS_NTH,
-	CS_OPEN_IDS,
+	CS_OPEN_ROWS,
+	CS_OPEN_EVENTS,
 	CS_SEALED,
 	CS_RESEAL
 };
@@ -36,6 +37,12 @@ enum {
 #define ROW_FROM " FROM request_case c JOIN body b ON b.id = c.body_id LEFT JOIN unit u ON u.id = c.unit_id "
 #define ROW CASE_COLS ", c.token, c.sealed, c.identity_mark, c.matter_mark"
 #define ROW_SHAPE CASE_SHAPE "ssss"
+
+#define EVENT_COLS                                                                                                 \
+	"e.seq, e.type, e.on_day, e.ref, e.code, e.n, NULLIF(e.until_day, ''), e.override, e.text, e.data, e.at, " \
+	"e.person_id, e.person_name"
+#define EVENT_SHAPE "isdssid?issiis"
+#define EVENT_WIDTH 13 /* columns of EVENT_SHAPE */
 
 static const struct db_stmt stmts[] = {
 	[CS_BODY_GET] = {"case_body_get", DB_READ, "i", "isssss",
@@ -67,10 +74,8 @@ static const struct db_stmt stmts[] = {
 	[CS_BY_TOKEN] = {"case_by_token", DB_READ, "s", ROW_SHAPE, "SELECT " ROW ROW_FROM "WHERE c.token = ?1", NULL},
 	[CS_BY_NO] = {"case_by_no", DB_READ, "s", ROW_SHAPE, "SELECT " ROW ROW_FROM "WHERE c.no = ?1", NULL},
 	[CS_LOCK] = {"case_lock", DB_WRITE, "i", "", "UPDATE request_case SET updated_at = updated_at WHERE id = ?1", NULL},
-	[CS_EVENTS] = {"case_events", DB_READ, "i", "isdssidissiis",
-		       "SELECT seq, type, on_day, ref, code, n, NULLIF(until_day, ''), override, text, data, at, person_id, "
-		       "person_name FROM request_event WHERE case_id = ?1 ORDER BY seq",
-		       NULL},
+	[CS_EVENTS] = {"case_events", DB_READ, "i", EVENT_SHAPE,
+		       "SELECT " EVENT_COLS " FROM request_event e WHERE e.case_id = ?1 ORDER BY e.seq", NULL},
 	[CS_EVENT_ADD] =
 		{"case_event_add", DB_WRITE, "iisssssisissii", "",
 		 "INSERT INTO request_event (case_id, seq, type, on_day, ref, code, until_day, n, text, override, data, "
@@ -117,8 +122,13 @@ static const struct db_stmt stmts[] = {
 		 "SELECT COUNT(*) FROM request_case WHERE ((?1 <> '' AND identity_mark = ?1) OR (?1 = '' AND name = ?2 AND "
 		 "identity_mark = '')) AND received_on >= ?3 AND received_on <= ?4 AND body_id = ?5 AND id <= ?6",
 		 NULL},
-	[CS_OPEN_IDS] = {"case_open_ids", DB_READ, "ii", "i",
-			 "SELECT id FROM request_case WHERE is_open = 1 AND id > ?1 ORDER BY id LIMIT ?2", NULL},
+	[CS_OPEN_ROWS] = {"case_open_rows", DB_READ, "ii", CASE_SHAPE,
+			  "SELECT " CASE_COLS ROW_FROM "WHERE c.is_open = 1 AND c.id > ?1 ORDER BY c.id LIMIT ?2", NULL},
+	[CS_OPEN_EVENTS] = {"case_open_events", DB_READ, "ii", EVENT_SHAPE "i",
+			    "SELECT " EVENT_COLS
+			    ", e.case_id FROM request_case c CROSS JOIN request_event e WHERE e.case_id = "
+			    "c.id AND c.is_open = 1 AND c.id > ?1 AND c.id <= ?2 ORDER BY c.id, e.seq",
+			    NULL},
 	[CS_SEALED] = {"case_sealed", DB_READ, "ii", "is",
 		       "SELECT id, sealed FROM request_case WHERE id > ?1 ORDER BY id LIMIT ?2", NULL},
 	[CS_RESEAL] = {"case_reseal", DB_WRITE, "is", "", "UPDATE request_case SET sealed = ?2 WHERE id = ?1", NULL},
@@ -230,31 +240,58 @@ enum status cs_lock(struct ctx *c, int64_t id, struct err *err)
 }
 
 /* ---- events ---- */
+static enum status event_row(const struct db_rows *r, size_t i, struct case_event *ret, struct err *err)
+{
+	*ret = (struct case_event){.e = {.seq = db_int(r, i, 0),
+					 .date = db_date(r, i, 2),
+					 .ref = db_text(r, i, 3),
+					 .code = db_text(r, i, 4),
+					 .n = db_int(r, i, 5),
+					 .until = db_date(r, i, 6),
+					 .override = db_int(r, i, 7) != 0},
+				   .text = db_text(r, i, 8),
+				   .data = db_text(r, i, 9),
+				   .at = db_int(r, i, 10),
+				   .person_id = db_int(r, i, 11),
+				   .person_name = db_text(r, i, 12)};
+	if (!rf_type_of(db_text(r, i, 1), &ret->e.type))
+		return err_set(err, ST_CORRUPT, "an event of a request has an unknown type");
+	return ST_OK;
+}
+
 enum status cs_events(struct ctx *c, int64_t id, struct case_event **ret, size_t *ret_n, struct err *err)
 {
 	struct db_rows r;
-	struct case_event *e;
 
 	TRY(RUN(CS_EVENTS, &r, db_i(id)));
-	e = ARENA_ARRAY(c->arena, r.n + 2, struct case_event); /* one more can be added to them */
-	for (size_t i = 0; i < r.n; i++) {
-		e[i] = (struct case_event){.e = {.seq = db_int(&r, i, 0),
-						 .date = db_date(&r, i, 2),
-						 .ref = db_text(&r, i, 3),
-						 .code = db_text(&r, i, 4),
-						 .n = db_int(&r, i, 5),
-						 .until = db_date(&r, i, 6),
-						 .override = db_int(&r, i, 7) != 0},
-					   .text = db_text(&r, i, 8),
-					   .data = db_text(&r, i, 9),
-					   .at = db_int(&r, i, 10),
-					   .person_id = db_int(&r, i, 11),
-					   .person_name = db_text(&r, i, 12)};
-		if (!rf_type_of(db_text(&r, i, 1), &e[i].e.type))
-			return err_set(err, ST_CORRUPT, "request %lld: event of an unknown type", (long long)id);
-	}
-	*ret = e;
+	*ret = ARENA_ARRAY(c->arena, r.n + 2, struct case_event); /* one more can be added to them */
+	for (size_t i = 0; i < r.n; i++)
+		TRY(event_row(&r, i, *ret + i, err));
 	*ret_n = r.n;
+	return ST_OK;
+}
+
+enum status cs_open_after(struct ctx *c, int64_t after, size_t max, struct case_open *ret, size_t *ret_n, struct err *err)
+{
+	struct db_rows rows, ev;
+	size_t k = 0;
+
+	TRY(RUN(CS_OPEN_ROWS, &rows, db_i(after), db_i((int64_t)max)));
+	*ret_n = rows.n;
+	if (rows.n == 0)
+		return ST_OK;
+	TRY(RUN(CS_OPEN_EVENTS, &ev, db_i(after), db_i(db_int(&rows, rows.n - 1, 0))));
+	for (size_t i = 0; i < rows.n; i++) {
+		size_t first = k;
+
+		ret[i].rc = case_row_read(c, &rows, i);
+		while (k < ev.n && db_int(&ev, k, EVENT_WIDTH) == ret[i].rc.id)
+			k++;
+		ret[i].n = k - first;
+		ret[i].ev = ARENA_ARRAY(c->arena, ret[i].n + 2, struct case_event);
+		for (size_t j = 0; j < ret[i].n; j++)
+			TRY(event_row(&ev, first + j, &ret[i].ev[j], err));
+	}
 	return ST_OK;
 }
 
@@ -379,17 +416,6 @@ enum status cs_nth(struct ctx *c, const struct case_row *w, struct date from, st
 	TRY(ONE(CS_NTH, &r, txt(w->identity_mark), txt(w->rc.name), day(c, from), day(c, to), db_i(w->rc.body_id),
 		db_i(w->rc.id)));
 	*ret = db_int(&r, 0, 0);
-	return ST_OK;
-}
-
-enum status cs_open_ids(struct ctx *c, int64_t after, int64_t *ret, size_t max, size_t *ret_n, struct err *err)
-{
-	struct db_rows r;
-
-	TRY(RUN(CS_OPEN_IDS, &r, db_i(after), db_i((int64_t)max)));
-	for (size_t i = 0; i < r.n; i++)
-		ret[i] = db_int(&r, i, 0);
-	*ret_n = r.n;
 	return ST_OK;
 }
 

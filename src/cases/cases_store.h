@@ -45,8 +45,14 @@ enum status cs_like(struct ctx *c, int64_t body_id, int64_t not_id, const int64_
 /* How many earlier requests of the same person were received in the month, the request itself included. */
 enum status cs_nth(struct ctx *c, const struct case_row *r, struct date from, struct date to, int64_t *ret,
 		   struct err *err) MUST_CHECK;
-/* Ids of open requests after one, at most max. */
-enum status cs_open_ids(struct ctx *c, int64_t after, int64_t *ret, size_t max, size_t *ret_n, struct err *err) MUST_CHECK;
+/* Open requests after an id with their events, at most max. */
+struct case_open {
+	struct rcase rc;
+	struct case_event *ev; /* room for one more */
+	size_t n;
+};
+enum status cs_open_after(struct ctx *c, int64_t after, size_t max, struct case_open *ret, size_t *ret_n,
+			  struct err *err) MUST_CHECK;
 enum status cs_sealed_after(struct ctx *c, int64_t after, int64_t *ret_ids, struct str *ret_sealed, size_t max,
 			    size_t *ret_n, struct err *err) MUST_CHECK;
 enum status cs_reseal(struct ctx *c, int64_t id, struct str sealed, struct err *err) MUST_CHECK;

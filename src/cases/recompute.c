@@ -4,52 +4,52 @@
 #include "cases/cases_int.h"
 #include "core/seal.h"
 
-enum { BATCH = 500 };
+enum { BATCH = 200 };
 
-/* ---- one request ---- */
-static enum status one(struct ctx *c, int64_t id, bool *ret_changed, struct err *err)
+static enum status one(struct ctx *c, struct case_open *o, bool *ret_changed, struct err *err)
 {
-	struct case_row w;
-	struct case_event *ev;
+	const struct rcase *rc = &o->rc;
 	struct rf_case f;
-	size_t n;
 
-	TRY(cs_get(c, id, &w, err));
-	TRY(cs_events(c, id, &ev, &n, err));
-	TRY(case_fold(c, &w.rc, ev, n, &f, err));
-	*ret_changed = date_cmp(f.answer_due, w.rc.answer_due) != 0;
+	TRY(case_fold(c, rc, o->ev, o->n, &f, err));
+	*ret_changed = date_cmp(f.answer_due, rc->answer_due) != 0;
 	if (*ret_changed)
-		TRY(case_event_put(c, &w.rc, ev, &n,
+		TRY(case_event_put(c, rc, o->ev, &o->n,
 				   &(struct case_act){.e = {.type = RF_RECOMPUTED,
 							    .date = c->today,
 							    .until = f.answer_due,
-							    .ref = date_format(c->arena, w.rc.answer_due)}},
+							    .ref = date_format(c->arena, rc->answer_due)}},
 				   err));
-	else if (date_cmp(f.next_due, w.rc.next_due) == 0 && f.provisional == w.rc.provisional)
+	else if (date_cmp(f.next_due, rc->next_due) == 0 && f.provisional == rc->provisional)
 		return ST_OK;
-	return cs_project(c, id, &f, (int64_t)n, err);
+	return cs_project(c, rc->id, &f, (int64_t)o->n, err);
 }
 
-/* The same call with another memory and its own text of errors. */
+static enum status all(struct ctx *c, int64_t *after, size_t *ret_n, int64_t *changed, struct err *err)
+{
+	struct case_open *open = ARENA_ARRAY(c->arena, BATCH, struct case_open);
+
+	TRY(cs_open_after(c, *after, BATCH, open, ret_n, err));
+	for (size_t i = 0; i < *ret_n; i++) {
+		bool did = false;
+
+		TRY(one(c, &open[i], &did, err));
+		*changed += did;
+		*after = open[i].rc.id;
+	}
+	return ST_OK;
+}
+
+/* One transaction with a memory of its own. */
 static enum status batch(struct ctx *c, int64_t *after, size_t *ret_n, int64_t *changed, struct err *err)
 {
 	struct arena *keep = c->arena;
-	int64_t id[BATCH];
-	enum status st = ST_OK;
+	enum status st;
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
 
 	TRY(core_begin(c, &tx, err));
-	TRY(cs_open_ids(c, *after, id, BATCH, ret_n, err));
 	c->arena = arena_new();
-	for (size_t i = 0; i < *ret_n && st == ST_OK; i++) {
-		bool did = false;
-
-		st = one(c, id[i], &did, err);
-		*changed += did;
-		*after = id[i];
-		if (i % 50 == 49)
-			arena_clear(c->arena);
-	}
+	st = all(c, after, ret_n, changed, err);
 	arena_free(c->arena);
 	c->arena = keep;
 	TRY(st);

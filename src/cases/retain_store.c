@@ -13,11 +13,12 @@ static const struct db_stmt stmts[] = {
 		     "GROUP BY c.id, c.body_id, c.no, c.decision HAVING MAX(e.on_day) <= ?1 ORDER BY c.id LIMIT ?3",
 		     NULL},
 	/* Proofs of identity, scans and letters are never published, so nothing but other requests can hold the same bytes. */
-	[RT_FILES] = {"retain_files", DB_READ, "i", "i",
-		      "SELECT DISTINCT f.file_id FROM request_file f WHERE f.case_id = ?1 AND f.kind IN ('identity', 'scan', "
-		      "'letter') AND NOT EXISTS (SELECT 1 FROM request_file o WHERE o.file_id = f.file_id AND (o.case_id <> ?1 "
-		      "OR o.kind NOT IN ('identity', 'scan', 'letter')))",
-		      NULL},
+	[RT_FILES] =
+		{"retain_files", DB_READ, "i", "i",
+		 "SELECT DISTINCT f.file_id FROM request_file f WHERE f.case_id = ?1 AND f.kind IN ('identity', 'scan', "
+		 "'letter') AND NOT EXISTS (SELECT 1 FROM request_file o WHERE o.file_id = f.file_id AND (o.case_id <> ?1 "
+		 "OR o.kind NOT IN ('identity', 'scan', 'letter')))",
+		 NULL},
 	[RT_PERSON] = {"retain_person", DB_WRITE, "i", "",
 		       "UPDATE request_case SET name = '', sealed = '', masked = '{}', identity_mark = '', written_by = '', "
 		       "helped = '' WHERE id = ?1 AND state = 'archived' AND sealed <> ''",
