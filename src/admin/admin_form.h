@@ -7,7 +7,7 @@
 #include "core/page.h"
 #include "web/web.h"
 
-#define FORM_ROWS 40
+#define FORM_ROWS 96
 
 struct form_opt {
 	struct str value, text;
