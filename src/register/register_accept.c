@@ -47,6 +47,7 @@ enum status register_accept_list(struct web_call *w, struct err *err)
 	struct ctx *c = ctx_of(w);
 	struct view_waiting v = {.unconfirmed = !str_eq_c(web_text(w, "state"), "received")};
 	struct case_filter f = {.state = v.unconfirmed ? STR("unconfirmed") : STR("received"),
+				.body_id = c->who.body_id, /* nobody confirms for another body */
 				.per_page = WAITING_MAX,
 				.page = 1,
 				.from = DATE_NONE,

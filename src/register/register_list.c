@@ -14,7 +14,7 @@ struct view_list {
 	struct tpl_list tabs, rows, states, channels, kinds, decisions, units, bodies, saved, keep;
 	struct page_pager pager;
 	struct str q, from, to, total, csv, xlsx, everywhere, name, name_problem;
-	bool any, any_saved, any_bodies, any_units, mine, can_new, can_setup, narrowed, more_on, ok_name;
+	bool any, any_saved, any_bodies, any_units, mine, can_new, can_setup, narrowed, more_on, bar;
 };
 #define T struct view_list
 static const struct tpl_field list_f[] = {
@@ -48,7 +48,7 @@ static const struct tpl_field list_f[] = {
 	TF_BOOL(T, can_setup),
 	TF_BOOL(T, narrowed),
 	TF_BOOL(T, more_on),
-	TF_BOOL(T, ok_name),
+	TF_BOOL(T, bar),
 };
 const struct tpl_view register_list_view = TPL_VIEW_OF(T, list_f);
 #undef T
@@ -272,7 +272,7 @@ static void fill_filters(struct web_call *w, const struct case_filter *f, struct
 	v->mine = f->mine;
 	v->more_on = f->channel.n > 0 || f->applicant_kind.n > 0 || f->decision.n > 0 || !date_is_none(f->from) ||
 		     !date_is_none(f->to) || f->unit_id != 0;
-	v->narrowed = v->more_on || f->text.n > 0 || f->body_id != 0 || f->mine || str_eq_c(f->state, "open") == false;
+	v->narrowed = v->more_on || f->text.n > 0 || f->body_id != 0 || f->mine || !str_eq_c(f->state, "open");
 	v->csv = register_address(w, "/wb/requests/register.csv");
 	v->xlsx = register_address(w, "/wb/requests/register.xlsx");
 }
@@ -308,6 +308,7 @@ static enum status list_show(struct web_call *w, int http, struct err *err)
 	v->total = ctx_textf(c, "register.total", page_num(c, total));
 	v->can_new = ctx_can(c, PERM_CASE_INTAKE);
 	v->can_setup = ctx_can(c, PERM_CASE_SETUP);
+	v->bar = v->any_saved || v->narrowed;
 	page_problems(c, &v->page);
 	v->name_problem = page_problem_text(c, "name");
 	page_pager_make(c, &v->pager, register_address(w, "/wb/requests"), f.page, PER_PAGE, total);

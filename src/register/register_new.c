@@ -41,7 +41,7 @@ const struct tpl_view register_new_view = TPL_VIEW_OF(T, new_f);
 #undef T
 
 static const char *const kinds[] = {"nat", "ent", "sci", "npo", "law", "oth", NULL};
-static const char *const id_kinds[] = {"", "idcard", "passport", "hkmo", "taiwan", "residence", "other", "uscc", NULL};
+static const char *const id_kinds[] = {"idcard", "passport", "hkmo", "taiwan", "residence", "other", "uscc", NULL};
 static const char *const carriers[] = {"PAPER", "EMAIL", "DISC", "FAX", "ONSITE_READ", "ONSITE_COPY", "ONLINE", NULL};
 static const char *const deliveries[] = {"post", "email", "counter", "portal", NULL};
 
@@ -104,7 +104,7 @@ static void hint(struct fields *s, struct rv_field *f, const char *key)
 	f->hint = ctx_text(s->c, key);
 }
 
-static void pick(struct fields *s, const char *name, const char *const *codes, const char *prefix, const char *first)
+static void pick(struct fields *s, const char *name, const char *const *codes, const char *prefix)
 {
 	struct rv_field *f = put(s, name, "", true);
 	struct rv_choice *v;
@@ -115,8 +115,7 @@ static void pick(struct fields *s, const char *name, const char *const *codes, c
 	v = ARENA_ARRAY(s->c->arena, n + 1, struct rv_choice);
 	for (size_t i = 0; i < n; i++)
 		v[k++] = (struct rv_choice){.value = str_of(codes[i]),
-					    .text = codes[i][0] == '\0' ? ctx_text(s->c, first)
-									: rv_key(s->c, prefix, str_of(codes[i])),
+					    .text = rv_key(s->c, prefix, str_of(codes[i])),
 					    .on = str_eq_c(f->value, codes[i])};
 	f->select = true;
 	f->options = (struct tpl_list){v, k};
@@ -149,9 +148,9 @@ static struct tpl_list who_part(struct web_call *w, bool fresh)
 {
 	struct fields s = fields_for(w, fresh);
 
-	pick(&s, "kind", kinds, "request.applicant.", NULL);
+	pick(&s, "kind", kinds, "request.applicant.");
 	put(&s, "name", "text", true);
-	pick(&s, "id_kind", id_kinds, "register.id_kind.", "register.id_kind.none");
+	pick(&s, "id_kind", id_kinds, "register.id_kind.");
 	s.f[s.n - 1].required = false;
 	hint(&s, put(&s, "id_no", "text", true), "register.hint.id_no");
 	hint(&s, put(&s, "legal_rep", "text", false), "register.hint.organisation");
@@ -170,8 +169,8 @@ static struct tpl_list info_part(struct web_call *w, bool fresh)
 
 	f->area = true;
 	hint(&s, f, "register.hint.description");
-	pick(&s, "carrier", carriers, "request.carrier.", NULL);
-	pick(&s, "delivery", deliveries, "request.delivery.", NULL);
+	pick(&s, "carrier", carriers, "request.carrier.");
+	pick(&s, "delivery", deliveries, "request.delivery.");
 	return taken(&s);
 }
 
@@ -288,8 +287,8 @@ static struct case_new typed(struct web_call *w)
 
 	(void)rq_channel_of(web_text(w, "channel"), &n.channel);
 	(void)applicant_kind_of(web_text(w, "kind"), &n.who.kind);
-	if (n.who.kind != AP_NAT && str_empty(n.who.id_kind))
-		n.who.id_kind = STR("uscc");
+	if (n.who.kind != AP_NAT && (str_empty(n.who.id_kind) || str_eq_c(n.who.id_kind, "idcard")))
+		n.who.id_kind = STR("uscc"); /* an organisation has no identity card: the choice was left as it stood */
 	return n;
 }
 

@@ -150,8 +150,9 @@ static enum status gather_list(struct ctx *c, const struct remind_plan *p, struc
 	return ST_OK;
 }
 
-/* Heads of units read what their unit is late with; the head of the disclosure office (both roles) reads what stays late. */
-static enum status gather_for(struct ctx *c, const struct remind_plan *p, struct gathered *g, struct err *err)
+/* Heads of units read what their unit is late with; the head of the disclosure office (both roles; without one, the office) reads
+ * what stays late. */
+static enum status gather_for(struct ctx *c, const struct remind_plan *p, bool led, struct gathered *g, struct err *err)
 {
 	bool head = (c->who.roles & ROLE_BIT(ROLE_UNIT_HEAD)) != 0, office = (c->who.roles & ROLE_BIT(ROLE_OFFICE)) != 0;
 	struct case_filter late = {.state = STR("overdue"), .body_id = c->who.body_id};
@@ -162,7 +163,7 @@ static enum status gather_for(struct ctx *c, const struct remind_plan *p, struct
 		TRY(gather_list(c, p, late, READS_HEAD, g, err));
 		late.unit_id = 0;
 	}
-	return head && office ? gather_list(c, p, late, READS_OFFICE, g, err) : ST_OK;
+	return office && (head || !led) ? gather_list(c, p, late, READS_OFFICE, g, err) : ST_OK;
 }
 
 static struct str notice_body(struct ctx *c, const struct gathered *g)
@@ -212,7 +213,10 @@ static enum status send_mail(struct ctx *c, const struct gathered *g, bool *ret,
 	TRY(reg_contact(c, c->who.person_id, &k, err));
 	if (!notify_on() || !k.mails || str_empty(k.sealed))
 		return ST_OK;
-	TRY(seal_open(c, k.sealed, &to, err));
+	if (seal_open(c, k.sealed, &to, err) != ST_OK) { /* its key is gone: the notice in the page must not fail with it */
+		err_clear(err);
+		return ST_OK;
+	}
 	m.to = to;
 	m.subject = ctx_textf(c, "register.mail.subject", page_num(c, (int64_t)g->n));
 	m.text = mail_text(c, g);
@@ -236,7 +240,8 @@ static enum status tell(struct ctx *c, const struct gathered *g, struct err *err
 	return fresh ? core_commit(c, &tx, err) : ST_OK; /* told meanwhile: the mail is taken back with the transaction */
 }
 
-static enum status remind_person(struct ctx *c, const struct person *p, bool city, const struct remind_plan *plan,
+/* led: somebody in this body heads its disclosure office. */
+static enum status remind_person(struct ctx *c, const struct person *p, bool city, bool led, const struct remind_plan *plan,
 				 struct err *err)
 {
 	struct gathered *g = ARENA_NEW(c->arena, struct gathered);
@@ -248,8 +253,18 @@ static enum status remind_person(struct ctx *c, const struct person *p, bool cit
 	TRY(reg_notice_has(c, p->id, c->today, &told, err));
 	if (told)
 		return ST_OK;
-	TRY(gather_for(c, plan, g, err));
+	TRY(gather_for(c, plan, led, g, err));
 	return g->n > 0 ? tell(c, g, err) : ST_OK;
+}
+
+static bool has_leader(const struct person *p, size_t n)
+{
+	const uint32_t both = ROLE_BIT(ROLE_UNIT_HEAD) | ROLE_BIT(ROLE_OFFICE);
+
+	for (size_t i = 0; i < n; i++)
+		if (p[i].active && (p[i].roles & both) == both)
+			return true;
+	return false;
 }
 
 static bool workday(struct ctx *c)
@@ -283,7 +298,7 @@ enum status register_job_remind(struct ctx *c, struct str payload, struct err *e
 
 		TRY(person_list(c, b[i].id, &p, &m, err));
 		for (size_t k = 0; k < m && st == ST_OK; k++) {
-			st = remind_person(c, &p[k], b[i].parent_id == 0, &plan, err);
+			st = remind_person(c, &p[k], b[i].parent_id == 0, has_leader(p, m), &plan, err);
 			c->who = self;
 		}
 	}
