@@ -73,6 +73,22 @@ enum status todo_left(const struct workcal *cal, struct date today, struct date 
 	return ST_OK;
 }
 
+bool todo_matches(const struct workcal *cal, struct date today, int soon_days, const struct todo_item *it, struct str state)
+{
+	struct todo_left left;
+	bool running = rank(it) == 0 && todo_left(cal, today, it->due, soon_days, &left) == ST_OK;
+
+	if (str_empty(state) || str_eq_c(state, "all"))
+		return true;
+	if (str_eq_c(state, "over"))
+		return running && left.urgency == TODO_OVER;
+	if (str_eq_c(state, "soon"))
+		return running && left.urgency == TODO_SOON;
+	if (str_eq_c(state, "paused"))
+		return it->paused;
+	return str_eq(it->step, state);
+}
+
 enum status todo_month(const struct workcal *cal, struct date day_of_month, struct date today, const struct todo_list *l,
 		       struct todo_day ret[TODO_MONTH_CELLS], size_t *ret_n)
 {

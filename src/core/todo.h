@@ -60,6 +60,10 @@ struct todo_left {
 enum status todo_left(const struct workcal *cal, struct date today, struct date due, int soon_days,
 		      struct todo_left *ret) MUST_CHECK;
 
+/* A filter of the list: "" and "all" everything, "over" past its day, "soon" as above, "paused", else the step of that name.
+ * What is paused is neither over nor soon. */
+bool todo_matches(const struct workcal *cal, struct date today, int soon_days, const struct todo_item *it, struct str state);
+
 /* A month in whole weeks from Monday. */
 enum { TODO_MONTH_CELLS = 42 };
 struct todo_day {

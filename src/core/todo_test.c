@@ -80,6 +80,28 @@ static void earliest_first_and_undated_last(void **state)
 	arena_free(a);
 }
 
+static void a_figure_shows_what_it_counts(void **state)
+{
+	const struct date today = day(2026, 11, 20);
+	const struct todo_item over = {.due = day(2026, 11, 19), .step = STR("office")}, soon = {.due = day(2026, 11, 25)},
+			       later = {.due = day(2026, 12, 25)}, none = {.due = DATE_NONE, .step = STR("draft")},
+			       paused = {.due = day(2026, 11, 19), .paused = true, .step = STR("office")};
+	const struct {
+		const struct todo_item *it;
+		const char *states; /* all that show it */
+	} rows[] = {{&over, "over office"}, {&soon, "soon"}, {&later, ""}, {&none, "draft"}, {&paused, "paused office"}};
+	static const char *const states[] = {"over", "soon", "paused", "office", "draft"};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		assert_true(todo_matches(*state, today, 3, rows[i].it, STR("")));
+		assert_true(todo_matches(*state, today, 3, rows[i].it, STR("all")));
+		for (size_t k = 0; k < ARRAY_LEN(states); k++)
+			if (todo_matches(*state, today, 3, rows[i].it, str_of(states[k])) !=
+			    (str_find_c(str_of(rows[i].states), states[k]) >= 0))
+				fail_msg("item %zu, %s", i, states[k]);
+	}
+}
+
 static void files_do_not_tell_persons(void **state)
 {
 	static const struct {
@@ -152,8 +174,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(urgency_counts_working_days), cmocka_unit_test(earliest_first_and_undated_last),
-		cmocka_unit_test(a_month_in_whole_weeks),      cmocka_unit_test(files_do_not_tell_persons),
-		cmocka_unit_test(every_type_has_a_name),
+		cmocka_unit_test(a_month_in_whole_weeks),      cmocka_unit_test(a_figure_shows_what_it_counts),
+		cmocka_unit_test(files_do_not_tell_persons),   cmocka_unit_test(every_type_has_a_name),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

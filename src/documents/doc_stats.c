@@ -2,6 +2,7 @@
 /* Figures over what was published: counts by class, column, unit, body; timeliness in working days; returns and time per step.
  * Computed from the records with the calendar in force, so a corrected calendar corrects the figures.
  * Every row of one kind has a class, so the sum of the rows is the total (S2-1.1.24). */
+#include "core/todo.h"
 #include "documents/documents_internal.h"
 
 enum { STAT_ROWS_MAX = 400 };
@@ -150,4 +151,38 @@ enum status doc_stats(struct ctx *c, enum doc_stat_by by, struct date from, stru
 	*ret_n = k.n;
 	*ret_total = k.total;
 	return ST_OK;
+}
+
+/* ---- 按期率 of the inbox ---- */
+
+struct rate_of {
+	struct todo_rate *rate;
+	int64_t unit_id; /* 0: all that is in reach */
+};
+
+static enum status on_rated(void *arg, const struct db_rows *r, struct err *err)
+{
+	struct rate_of *k = arg;
+	struct date due = db_date(r, 0, 9);
+
+	(void)err;
+	if (date_is_none(due) || (k->unit_id != 0 && db_int(r, 0, 0) != k->unit_id))
+		return ST_OK;
+	k->rate->done++;
+	k->rate->in_time += date_cmp(date_of_instant(db_int(r, 0, 10)), due) <= 0;
+	return ST_OK;
+}
+
+/* The same count as in_time and late of doc_stats; who may not read statistics has the own unit's. */
+enum status doc_todo_rate(struct ctx *c, struct date from, struct date to, struct todo_rate *ret, struct err *err)
+{
+	bool all = ctx_can(c, PERM_STATS_READ);
+	struct rate_of k = {&ret[TODO_DOCUMENT], all ? 0 : c->who.unit_id};
+	const struct db_val args[] = {db_i(c->who.body_id), db_i(c->who.city && perm_reaches(c->who.roles, PERM_STATS_READ)),
+				      db_i(date_instant(from, 0, 0)), db_i(date_instant(date_add(to, 1), 0, 0))};
+
+	if (c->who.person_id == 0 || (!all && !ctx_can(c, PERM_DOC_READ)))
+		return ST_OK;
+	ret[TODO_DOCUMENT].href = all ? STR("/wb/stats") : STR("/wb/docs?state=published");
+	return db_each(c->db, &documents_set, STAT_PUBLISHED, args, ARRAY_LEN(args), on_rated, &k, err);
 }

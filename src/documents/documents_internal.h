@@ -69,6 +69,9 @@ enum status doc_job_event(struct ctx *c, struct str payload, struct err *err) MU
 enum status doc_job_validity(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;
 enum status doc_todo_count(struct ctx *c, int64_t *ret, struct err *err) MUST_CHECK;
 struct todo_list;
+struct todo_rate;
 enum status doc_todo_items(struct ctx *c, struct todo_list *list, struct err *err) MUST_CHECK;
+enum status doc_todo_rate(struct ctx *c, struct date from, struct date to, struct todo_rate *ret,
+			  struct err *err) MUST_CHECK;
 
 #endif

@@ -23,6 +23,8 @@ static enum status old_new(struct web_call *w, struct err *err)
 
 static const struct web_route routes[] = {
 	{WEB_GET, "/wb", doc_inbox_page, PERM_LOGIN, &doc_inbox_form, 0, 0},
+	{WEB_GET, "/wb/todo.csv", doc_inbox_csv, PERM_LOGIN, &doc_inbox_form, 0, 0},
+	{WEB_GET, "/wb/todo.xlsx", doc_inbox_xlsx, PERM_LOGIN, &doc_inbox_form, 0, 0},
 	{WEB_GET, "/wb/docs", doc_list_page, PERM_DOC_READ, &doc_list_form, 0, 0},
 	{WEB_GET, "/wb/documents", old_list, PERM_DOC_READ, &doc_list_form, 0, 0},
 	{WEB_GET, "/wb/documents/new", old_new, PERM_DOC_DRAFT, NULL, 0, 0},
@@ -90,4 +92,5 @@ const struct module documents_module = {
 	.seed = doc_seed,
 	.todo_count = doc_todo_count,
 	.todo_items = doc_todo_items,
+	.todo_rate = doc_todo_rate,
 };

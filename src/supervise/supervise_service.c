@@ -207,6 +207,10 @@ enum status supervise_todo_items(struct ctx *c, struct todo_list *list, struct e
 			 &(struct todo_item){.due = DATE_NONE, /* no statutory term */
 					     .text = cases[i].no,
 					     .note = ctx_text(c, "supervise.todo"),
+					     .type = TODO_CASE,
+					     .step = STR("received"),
+					     .unit = cases[i].body_name,
+					     .remind = true,
 					     .href = arena_printf(c->arena, "/wb/supervise/%lld", (long long)cases[i].id)});
 	return ST_OK;
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { field } from '../support/flow.mjs';
 import { startServer } from '../support/server.mjs';
+import { unzip } from '../support/zip.mjs';
 
 const plain = (html) => html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
 const part = (html, id) => new RegExp(`<section[^>]*aria-labelledby="${id}"[\\s\\S]*?</section>`).exec(html)?.[0] ?? '';
@@ -35,9 +36,73 @@ describe('workbench', () => {
     before_.setUTCDate(before_.getUTCDate() - 1);
     const other = await c.get(`/wb?day=${before_.toISOString().slice(0, 10)}`);
     assert.doesNotMatch(other.text, new RegExp(`class="t" href="/wb/review/${id}"`));
-    assert.match(other.text, /没有符合条件的文稿[\s\S]*href="\/wb">显示全部/, 'a way back');
+    assert.match(other.text, /没有符合条件的事项[\s\S]*href="\/wb">显示全部/, 'a way back');
     assert.equal((await c.get('/wb?day=2026-02-30')).status, 422);
     assert.equal((await c.get('/wb?month=2070-01-01')).status, 200, 'outside the calendar the list stands alone');
+  });
+
+  test('the five figures filter or open what they count; the list is by kind, step, unit and word', async () => {
+    const c = who['zhou.mingyuan'];
+    const { text } = await c.get('/wb');
+    const kpis = [...text.matchAll(/<a class="kpi [^"]*" href="(\/wb\?state=\w+)"[^>]*><span>([^<]*)<\/span><b>([^<]*)<small>([^<]*)/g)].map((m) => m.slice(1));
+    assert.deepEqual(kpis.map((k) => k[1]), ['已超期', '3 个工作日内到期', '全部待办', '计时暂停', '本年按期率']);
+    const rows = (html) => [...html.matchAll(/<td class="lead"><a class="t" href="([^"]+)">/g)].map((m) => m[1]);
+    for (const [href, label, value] of kpis.slice(0, 4)) {
+      const page = (await c.get(href)).text;
+      assert.equal(rows(page).length, Number(value), label);
+      assert.match(page, new RegExp(`href="${href.replace('?', '\\?')}" aria-current="true"`));
+    }
+    const all = rows((await c.get('/wb?state=all')).text).length;
+    const kinds = [...text.matchAll(/<a href="(\/wb[^"]*)"[^>]*>([^<]+)<span class="cnt">(\d+)</g)].map((m) => m.slice(1));
+    assert.deepEqual(kinds.map((k) => k[1]).slice(0, 2), ['全部待办', '文稿']);
+    for (const [href, kind, n] of kinds) assert.equal(rows((await c.get(href.replaceAll('&amp;', '&'))).text).length, Number(n), kind);
+    assert.equal(Number(kinds[0][2]), all);
+    assert.equal(kinds.slice(1).reduce((sum, k) => sum + Number(k[2]), 0), all, 'every row has one kind');
+    const titles = [...text.matchAll(/class="t" href="\/wb\/review\/\d+">([^<]+)/g)].map((m) => m[1]);
+    const found = (await c.get(`/wb?type=document&state=office&q=${encodeURIComponent(titles[0])}`)).text;
+    assert.ok(rows(found).length >= 1 && found.includes(titles[0]));
+    assert.equal(rows((await c.get(`/wb?q=${encodeURIComponent('没有这个词')}`)).text).length, 0);
+  });
+
+  test('the rate opens what it counts, and agrees with the statistics of documents', async () => {
+    const c = who['zhou.mingyuan'];
+    const shown = /本年按期率<\/span><b>([\d.]+)<small>%/.exec((await c.get('/wb')).text);
+    assert.ok(shown, 'a rate');
+    const row = /<td class="lead"><a class="t" href="([^"]+)">文稿<\/a>[\s\S]*?class="num">(\d+)<[\s\S]*?class="num">(\d+)<[\s\S]*?class="num">(\d+)<[\s\S]*?class="num">([\d.]+)%/.exec((await c.get('/wb?state=rate')).text);
+    const [done, inTime, late] = row.slice(2, 5).map(Number);
+    assert.equal(row[5], shown[1]);
+    assert.equal(inTime + late, done);
+    assert.equal(row[5], Math.min(Math.round(inTime * 1000 / done) / 10, late ? 99.9 : 100).toFixed(1));
+    const stats = (await c.get('/wb/stats.csv')).text.trim().split(/\r?\n/).pop().split(',');
+    assert.deepEqual([Number(stats[3]), Number(stats[4])], [inTime, late]);
+    assert.equal((await c.get(row[1])).status, 200);
+    const drafter = await (await who['gao.qinglan'].get('/wb')).text;
+    assert.match(drafter, /本年按期率<\/span><b>(—|[\d.]+)<small>/, 'the own unit of who may not read statistics');
+  });
+
+  test('导出台账: the list as it is shown, as XLSX and CSV, and of nobody else', async () => {
+    const c = who['zhou.mingyuan'];
+    const page = (await c.get('/wb?state=all')).text;
+    const [xlsx, csv] = [...page.matchAll(/<a class="btn" href="(\/wb\/todo\.[^"]+)"/g)].map((m) => m[1].replaceAll('&amp;', '&'));
+    const found = [...page.matchAll(/<td class="lead"><a class="t" href="[^"]+">([^<]+)<\/a><small>([^<]*)<[\s\S]*?class="tag [^"]*">([^<]+)/g)];
+    const titles = found.map((m) => m[1]);
+    assert.ok(titles.length > 1, `${titles.length} things wait`);
+    const answer = await c.get(csv);
+    assert.match(answer.headers.get('content-disposition'), /todo\.csv/);
+    const lines = answer.text.replace(/^\uFEFF/, '').trim().split(/\r?\n/);
+    assert.match(lines[0], /^类型,事项,编号,/);
+    assert.match(lines[0], /涉及人（已遮盖）$/);
+    assert.equal(lines.length - 1, titles.length);
+    for (const [, title, , kind] of found) assert.ok(lines.some((l) => l.startsWith(`${kind},${title},`)), `${kind} ${title}`);
+    for (const l of lines.slice(1)) assert.match(l, /,(|.\*+)$/u, 'of a person the first letter');
+    const sheet = unzip((await c.get(xlsx)).bytes, 'xl/worksheets/sheet1.xml').toString();
+    for (const title of titles) assert.ok(sheet.includes(title), title);
+    const few = await c.get(`${csv}&q=${encodeURIComponent(titles[0])}`);
+    assert.ok(few.text.includes(titles[0]) && !few.text.includes(titles.find((t) => !t.includes(titles[0]))), 'filters hold for the file');
+    const own = [(await who['he.yufei'].get('/wb/todo.csv')).text.trim().split(/\r?\n/).length - 1, [...(await who['he.yufei'].get('/wb')).text.matchAll(/<td class="lead">/g)].length];
+    assert.equal(own[0], own[1], 'another person has another list');
+    assert.notEqual(own[0], titles.length);
+    assert.equal((await s.client().get('/wb/todo.csv')).status, 303, 'a visitor is sent to log in');
   });
 
   test('days of rest in the month come from the working calendar in force', async () => {
@@ -68,7 +133,8 @@ describe('workbench', () => {
     assert.match(list, /<a href="\/wb\/services\/\d+">[^<]*<\/a><time>办事指南复核到期/);
     for (const [, href] of list.matchAll(/<a href="([^"]*)"/g)) assert.equal((await c.get(href)).status, 200, href);
     const bell = Number(/aria-label="[^"]*?(\d+)[^"]*"[^>]*>(?:<svg[\s\S]*?<\/svg>)<b>/.exec(text)?.[1]);
-    assert.ok([...list.matchAll(/<li>/g)].length >= bell, `the bell says ${bell}, the list shows as many`);
+    const shown = new Set([...`${list}${/<table class="tbl tbl--stack todo">[\s\S]*?<\/table>/.exec(text)[0]}`.matchAll(/<a (?:class="t" )?href="([^"]*)">/g)].map((m) => m[1]));
+    assert.ok(shown.size >= bell, `the bell says ${bell}, list and reminders show ${shown.size}`);
     assert.doesNotMatch(part((await who['gao.qinglan'].get('/wb')).text, 'remind-h'), new RegExp(no), 'who cannot answer is not reminded');
     await c.get(letter[1]);
     assert.equal((await c.post(letter[1], { answer: '已现场查看，感谢您的监督。' })).status, 303);
