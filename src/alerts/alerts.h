@@ -2,7 +2,9 @@
 /* Saved searches: a feed for any search, without account or row; and alerts by mail for anybody, with double opt-in and a one-click
  * way out. What an alert says is searched at the moment it is sent, so nothing withdrawn is ever in it.
  *
- * Which documents are new is read from the publication log in commit order, not from clocks: none is missed, none comes twice.
+ * What is new is never told from clocks: none is missed, none comes twice. Documents: the publication log in commit order. What else
+ * the search finds (service guides, columns, topics, acts of upper bodies): each source is compared with what it held when it was
+ * last looked at (alert_items_look); what went and comes again is new again, what was there at the first look is not.
  * What people hold are signed links, never numbers that could be guessed; an address is deleted with its last alert. */
 #ifndef ALERTS_ALERTS_H
 #define ALERTS_ALERTS_H
@@ -19,8 +21,8 @@ const char *alert_often_code(enum alert_often o); /* "now" "daily" "weekly"; key
 bool alert_often_from_code(struct str s, enum alert_often *ret);
 
 struct alert {
-	int64_t id, seq, next_at, created_at;
-	struct str address, query; /* query: canonical query string */
+	int64_t id, seq, item_seq, next_at, created_at; /* told: changes of the log before seq, looks up to item_seq */
+	struct str address, query;			/* query: canonical query string */
 	enum alert_often often;
 	enum tpl_locale locale;
 	bool active, queued;

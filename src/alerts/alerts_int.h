@@ -8,14 +8,36 @@
 #include "search/search.h"
 #include "web/web.h"
 
-/* ---- news.c: documents made public by the changes [from, to) of the log ---- */
-struct alert_news {
-	int64_t from, to;
-	const int64_t *ids; /* ascending */
-	size_t n;
-	int64_t after; /* published later than that */
+/* ---- items.c: what is public beside documents ---- */
+/* Compares every source of the search that has changed with what is kept of it. Own transaction when there is something. */
+enum status alert_items_look(struct ctx *c, struct err *err) MUST_CHECK;
+
+/* ---- news.c: documents made public by the changes [from, to) of the log, things that the looks (item_from, item_to] found ---- */
+struct alert_point { /* up to where */
+	int64_t seq, item_seq;
 };
-enum status alert_news_load(struct ctx *c, int64_t from, int64_t to, struct alert_news *ret, struct err *err) MUST_CHECK;
+enum status alert_point_now(struct ctx *c, struct alert_point *ret, struct err *err) MUST_CHECK;
+/* As one number, for what hands a mark on with a mail: 2^40 changes, 2^23 looks. */
+int64_t alert_point_pack(struct alert_point p);
+struct alert_point alert_point_unpack(int64_t mark);
+
+struct alert_item {
+	struct str source;
+	int64_t id, at;
+};
+struct alert_news {
+	struct alert_point from, to;
+	struct search_ref *refs;
+	size_t n;
+	const struct alert_item *items; /* those of them that are no documents */
+	size_t n_items;
+};
+enum status alert_news_load(struct ctx *c, struct alert_point from, struct alert_point to, struct alert_news *ret,
+			    struct err *err) MUST_CHECK;
+/* A query's hits among the things of other modules that appeared since the first look, newest first; those without an instant of
+ * their own have that of the look. */
+enum status alert_items_find(struct ctx *c, const struct search_query *q, size_t max, const struct search_hit **ret,
+			     size_t *ret_n, struct err *err) MUST_CHECK;
 /* Those of them the search finds now, newest first, at most max; *ret_more: there are others. */
 enum status alert_news_find(struct ctx *c, const struct alert_news *news, struct str query, size_t max,
 			    const struct search_hit **ret, size_t *ret_n, bool *ret_more, struct err *err) MUST_CHECK;

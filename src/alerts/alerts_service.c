@@ -6,7 +6,6 @@
 #include "core/core.h"
 #include "alerts/alerts_int.h"
 #include "alerts/alerts_store.h"
-#include "translog/translog.h"
 
 #define HOUR_MS (3600ll * 1000)
 #define DAY_MS (24 * HOUR_MS)
@@ -118,23 +117,26 @@ static enum status remove_one(struct ctx *c, const struct alert *a, struct err *
 enum status alert_confirm(struct ctx *c, int64_t id, struct err *err)
 {
 	struct alert a, *same;
-	int64_t size;
+	struct alert_point from;
 	size_t n;
 	enum status st;
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
 
+	TRY(alert_items_look(c, err)); /* what is public already is no news */
 	TRY(core_begin(c, &tx, err));
 	st = alert_store_get(c, id, &a, err);
 	if (st == ST_NOT_FOUND || (st == ST_OK && a.active))
 		return err_say(err, ST_GONE, "alerts.link_dead", NULL);
 	TRY(st);
-	TRY(translog_size(c, &size, err));
+	TRY(alert_point_now(c, &from, err));
 	TRY(alert_store_same(c, &a, &same, &n, err));
 	for (size_t i = 0; i < n; i++) {
-		size = same[i].seq < size ? same[i].seq : size; /* what the replaced one has not told yet */
+		/* what the replaced one has not told yet */
+		from.seq = same[i].seq < from.seq ? same[i].seq : from.seq;
+		from.item_seq = same[i].item_seq < from.item_seq ? same[i].item_seq : from.item_seq;
 		TRY(remove_one(c, &same[i], err));
 	}
-	TRY(alert_store_activate(c, id, size, err));
+	TRY(alert_store_activate(c, id, from.seq, from.item_seq, err));
 	TRY(audit(c, "alert.confirm", &a, err));
 	return core_commit(c, &tx, err);
 }

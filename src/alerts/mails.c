@@ -6,7 +6,6 @@
 #include "core/core.h"
 #include "alerts/alerts_int.h"
 #include "alerts/alerts_store.h"
-#include "translog/translog.h"
 
 #define HOUR_MS (3600ll * 1000)
 #define DAY_MS (24 * HOUR_MS)
@@ -25,15 +24,15 @@ struct looked {
 	bool known, any;
 };
 
-static enum status look(struct ctx *c, const struct alert *a, int64_t size, struct looked *l, struct err *err)
+static enum status look(struct ctx *c, const struct alert *a, struct alert_point to, struct looked *l, struct err *err)
 {
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
 	const struct search_hit *hits;
 	size_t n;
 	bool more;
 
-	if (!l->known || l->news.from != a->seq)
-		TRY(alert_news_load(c, a->seq, size, &l->news, err));
+	if (!l->known || l->news.from.seq != a->seq || l->news.from.item_seq != a->item_seq)
+		TRY(alert_news_load(c, (struct alert_point){a->seq, a->item_seq}, to, &l->news, err));
 	else if (str_eq(l->query, a->query))
 		goto decided;
 	TRY(alert_news_find(c, &l->news, a->query, 1, &hits, &n, &more, err));
@@ -51,28 +50,30 @@ decided:
 				err));
 		TRY(alert_store_queued(c, a->id, err));
 	} else {
-		TRY(alert_store_seen(c, a->id, size, err));
+		TRY(alert_store_seen(c, a->id, to.seq, to.item_seq, err));
 	}
 	return core_commit(c, &tx, err);
 }
 
 enum status alerts_job_run(struct ctx *c, struct str payload, struct err *err)
 {
-	int64_t size, until = clock_mono_ms() + RUN_MS;
+	int64_t until = clock_mono_ms() + RUN_MS;
+	struct alert_point to;
 	struct looked l = {0};
 	struct alert *due;
 	size_t n = 1;
 
 	(void)payload;
+	TRY(alert_items_look(c, err)); /* feeds tell of them, too */
 	if (!notify_on())
 		return ST_OK;
-	TRY(translog_size(c, &size, err));
+	TRY(alert_point_now(c, &to, err));
 	for (bool first = true; n > 0 && clock_mono_ms() < until; first = false) {
-		TRY(alert_store_due(c, size, DUE_BATCH, &due, &n, err));
+		TRY(alert_store_due(c, to.seq, to.item_seq, DUE_BATCH, &due, &n, err));
 		if (first && n > 0)
 			TRY(search_catch_up(c, 0, err)); /* with the texts of attachments */
 		for (size_t i = 0; i < n && clock_mono_ms() < until; i++)
-			TRY(look(c, &due[i], size, &l, err));
+			TRY(look(c, &due[i], to, &l, err));
 	}
 	return ST_OK;
 }
@@ -112,8 +113,8 @@ static void put_hit(struct ctx *c, struct buf *b, const struct search_hit *h)
 	line(b, h->title);
 	if (!str_empty(h->doc_no))
 		line(b, h->doc_no);
-	buf_str(b, page_date(c, date_of_instant(h->published_at)));
-	buf_byte(b, '\n');
+	if (h->published_at > 0)
+		line(b, page_date(c, date_of_instant(h->published_at)));
 	line(b, page_absolute(c, page_href(c, h->href)));
 }
 
@@ -123,12 +124,14 @@ static enum status make_in(struct ctx *c, const struct alert *a, struct mail_tex
 	struct alert_news news;
 	const struct search_hit *hits;
 	struct str words, all;
-	int64_t size;
+	struct alert_point to;
 	size_t n;
 	bool more;
 
-	TRY(translog_size(c, &size, err));
-	TRY(alert_news_load(c, a->seq, size, &news, err));
+	TRY(alert_items_look(c, err)); /* what went since is forgotten: if it comes again, it has not been told */
+	TRY(alert_point_now(c, &to, err));
+	TRY(search_catch_up(c, 0, err)); /* all of it is in the index before it counts as told */
+	TRY(alert_news_load(c, (struct alert_point){a->seq, a->item_seq}, to, &news, err));
 	TRY(alert_news_find(c, &news, a->query, SHOWN, &hits, &n, &more, err));
 	if (n == 0)
 		return err_set(err, ST_GONE, "nothing new any more");
@@ -145,7 +148,7 @@ static enum status make_in(struct ctx *c, const struct alert *a, struct mail_tex
 	*ret = (struct mail_text){.subject = ctx_textf(c, "alerts.mail.subject", words),
 				  .text = arena_dup(c->arena, buf_view(&b)),
 				  .unsubscribe = link(c, LINK_OUT, "out", a->id),
-				  .mark = size};
+				  .mark = alert_point_pack(to)};
 	return ST_OK;
 }
 
@@ -198,6 +201,7 @@ static enum status make_confirm(struct ctx *c, int64_t id, struct mail_text *ret
 
 static enum status settled_alert(struct ctx *c, int64_t id, enum notify_end how, int64_t mark, struct err *err)
 {
+	struct alert_point told = alert_point_unpack(mark);
 	struct alert a;
 	enum status st = alert_store_get(c, id, &a, err);
 	int64_t wait;
@@ -210,7 +214,7 @@ static enum status settled_alert(struct ctx *c, int64_t id, enum notify_end how,
 	if (how == NOTIFY_LOST) /* an address that takes no mail for two weeks is not kept */
 		return alert_store_delete(c, id, err);
 	wait = a.often == OFTEN_NOW ? 0 : (a.often == OFTEN_DAILY ? DAY_MS : 7 * DAY_MS) - SLACK_MS;
-	return alert_store_settled(c, id, mark, how == NOTIFY_SENT && wait > 0 ? c->now + wait : 0, err);
+	return alert_store_settled(c, id, told.seq, told.item_seq, how == NOTIFY_SENT && wait > 0 ? c->now + wait : 0, err);
 }
 
 static enum status settled_confirm(struct ctx *c, int64_t id, enum notify_end how, int64_t mark, struct err *err)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A query answered. One read transaction on the index for counts, facets and hits, so that they agree; then the database is asked
  * whether each hit of the page is public at this moment. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -92,6 +93,41 @@ static void count_row(struct finding *f, const struct column_row *row, int only)
 			count(&f->tally[k], row->facet[k]);
 }
 
+/* ---- only some things ---- */
+static int by_id(const void *x, const void *y)
+{
+	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+
+	return (a > b) - (a < b);
+}
+
+static enum status load_among(struct finding *f, struct err *err)
+{
+	f->among = ARENA_ARRAY(f->a, f->q->n_among + 1, uint32_t);
+	for (size_t i = 0; i < f->q->n_among; i++) {
+		int64_t id;
+
+		TRY(conn_i64(f->conn, 0, &id, err, ES_ITEM_REF, "si", f->q->among[i].source, f->q->among[i].id));
+		if (id > 0)
+			f->among[f->n_among++] = (uint32_t)id;
+	}
+	qsort(f->among, f->n_among, sizeof *f->among, by_id);
+	return ST_OK;
+}
+
+static bool is_among(const struct finding *f, uint32_t id)
+{
+	return f->q->among == NULL || bsearch(&id, f->among, f->n_among, sizeof *f->among, by_id) != NULL;
+}
+
+/* Nothing at or below it is wanted. */
+static uint32_t floor_of(const struct finding *f)
+{
+	uint32_t floor = f->q->after > 0 ? item_base(f->q->after) - 1 : 0;
+
+	return f->n_among > 0 && f->among[0] - 1 > floor ? f->among[0] - 1 : floor;
+}
+
 enum status find_collect(struct finding *f, const struct wants *w, struct list *list, int only, struct err *err)
 {
 	size_t at = f->cols->n;
@@ -99,14 +135,15 @@ enum status find_collect(struct finding *f, const struct wants *w, struct list *
 
 	list->n = 0;
 	list->more = false;
-	TRY(matcher_new(f->a, f->conn, w->v, w->n, f->q->after > 0 ? item_base(f->q->after) - 1 : 0, &list->m, err));
+	TRY(matcher_new(f->a, f->conn, w->v, w->n, floor_of(f), &list->m, err));
 	for (unsigned i = 1;; i++) {
 		TRY(matcher_next(list->m, &id, err));
 		if (id == 0)
 			return ST_OK;
 		if (i % 64 == 0 && f->conn->deadline_ms != 0 && clock_mono_ms() > f->conn->deadline_ms)
 			return err_say(err, ST_BUSY, "search.too_heavy", NULL);
-		if (!columns_find(f->cols, id, &at) || (f->q->after != 0 && f->cols->published[at] <= f->q->after))
+		if (!is_among(f, id) || !columns_find(f->cols, id, &at) ||
+		    (f->q->after != 0 && f->cols->published[at] <= f->q->after))
 			continue;
 		if (list->n == SEARCH_COUNT_CAP) {
 			list->more = true;
@@ -138,7 +175,7 @@ static enum status relax(struct finding *f, struct err *err)
 {
 	struct clauses parts;
 
-	if (f->main.n > 0 || !query_relax(f->a, &f->words, &parts))
+	if (f->main.n > 0 || f->q->among != NULL || !query_relax(f->a, &f->words, &parts))
 		return ST_OK;
 	f->words = parts;
 	f->ret->relaxed = true;
@@ -342,6 +379,10 @@ static enum status find(struct finding *f, struct err *err)
 	query_parse(f->a, f->q->words, &f->words);
 	f->ret->any_words = f->words.n > 0;
 	TRY(find_exact(f, err));
+	if (f->q->among != NULL)
+		TRY(load_among(f, err));
+	if (f->q->among != NULL && f->n_among == 0)
+		return ST_OK;
 	if (f->words.n == 0 && !str_empty(str_trim(f->q->words)))
 		return ST_OK; /* signs only: nothing can be found by them */
 	TRY(collect_main(f, err));

@@ -36,6 +36,8 @@ struct finding {
 	struct tally tally[FACET_COUNT];
 	int64_t tabs[TAB_COUNT]; /* of the main list */
 	size_t enough;		 /* hits to walk to; 0 = all that are counted */
+	uint32_t *among;	 /* of q->among, those the index has, in order */
+	size_t n_among;
 	struct body *bodies;
 	size_t n_bodies;
 	struct cat_entry *entries;

@@ -37,13 +37,22 @@ enum search_sort { SORT_RELEVANCE, SORT_NEWEST }; /* relevance: number, title, w
 enum search_facet { FACET_BODY, FACET_YEAR, FACET_ITEM, FACET_GROUP, FACET_GENRE, FACET_TOPIC, FACET_VALIDITY, FACET_COUNT };
 const char *search_facet_code(enum search_facet f);
 
+/* One thing that can be found. */
+struct search_ref {
+	struct str source; /* as in a hit */
+	int64_t id;
+};
+
 struct search_query {
 	struct str words; /* as typed */
 	enum search_tab tab;
 	enum search_sort sort;
 	struct str pick[FACET_COUNT][SEARCH_MAX_PICKS]; /* any of the values of one facet, all of the facets */
 	size_t n_picks[FACET_COUNT];
-	int64_t after;	       /* only what was published later than that instant (saved searches); 0 = everything */
+	int64_t after; /* only what was published later than that instant (saved searches); 0 = everything */
+	/* Only these things, whatever else fits; NULL = everything. Words are then not taken apart (relaxed). */
+	const struct search_ref *among;
+	size_t n_among;
 	int64_t page, per;     /* page from 1; per 0 = 10, at most 100 */
 	bool facets, snippets; /* asked for: both cost time */
 	bool uncounted;	       /* newest only: look no further than this page; total and more are not to be used */
@@ -155,6 +164,8 @@ struct search_source {
 };
 /* Once, before the program serves or runs commands; the table lives as long as the program. */
 void search_sources_use(const struct search_source *const *sources, size_t n);
+/* Back, for who follows what appears in them; NULL behind the last. */
+const struct search_source *search_source_used(size_t i);
 
 extern const struct module search_module;
 

@@ -17,6 +17,11 @@ void search_sources_use(const struct search_source *const *sources, size_t n)
 	n_more = n;
 }
 
+const struct search_source *search_source_used(size_t i)
+{
+	return i < n_more ? more[i] : NULL;
+}
+
 size_t source_count(void)
 {
 	return 1 + n_more;
