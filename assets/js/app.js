@@ -6,6 +6,7 @@ import { startDisplay } from './display.js';
 import { startForms } from './forms.js';
 import { startOffline } from './offline.js';
 import { startReading } from './reading.js';
+import { startRequest } from './request.js';
 import { startSession } from './session.js';
 import { startSuggest } from './suggest.js';
 
@@ -21,4 +22,5 @@ ready(() => {
   startSession(document);
   startOffline(document);
   startSuggest(document);
+  startRequest(document);
 });

@@ -4,6 +4,8 @@ const words = {
   zh: {
     read: '朗读', stop: '停止朗读',
     suggestions: '检索建议', suggested: '{n} 条建议，按上下键选择', suggestedNone: '没有建议',
+    draftKept: '草稿已于 {t} 保存在本机。', draftFound: '本机有 {t} 保存的草稿。', draftUse: '继续填写草稿', draftDelete: '删除草稿',
+    draftBack: '已填入本机保存的草稿，证件号码请重新填写。', draftGone: '草稿已删除。', counted: '已写 {n} 字，最多 {m} 字',
     leave: '本页有尚未保存的内容。',
     saving: '正在保存…', saved: '已自动保存 {t}', saveFailed: '没有保存成功，您填写的内容还在本页。',
     sessionSoon: '您很久没有操作，再过 2 分钟将自动退出。本页填写的内容会保留。', sessionStay: '继续使用',
@@ -22,6 +24,9 @@ const words = {
   en: {
     read: 'Read aloud', stop: 'Stop reading',
     suggestions: 'Search suggestions', suggested: '{n} suggestions, choose with the arrow keys', suggestedNone: 'No suggestions',
+    draftKept: 'Draft kept on this device at {t}. ', draftFound: 'This device has a draft of {t}. ', draftUse: 'Go on with the draft',
+    draftDelete: 'Delete the draft', draftBack: 'The draft of this device was filled in; enter the identity number again. ',
+    draftGone: 'The draft was deleted.', counted: '{n} of {m} characters',
     leave: 'This page has changes that are not saved.',
     saving: 'Saving…', saved: 'Saved {t}', saveFailed: 'Could not save. What you entered is still on this page.',
     sessionSoon: 'You have been idle for a long time and will be logged out in 2 minutes. What you entered is kept.',

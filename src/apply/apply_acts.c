@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the applicant may do on the progress page: correct, give reasons, add, write, take back, say that the answer came and
+ * how content he is. One page an act, without script; every act goes through case_act(). */
+#include "apply/apply_status.h"
+#include "apply/apply_store.h"
+#include "base/utf8.h"
+#include "core/address.h"
+#include "core/audit.h"
+#include "core/core.h"
+
+enum { TEXT_MAX = 2000, TEXT_BYTES = 40000 };
+
+static const struct {
+	const char *name;
+	enum rf_type type;
+	bool needs_text, files, danger;
+} acts[APPLY_ACT_COUNT] = {
+	[ACT_CORRECT] = {"correct", RF_CORRECTED, true, true, false},
+	[ACT_REASONS] = {"reasons", RF_EXCESS_REASON, true, true, false},
+	[ACT_SUPPLEMENT] = {"supplement", RF_SUPPLEMENT, true, true, false},
+	[ACT_CONTACT] = {"contact", RF_CONTACT, true, false, false},
+	[ACT_RECEIVED] = {"received", RF_SERVED, false, false, false},
+	[ACT_OPINION] = {"opinion", RF_TYPE_COUNT, false, false, false},
+	[ACT_WITHDRAW] = {"withdraw", RF_WITHDRAWN, false, false, true},
+};
+
+const char *apply_act_name(enum apply_act a)
+{
+	return acts[a].name;
+}
+
+bool apply_act_of(struct str name, enum apply_act *ret)
+{
+	for (int a = 0; a < APPLY_ACT_COUNT; a++) {
+		if (str_eq_c(name, acts[a].name)) {
+			*ret = (enum apply_act)a;
+			return true;
+		}
+	}
+	return false;
+}
+
+enum rf_type apply_act_type(enum apply_act a)
+{
+	return acts[a].type;
+}
+
+static bool answered(const struct apply_seen *s)
+{
+	return s->f.state == RF_S_SENT || s->f.state == RF_S_SERVED;
+}
+
+bool apply_may(struct ctx *c, const struct apply_seen *s, enum apply_act a)
+{
+	struct rf_event e = {.type = acts[a].type, .date = c->today, .until = DATE_NONE};
+
+	if (a == ACT_OPINION)
+		return answered(s);
+	if (a == ACT_RECEIVED && s->f.state != RF_S_SENT) /* what was not sent has not come */
+		return false;
+	if (a == ACT_CONTACT && (s->f.state == RF_S_WITHDRAWN || s->f.state == RF_S_ARCHIVED))
+		return false;
+	return case_refusal(c, &s->rc, &s->f, &e) == NULL;
+}
+
+/* ---- the page ---- */
+
+struct view_act {
+	struct page page;
+	struct str base, token, name, no, description, text, text_problem, proof_problem, send, hint, ask, max;
+	bool writes, files, danger, required, opinion;
+	struct tpl_list marks;
+};
+#define T struct view_act
+static const struct tpl_field act_fields[] = {TF_VIEW(T, page, &page_view),
+					      TF_STR(T, base),
+					      TF_STR(T, token),
+					      TF_STR(T, name),
+					      TF_STR(T, no),
+					      TF_STR(T, description),
+					      TF_STR(T, text),
+					      TF_STR(T, text_problem),
+					      TF_STR(T, proof_problem),
+					      TF_STR(T, send),
+					      TF_STR(T, hint),
+					      TF_STR(T, ask),
+					      TF_STR(T, max),
+					      TF_BOOL(T, writes),
+					      TF_BOOL(T, files),
+					      TF_BOOL(T, danger),
+					      TF_BOOL(T, required),
+					      TF_BOOL(T, opinion),
+					      TF_LIST(T, marks, &apply_option_view)};
+const struct tpl_view apply_act_view = TPL_VIEW_OF(T, act_fields);
+#undef T
+
+static const char *const mark_codes[] = {"1", "2", "3", NULL};
+static const struct web_field act_form_fields[] = {
+	{"token", F_TEXT, 0, 200, "apply.f.token", NULL},
+	{"text", F_LINES, 0, TEXT_BYTES, "apply.f.text", NULL},
+	{"mark", F_CHOICE, 0, 2, "apply.f.mark", mark_codes},
+	{"proof", F_FILE, F_MULTI, 40u << 20, "apply.f.files", NULL},
+};
+const struct web_form apply_act_form = WEB_FORM(act_form_fields);
+
+static void fill_marks(struct ctx *c, struct view_act *v, enum apply_mark chosen)
+{
+	struct apply_option *o = ARENA_ARRAY(c->arena, 3, struct apply_option);
+
+	for (size_t i = 0; i < 3; i++) /* best first */
+		o[i] = (struct apply_option){.value = str_of(mark_codes[2 - i]),
+					     .text = apply_code_text(c, "apply.mark.", mark_codes[2 - i]),
+					     .on = (int)chosen == 3 - (int)i};
+	v->marks = (struct tpl_list){o, 3};
+}
+
+static enum status show(struct ctx *c, const struct apply_seen *s, enum apply_act a, struct str typed, int http,
+			struct err *err)
+{
+	struct view_act *v = ARENA_NEW(c->arena, struct view_act);
+	const char *name = acts[a].name;
+	struct apply_opinion op = {.mark = APPLY_CONTENT};
+
+	apply_frame(c, &v->page, arena_printf(c->arena, "apply.act.%s", name).p);
+	v->page.lead = apply_code_text(c, "apply.act_lead.", name);
+	v->base = page_prefix(c);
+	v->token = apply_key_token(c);
+	v->name = str_of(name);
+	v->no = s->rc.no;
+	v->description = s->rc.description;
+	v->send = apply_code_text(c, "apply.act_send.", name);
+	v->text = typed;
+	v->text_problem = page_problem_text(c, "text");
+	v->proof_problem = page_problem_text(c, "proof");
+	v->writes = a != ACT_RECEIVED;
+	v->required = acts[a].needs_text;
+	v->files = acts[a].files;
+	v->danger = acts[a].danger;
+	v->opinion = a == ACT_OPINION;
+	v->max = arena_printf(c->arena, "%d", TEXT_MAX);
+	if (v->opinion) {
+		TRY(apply_opinion_get(c, s->rc.id, &op, err));
+		if (str_empty(typed))
+			v->text = op.said;
+		fill_marks(c, v, op.mark);
+	}
+	page_render(c, "apply/act.html", v, http);
+	return ST_OK;
+}
+
+static enum status to_progress(struct ctx *c)
+{
+	web_redirect(c->call, 303, page_href(c, STR("/request/status")));
+	return ST_OK;
+}
+
+/* The key is over, or the act is not possible any more: back to where that is said. */
+static bool opened(struct ctx *c, struct apply_seen *s, enum apply_act *a, enum status *st, struct err *err)
+{
+	if (!apply_act_of(web_param(c->call, "act"), a)) {
+		*st = err_set(err, ST_NOT_FOUND, "no such act");
+		return false;
+	}
+	*st = apply_see(c, s, err);
+	if (*st == ST_NOT_FOUND) {
+		err_clear(err);
+		page_flash(c, "amber", "apply.key_over", STR_NONE);
+		*st = to_progress(c);
+		return false;
+	}
+	if (*st != ST_OK)
+		return false;
+	if (apply_may(c, s, *a))
+		return true;
+	page_flash(c, "amber", "apply.act_gone", STR_NONE);
+	*st = to_progress(c);
+	return false;
+}
+
+enum status apply_act_page(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct apply_seen s = {0};
+	enum apply_act a;
+	enum status st;
+
+	if (!opened(c, &s, &a, &st, err))
+		return st;
+	return show(c, &s, a, STR(""), 200, err);
+}
+
+static enum status take_files(struct ctx *c, struct apply_upload *up, size_t *n_up, struct err *err)
+{
+	const struct web_value *v;
+	size_t n = web_values(c->call, "proof", &v);
+
+	for (size_t i = 0; i < n; i++) {
+		enum status st;
+
+		if (!v[i].present || v[i].file.tmp_path.n == 0)
+			continue;
+		if (*n_up == APPLY_MAX_FILES) {
+			web_problem_add(c->call, "proof", "apply.files_many", STR_NONE);
+			return ST_OK;
+		}
+		st = apply_upload_take(c, &v[i].file, STR("act"), "supplement", &up[*n_up], err);
+		if (st == ST_INVALID) {
+			web_problem_add(c->call, "proof", arena_cstr(c->arena, arena_dup(c->arena, str_of(err->key))),
+					arena_dup(c->arena, str_of(err->arg)));
+			err_clear(err);
+			continue;
+		}
+		TRY(st);
+		(*n_up)++;
+	}
+	return ST_OK;
+}
+
+/* Files first: the event that names them is then the last one, and the office reads it with everything in place. */
+static enum status act_now(struct ctx *c, const struct apply_seen *s, enum apply_act a, struct str text,
+			   const struct apply_upload *up, size_t n_up, struct err *err)
+{
+	struct case_act act = {.e = {.type = acts[a].type, .date = DATE_NONE, .until = DATE_NONE}, .text = text};
+	CLEANUP(db_tx_end) struct db_tx tx = {0};
+
+	if (a == ACT_RECEIVED)
+		act.e.code = STR("portal");
+	TRY(core_begin(c, &tx, err));
+	for (size_t i = 0; i < n_up; i++)
+		TRY(apply_upload_add(c, &s->rc, &up[i], err));
+	TRY(case_act(c, &s->rc, &act, NULL, err));
+	return core_commit(c, &tx, err);
+}
+
+static enum status opinion(struct ctx *c, const struct apply_seen *s, struct str text, struct err *err)
+{
+	enum apply_mark mark = (enum apply_mark)(web_text(c->call, "mark").p[0] - '0');
+	CLEANUP(db_tx_end) struct db_tx tx = {0};
+
+	TRY(core_begin(c, &tx, err));
+	TRY(apply_store_opinion(c, s->rc.id, mark, text, err));
+	TRY(audit_add(c,
+		      &(struct audit_entry){.action = "request.opinion",
+					    .object = "request",
+					    .object_id = s->rc.id,
+					    .body_id = s->rc.body_id,
+					    .summary = s->rc.no},
+		      err));
+	return core_commit(c, &tx, err);
+}
+
+static void check(struct web_call *w, enum apply_act a, struct str text)
+{
+	struct ctx *c = ctx_of(w);
+
+	if (!apply_key_token_ours(c, web_text(w, "token")))
+		web_problem_add(w, "", "apply.form_old", STR_NONE);
+	if (acts[a].needs_text && str_empty(text))
+		web_problem_add(w, "text", "apply.text_missing", STR_NONE);
+	if (utf8_len(text) > TEXT_MAX)
+		web_problem_add(w, "text", "apply.text_long", arena_printf(c->arena, "%zu", utf8_len(text)));
+	if (a == ACT_OPINION && str_empty(web_text(w, "mark")))
+		web_problem_add(w, "mark", "form.required", ctx_text(c, "apply.f.mark"));
+}
+
+enum status apply_act_post(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct str text = str_trim(web_text(w, "text"));
+	struct apply_upload up[APPLY_MAX_FILES];
+	const struct web_problem *problems;
+	struct apply_seen s = {0};
+	enum apply_act a;
+	enum status st;
+	size_t n_up = 0;
+
+	if (!opened(c, &s, &a, &st, err))
+		return st;
+	check(w, a, text);
+	if (acts[a].files)
+		TRY(take_files(c, up, &n_up, err));
+	if (web_problems(w, &problems) > 0)
+		return show(c, &s, a, text, 422, err);
+	st = a == ACT_OPINION ? opinion(c, &s, text, err) : act_now(c, &s, a, text, up, n_up, err);
+	if (st == ST_INVALID || st == ST_CONFLICT || st == ST_FORBIDDEN) {
+		web_problem_add(w, "",
+				err->key[0] != '\0' ? arena_cstr(c->arena, arena_dup(c->arena, str_of(err->key)))
+						    : "apply.act_gone",
+				STR_NONE);
+		err_clear(err);
+		return show(c, &s, a, text, st == ST_INVALID ? 422 : 409, err);
+	}
+	TRY(st);
+	page_flash(c, "jade", arena_printf(c->arena, "apply.act_done.%s", acts[a].name).p, STR_NONE);
+	return to_progress(c);
+}
