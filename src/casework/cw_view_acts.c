@@ -363,7 +363,7 @@ enum status cv_fill_acts(struct ctx *c, const struct cw_case *k, enum cw_tab tab
 			typed != NULL && typed->act != NULL && typed->act->act == &a[i] ? typed->act : NULL;
 		const char *why;
 
-		if (a[i].tab != tab || !makes_sense(k, &a[i]))
+		if (a[i].tab != tab || !makes_sense(k, &a[i]) || (a[i].type == RF_LATE_REASON && !k->f.late))
 			continue;
 		why = cw_why_not(c, k, &a[i]);
 		if (why != NULL && in == NULL) {

@@ -129,8 +129,21 @@ static struct tpl_list code_options(struct ctx *c, bool own, struct str chosen)
 	return (struct tpl_list){o, n + 1};
 }
 
-/* fits: "" all; else those that fit it ("part" for withheld parts). */
-static struct tpl_list article_options(struct ctx *c, struct str fits, struct str chosen)
+/* fits: "" those of any decision that can be drafted; else those that fit it ("part" for withheld parts). */
+static bool offered(const struct cw_article *a, bool own, struct str fits)
+{
+	if (!str_empty(fits))
+		return cw_word_in(a->fits, fits);
+	return str_starts_c(a->fits, "K") == own && !str_starts_c(a->fits, "F");
+}
+
+/* "C4 part" → "C4" */
+static struct str codes_of(struct str fits)
+{
+	return str_ends_c(fits, " part") ? str_slice(fits, 0, fits.n - 5) : fits;
+}
+
+static struct tpl_list article_options(struct ctx *c, bool own, struct str fits, struct str chosen)
 {
 	const struct cw_article *a;
 	size_t all = cw_articles(c->arena, &a), n = 1;
@@ -138,12 +151,12 @@ static struct tpl_list article_options(struct ctx *c, struct str fits, struct st
 
 	o[0] = (struct cv_option){STR(""), ctx_text(c, "cw.choose"), str_empty(chosen)};
 	for (size_t i = 0; i < all; i++)
-		if (str_empty(fits) || cw_word_in(a[i].fits, fits))
+		if (offered(&a[i], own, fits))
 			o[n++] = (struct cv_option){a[i].code,
 						    str_empty(fits)
 							    ? arena_printf(c->arena, "%.*s（%.*s）",
 									   STR_ARG(c->locale == LOC_EN ? a[i].en : a[i].zh),
-									   STR_ARG(a[i].fits))
+									   STR_ARG(codes_of(a[i].fits)))
 						    : c->locale == LOC_EN ? a[i].en
 									  : a[i].zh,
 						    str_eq(a[i].code, chosen)};
@@ -164,7 +177,7 @@ static struct tpl_list part_rows(struct ctx *c, const struct cw_draft *d)
 		rows[i] = (struct cv_part){.n = arena_printf(c->arena, "%zu", i + 1),
 					   .part = p.part,
 					   .reason = p.reason,
-					   .articles = article_options(c, STR("part"), p.article)};
+					   .articles = article_options(c, false, STR("part"), p.article)};
 	}
 	return (struct tpl_list){rows, n};
 }
@@ -196,7 +209,7 @@ static void fill_draft(struct ctx *c, const struct cw_case *k, const struct cw_t
 		.any = k->draft.rev > 0 || typed != NULL,
 		.partly = d->n_parts > 0,
 		.codes = code_options(c, k->rc.own_records, d->code),
-		.articles = article_options(c, STR(""), d->article),
+		.articles = article_options(c, k->rc.own_records, STR(""), d->article),
 		.parts = part_rows(c, d),
 		.guides = cv_guides(c, d->code),
 	};
@@ -221,9 +234,11 @@ static void fill_wanted(struct ctx *c, const struct cw_case *k, struct cv_case *
 		v->search_result = ctx_text(c, "cw.no_search");
 		return;
 	}
-	if (!json_get_str(c->arena, s->data, "what", &what) || !json_get_str(c->arena, s->data, "where", &where))
-		where = STR("");
-	v->search_result = arena_printf(c->arena, "%.*s（%.*s）%.*s", STR_ARG(what), STR_ARG(where),
+	if (!json_get_str(c->arena, s->data, "what", &what))
+		what = s->text;
+	if (json_get_str(c->arena, s->data, "where", &where))
+		where = arena_printf(c->arena, "（%.*s）", STR_ARG(where));
+	v->search_result = arena_printf(c->arena, "%.*s%.*s %.*s", STR_ARG(what), STR_ARG(where),
 					STR_ARG(ctx_textf(c, "cw.hits", arena_printf(c->arena, "%lld", (long long)s->e.n))));
 }
 

@@ -102,7 +102,7 @@ void cv_fill_search(struct ctx *c, const struct cw_case *k, struct cv_case *v)
 		if (k->is_void[i])
 			continue;
 		if (ev->e.type == RF_SEARCHED) {
-			row.what = datum(c, ev, "what");
+			row.what = str_empty(datum(c, ev, "what")) ? ev->text : datum(c, ev, "what");
 			row.by = datum(c, ev, "by");
 			row.hits = arena_printf(c->arena, "%lld", (long long)ev->e.n);
 			if (str_eq(row.text, row.what))
