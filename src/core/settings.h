@@ -50,6 +50,7 @@ enum setting_type { SET_TEXT, SET_LINES, SET_I64, SET_BOOL };
 	X("request.escalate_days", SET_I64, "2", 1, 20, "request")                                     \
 	X("request.quiet_from", SET_I64, "20", 0, 23, "request")                                       \
 	X("request.quiet_to", SET_I64, "8", 0, 23, "request")                                          \
+	X("request.keep_years", SET_LINES, "* 10\nC1 C2 C3 30", 0, 0, "request")                       \
 	X("seal.sm4", SET_BOOL, "0", 0, 0, "request")                                                  \
 	X("dispute.reconsider_days", SET_I64, "10", 1, 60, "request")                                  \
 	X("dispute.simple_days", SET_I64, "5", 1, 60, "request")                                       \
