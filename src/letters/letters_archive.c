@@ -145,7 +145,11 @@ static void put_note(struct ctx *c, struct buf *b, const struct rq_note *note)
 
 static enum status put_days(struct package *p, const struct rf_case *f, struct buf *b, struct err *err)
 {
-	static const char *const reason[DAY_REASON_COUNT] = {"weekday", "makeup", "weekend", "holiday", "statutory"};
+	static const char *const reason[DAY_REASON_COUNT] = {
+		[DAY_WEEKDAY] = "letters.archive.day_weekday",	   [DAY_MAKEUP] = "letters.archive.day_makeup",
+		[DAY_WEEKEND] = "letters.archive.day_weekend",	   [DAY_HOLIDAY] = "letters.archive.day_holiday",
+		[DAY_STATUTORY] = "letters.archive.day_statutory",
+	};
 	struct ctx *c = p->c;
 	struct rf_days d;
 	struct date stop = date_is_none(f->decided_on) ? c->today : f->decided_on;
@@ -159,7 +163,7 @@ static enum status put_days(struct package *p, const struct rf_case *f, struct b
 			return err_set(err, ST_CALENDAR_GAP, "day list");
 		buf_printf(b, "%zu\t%.*s\t%.*s\t%.*s\n", i + 1, STR_ARG(zh_day(c, d.day[i].date)),
 			   STR_ARG(zh(c, d.day[i].kind == RF_PAUSED ? "letters.archive.paused" : "letters.archive.counted")),
-			   STR_ARG(zh(c, arena_printf(c->arena, "letters.archive.day_%s", reason[info.reason]).p)));
+			   STR_ARG(zh(c, reason[info.reason])));
 	}
 	return ST_OK;
 }

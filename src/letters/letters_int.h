@@ -103,7 +103,7 @@ enum status letters_job_erase(struct ctx *c, struct str payload, struct err *err
 /* ---- pages ---- */
 web_handler letters_wb_case, letters_wb_new, letters_wb_write, letters_wb_file, letters_wb_send, letters_wb_served,
 	letters_wb_void, letters_wb_all, letters_wb_templates, letters_wb_template, letters_wb_template_save,
-	letters_wb_package, letters_wb_archive, letters_wb_erasures;
+	letters_wb_package, letters_wb_archive, letters_wb_erasures, letters_wb_one;
 extern const struct web_form letters_new_form, letters_write_form, letters_send_form, letters_served_form, letters_void_form,
 	letters_all_form, letters_template_form, letters_version_form;
 extern const struct tpl_view letters_case_view, letters_new_view, letters_all_view, letters_templates_view,
