@@ -107,8 +107,9 @@ static enum status read_new(struct web_call *w, struct apply_form *f, const char
 enum status apply_form_read(struct web_call *w, struct apply_form *f, struct err *err)
 {
 	read_fields(w, f);
-	if (!case_token_ours(ctx_of(w),
-			     f->in.token)) /* a page kept too long, or somebody's own form: begin with a token of ours */
+	f->strange = !case_token_ours(ctx_of(w), f->in.token);
+	/* Another installation's page, or another site's: shown again with a token of ours, sent by the person only. */
+	if (f->strange)
 		f->in.token = case_token(ctx_of(w));
 	else
 		read_waiting(w, f);
@@ -305,6 +306,10 @@ enum status apply_form_post(struct web_call *w, struct err *err)
 
 	TRY(apply_form_read(w, f, err));
 	TRY(apply_bodies(c, &bodies, &n, err));
+	if (f->strange && (str_eq_c(then, "found") || str_eq_c(then, "send"))) {
+		web_problem_add(w, "", "apply.form_old", STR_NONE);
+		return apply_form_show(c, f, 1, false, 422, err);
+	}
 	if (str_eq_c(then, "found"))
 		return found(c, f, err);
 	if (str_eq_c(then, "back") || web_value(w, "drop")->present)
