@@ -289,6 +289,9 @@ enum status doc_step_rules(struct ctx *c, int64_t body_id /* 0 = all */, struct 
 /* Of the own body, by its disclosure office; audited. ST_INVALID: no such step, or not a public document. */
 enum status doc_step_rule_set(struct ctx *c, struct str step, int64_t document_id, bool on, struct err *err) MUST_CHECK;
 
+/* Staff part key words by any comma or semicolon; pages show one list: 甲、乙. */
+struct str doc_keyword_list(struct arena *a, struct str keywords);
+
 /* ---- figures over what was published: S1-1.3.5, S1-1.3.9, S2-1.1.24, S2-1.4.2, S3-3.1.8, S3-3.1.9 ---- */
 struct doc_stat_row {
 	struct str key, name;			   /* unit, item, openness code, genre, body or step */

@@ -193,6 +193,31 @@ struct dv_row dv_row_of(struct ctx *c, const struct document *d)
 
 /* ---- one document ---- */
 
+struct str doc_keyword_list(struct arena *a, struct str s)
+{
+	static const char *const marks[] = {",", "，", ";", "；", "、"};
+	struct buf b = BUF_INIT(a, 4096);
+
+	while (s.n > 0) {
+		size_t at = s.n, skip = 0;
+
+		for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+			ptrdiff_t p = str_find_c(s, marks[i]);
+
+			if (p >= 0 && (size_t)p < at) {
+				at = (size_t)p;
+				skip = strlen(marks[i]);
+			}
+		}
+		struct str word = str_trim(str_slice(s, 0, at));
+
+		if (word.n > 0)
+			buf_printf(&b, "%s%.*s", b.n > 0 ? "、" : "", STR_ARG(word));
+		s = str_skip(s, at + skip);
+	}
+	return buf_view(&b);
+}
+
 struct kvs {
 	struct ctx *c;
 	struct dv_kv *rows;
@@ -230,7 +255,7 @@ static void fill_kv(struct ctx *c, const struct document *d, struct dv_doc *v)
 	kv(&k, "doc.f.signed_by", d->signed_by_name, false);
 	kv(&k, "doc.f.views", d->published_at == 0 ? STR("") : page_num(c, d->views), false);
 	kv(&k, "doc.f.source", d->source, false);
-	kv(&k, "doc.f.keywords", d->keywords, true);
+	kv(&k, "doc.f.keywords", doc_keyword_list(a, d->keywords), true);
 	kv(&k, "doc.f.summary", d->summary, true);
 	v->kv = (struct tpl_list){k.rows, k.n};
 }

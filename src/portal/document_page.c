@@ -178,32 +178,6 @@ static bool text_is_signed(struct ctx *c, const struct doc *doc, const struct do
 	return str_find(tail, date) >= 0;
 }
 
-/* Staff part key words by any comma or semicolon; the page shows one list. */
-static struct str keyword_list(struct arena *a, struct str s)
-{
-	static const char *const marks[] = {",", "，", ";", "；", "、"};
-	struct buf b = BUF_INIT(a, 4096);
-
-	while (s.n > 0) {
-		size_t at = s.n, skip = 0;
-
-		for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-			ptrdiff_t p = str_find_c(s, marks[i]);
-
-			if (p >= 0 && (size_t)p < at) {
-				at = (size_t)p;
-				skip = strlen(marks[i]);
-			}
-		}
-		struct str word = str_trim(str_slice(s, 0, at));
-
-		if (word.n > 0)
-			buf_printf(&b, "%s%.*s", b.n > 0 ? "、" : "", STR_ARG(word));
-		s = str_skip(s, at + skip);
-	}
-	return buf_view(&b);
-}
-
 static void fill_metadata(struct ctx *c, struct view_document *v, const struct document *d)
 {
 	struct date on = doc_published_on(d);
@@ -226,7 +200,7 @@ static void fill_metadata(struct ctx *c, struct view_document *v, const struct d
 	v->attribute = attribute_text(c, d->attribute);
 	v->category = ctx_textf(c, "portal.category_proactive", v->attribute);
 	v->genre = d->genre;
-	v->keywords = keyword_list(c->arena, d->keywords);
+	v->keywords = doc_keyword_list(c->arena, d->keywords);
 	v->unit = d->unit_name;
 	v->author = d->author_name;
 	v->source = str_empty(d->source) ? (str_empty(d->unit_name) ? v->issuer : d->unit_name) : d->source;

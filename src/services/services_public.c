@@ -149,17 +149,30 @@ enum status services_text(struct ctx *c, int64_t id, struct service_public *ret,
 	return ST_OK;
 }
 
-static void put_field(struct ctx *c, struct buf *b, struct str label, struct str text)
+/* "申请表 | 原件 | | 自备" as people read it: 申请表；原件；自备. */
+static struct str row_text(struct ctx *c, struct str row)
+{
+	struct buf b = BUF_INIT(c->arena, MAX_TEXT);
+	struct str cell, rest = row;
+
+	while (str_cut(&rest, '|', &cell)) {
+		cell = str_trim(cell);
+		if (!str_empty(cell))
+			buf_printf(&b, "%s%.*s", b.n > 0 ? "；" : "", STR_ARG(cell));
+	}
+	return buf_view(&b);
+}
+
+static void put_field(struct ctx *c, struct buf *b, struct str label, struct str text, bool rows)
 {
 	struct str line, rest = text;
 
-	(void)c;
 	if (str_empty(text))
 		return;
 	while (rest.p != NULL && str_line(&rest, &line)) {
 		buf_str(b, label);
 		buf_c(b, "：");
-		buf_str(b, str_trim(line));
+		buf_str(b, rows ? row_text(c, line) : str_trim(line));
 		buf_byte(b, '\n');
 	}
 }
@@ -187,11 +200,11 @@ struct str service_text(struct ctx *c, const struct service_content *s, const st
 		if (f == SF_UNIT || f == SF_FLOW_FILE)
 			continue;
 		put_field(c, &b, svc_key(c, "services.f.", str_of(service_fields[f].key)),
-			  shown_value(c, (enum service_field)f, s->v[f]));
+			  shown_value(c, (enum service_field)f, s->v[f]), service_fields[f].type == SFT_ROWS);
 	}
 	for (size_t i = 0; i < n_e; i++)
 		if (e[i].custom && e[i].active)
-			put_field(c, &b, service_label(c, &e[i]), service_extra_value(s, e[i].key));
+			put_field(c, &b, service_label(c, &e[i]), service_extra_value(s, e[i].key), false);
 	return buf_view(&b);
 }
 
