@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Columns fed by documents of certain kinds: annual reports, and the enforcement pages
+/* Columns fed by documents of certain kinds: the enforcement pages
  * (职责, 依据, 程序, 监督途径: S0-1.4.1 – S0-1.4.4). Which kinds belong to a column is the table below. */
 #include "portal/portal_int.h"
 #include "services/services.h"
@@ -10,7 +10,6 @@ struct column {
 	const char *title, *lead; /* catalogue keys */
 	const char *genres[4];	  /* kinds of document, as staff choose them */
 };
-static const struct column reports = {"reports", "portal.reports", "portal.reports_lead", {"年度报告", "年报", NULL}};
 static const struct column enforcement[] = {
 	{"duties", "portal.enf_duties", "portal.enf_duties_lead", {"执法职责", NULL}},
 	{"basis", "portal.enf_basis", "portal.enf_basis_lead", {"执法依据", NULL}},
@@ -113,17 +112,6 @@ static enum status fill_rows(struct web_call *w, struct view_column *v, const st
 	page_pager_make(c, &v->pager, arena_printf(c->arena, "%.*s?", STR_ARG(page_href(c, str_of(path)))), page, per,
 			(int64_t)n);
 	web_cache_tag(w, "list");
-	return ST_OK;
-}
-
-enum status portal_reports(struct web_call *w, struct err *err)
-{
-	struct ctx *c = ctx_of(w);
-	struct view_column *v = column_new(c, SIDE_REPORTS, ctx_text(c, reports.title), ctx_text(c, reports.lead));
-
-	page_crumb(c, &v->page, STR(""), v->page.h1);
-	TRY(fill_rows(w, v, &reports, "/xxgk/reports", err));
-	page_render(c, "portal/column.html", v, 200);
 	return ST_OK;
 }
 

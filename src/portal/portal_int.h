@@ -82,7 +82,7 @@ int64_t page_no(struct web_call *w);
 /* ---- handlers, by file ---- */
 web_handler portal_home;
 web_handler portal_xxgk, portal_request, portal_list;
-web_handler portal_reports, portal_enforcement, portal_enforcement_column;
+web_handler portal_enforcement, portal_enforcement_column;
 web_handler portal_catalogue, portal_catalogue_item;
 web_handler portal_document, portal_document_pdf, portal_document_docx, portal_document_file, portal_document_view;
 web_handler portal_bodies, portal_body;

@@ -19,7 +19,6 @@ static const struct web_route routes[] = {
 	PAGE("/en", portal_home, &home_form),
 	BOTH("/xxgk", portal_xxgk, NULL),
 	BOTH("/xxgk/request", portal_request, NULL),
-	BOTH("/xxgk/reports", portal_reports, &page_form),
 	BOTH("/xxgk/list", portal_list, &body_form),
 	BOTH("/xxgk/enforcement", portal_enforcement, NULL),
 	BOTH("/xxgk/enforcement/{slug}", portal_enforcement_column, &page_form),

@@ -9,7 +9,7 @@ import { samplePassword, startServer } from '../support/server.mjs';
 // [name, address, console message it provokes on purpose]
 const publicPages = [
   ['home', '/'], ['xxgk', '/xxgk'], ['guide', '/xxgk/guide'], ['request', '/xxgk/request'], ['rules', '/xxgk/rules'],
-  ['reports', '/xxgk/reports'], ['list', '/xxgk/list'], ['enforcement', '/xxgk/enforcement'],
+  ['reports', '/xxgk/reports'], ['report', '/xxgk/reports/1'], ['list', '/xxgk/list'], ['enforcement', '/xxgk/enforcement'],
   ['basis', '/xxgk/enforcement/basis'], ['supervision', '/xxgk/enforcement/supervision'],
   ['supervise', '/supervise'], ['supervise-query', '/supervise/query'], ['catalogue', '/xxgk/catalogue'],
   ['item', '/xxgk/catalogue/MEE2019-05'], ['item-empty', '/xxgk/catalogue/MEE2019-12?words=zzz'], ['document', '/d/1'],
@@ -31,7 +31,7 @@ const publicPages = [
 ];
 const englishPages = [
   ['home', '/en'], ['found', '/en/search?q=%E5%99%AA%E5%A3%B0'], ['xxgk', '/en/xxgk'], ['guide', '/en/xxgk/guide'], ['request', '/en/xxgk/request'], ['rules', '/en/xxgk/rules'],
-  ['reports', '/en/xxgk/reports'], ['list', '/en/xxgk/list'], ['enforcement', '/en/xxgk/enforcement'],
+  ['reports', '/en/xxgk/reports'], ['report', '/en/xxgk/reports/1'], ['list', '/en/xxgk/list'], ['enforcement', '/en/xxgk/enforcement'],
   ['basis', '/en/xxgk/enforcement/basis'], ['supervise', '/en/supervise'], ['supervise-query', '/en/supervise/query'],
   ['catalogue', '/en/xxgk/catalogue'], ['item', '/en/xxgk/catalogue/MEE2019-05'], ['document', '/en/d/1'],
   ['bodies', '/en/bodies'], ['body', '/en/bodies/chengzhou'], ['sitemap', '/en/sitemap'], ['data', '/en/data'], ['contact', '/en/about/contact'],
@@ -65,6 +65,11 @@ const staffPages = [
   ['wb-withdraw', 'zhou.mingyuan', '/wb/docs/1/withdraw'], ['wb-validity', 'zhou.mingyuan', '/wb/docs/1/validity'],
   ['wb-republish', 'mu.yunsheng', '/wb/docs/104/republish'], ['wb-discard', 'he.yufei', '/wb/docs/113/discard'],
   ['wb-exceptions', 'zhou.mingyuan', '/wb/docs?state=exceptions'], ['wb-stats', 'zhou.mingyuan', '/wb/stats'],
+  ['wb-disputes', 'zhou.mingyuan', '/wb/disputes'], ['wb-dispute-new', 'zhou.mingyuan', '/wb/disputes/new'],
+  ['wb-reports', 'zhou.mingyuan', '/wb/reports'], ['wb-report', 'zhou.mingyuan', '/wb/reports/1'], ['wb-report-2', 'zhou.mingyuan', '/wb/reports/2?part=2'],
+  ['wb-report-3', 'zhou.mingyuan', '/wb/reports/2?part=3'], ['wb-report-4', 'zhou.mingyuan', '/wb/reports/2?part=4'],
+  ['wb-report-5', 'zhou.mingyuan', '/wb/reports/2?part=5'], ['wb-report-cell', 'zhou.mingyuan', '/wb/reports/2/cell?key=R1.nat'],
+  ['wb-report-import', 'zhou.mingyuan', '/wb/reports/import'], ['wb-report-stats', 'zhou.mingyuan', '/wb/reports/stats?period=2026'],
   ['wb-gaps', 'zhou.mingyuan', '/wb/stats/gaps'], ['wb-export', 'ping.gongzheng', '/wb/export'], ['wb-supervise', 'zhou.mingyuan', '/wb/supervise'],
   ['wb-import', 'he.yufei', '/wb/import'], ['wb-account', 'he.yufei', '/account'], ['wb-password', 'he.yufei', '/password'],
   ['wb-catalogue', 'zhou.mingyuan', '/wb/catalogue'], ['wb-versions', 'zhou.mingyuan', '/wb/catalogue/versions'],

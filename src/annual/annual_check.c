@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rules over a whole report: those of the tables (check.h) and those that need the records, the texts, the year before and
+ * other modules (annual-report.md §4). */
+#include "annual/annual_int.h"
+#include "base/embedded.h"
+#include "documents/documents.h"
+
+enum { MAX_FINDINGS = 700 };
+
+struct judge {
+	struct ctx *c;
+	const struct annual_report *r;
+	const struct annual_figures *f;
+	struct annual_finding *v;
+	size_t n;
+};
+
+static void find(struct judge *j, const char *rule, enum ar_level level, struct str cells, struct str text)
+{
+	if (j->n < MAX_FINDINGS)
+		j->v[j->n++] = (struct annual_finding){str_of(rule), level, cells, text};
+}
+
+static struct str say2(struct ctx *c, const char *key, struct str cells, int64_t found, int64_t expected)
+{
+	return ctx_textf(c, key,
+			 arena_printf(c->arena, "%.*s %lld ≠ %lld", STR_ARG(cells), (long long)found, (long long)expected));
+}
+
+/* What was carried over may differ after bodies were merged or parted: then a correction of row R2 says why. */
+static bool waived(const struct judge *j, const char *rule)
+{
+	for (size_t i = 0; i < j->f->n_cells && str_eq_c(str_of(rule), "X1"); i++)
+		if (str_starts_c(j->f->cells[i].cell, "R2."))
+			return true;
+	return false;
+}
+
+/* T2, T3, T4, X1. */
+static enum status of_tables(struct judge *j, struct err *err)
+{
+	static const char *const what[] = {"annual.f.absent", "annual.f.bad", "annual.f.differs"};
+	struct ctx *c = j->c;
+	const struct ar_finding *v;
+	struct ar_tables before;
+	bool there;
+	size_t n;
+
+	TRY(annual_said(c, j->r->body_id, j->r->year - 1, &before, &there, err));
+	n = ar_check(c->arena, &j->f->shown, there ? &before : NULL, &v);
+	for (size_t i = 0; i < n; i++)
+		find(j, v[i].rule, waived(j, v[i].rule) ? AR_WARN : v[i].level, v[i].cells,
+		     v[i].what == AR_DIFFERS ? say2(c,
+						    str_eq_c(str_of(v[i].rule), "X1")	  ? "annual.f.carry"
+						    : str_eq_c(str_of(v[i].rule), "T2-1") ? "annual.f.in_force"
+											  : what[2],
+						    v[i].cells, v[i].found, v[i].expected)
+					     : ctx_textf(c, what[v[i].what], v[i].cells));
+	return ST_OK;
+}
+
+static int64_t shown(const struct judge *j, const char *name)
+{
+	return ar_value(&j->f->shown, str_of(name));
+}
+
+/* T2-2: money was taken, and no list of fees is public. X7: decisions against those published in the year. */
+static enum status of_table_two(struct judge *j, struct err *err)
+{
+	static const struct {
+		const char *cell, *genre;
+	} pairs[] = {{"penalty", "行政处罚决定书"}, {"license", "行政许可决定书"}};
+	struct ctx *c = j->c;
+	struct document *d;
+	int64_t total;
+	size_t n;
+
+	if (shown(j, "fees") > 0) {
+		struct doc_filter f = {.words = STR("收费目录清单"), .openness = -1, .validity = -1, .limit = 1};
+
+		TRY(doc_public_list(c, &f, &d, &n, &total, err));
+		if (total == 0)
+			find(j, "T2-2", AR_WARN, STR("fees"), ctx_text(c, "annual.f.fee_list"));
+	}
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
+		struct doc_filter f = {.body_id = j->r->with_branches ? 0 : j->r->body_id,
+				       .genre = str_of(pairs[i].genre),
+				       .year = j->r->year,
+				       .openness = -1,
+				       .validity = -1,
+				       .limit = 1};
+		int64_t typed = shown(j, pairs[i].cell);
+
+		TRY(doc_public_list(c, &f, &d, &n, &total, err));
+		if (typed >= 0 && total > 0 && total != typed)
+			find(j, "X7", AR_WARN, str_of(pairs[i].cell),
+			     say2(c, "annual.f.published", str_of(pairs[i].cell), typed, total));
+	}
+	return ST_OK;
+}
+
+/* X2: numbers in the texts. */
+static enum status of_texts(struct judge *j, struct err *err)
+{
+	struct ctx *c = j->c;
+	struct str rules = embedded_get("data/annual/figures.tsv"), text;
+	bool suggested;
+
+	for (int chapter = 1; chapter <= ANNUAL_CHAPTERS; chapter++) {
+		struct annual_mention *m;
+		size_t n;
+
+		if (chapter == 2)
+			continue;
+		TRY(annual_text(c, j->r, j->f, chapter, &text, &suggested, err));
+		n = annual_mentions(c->arena, rules, text, &j->f->shown, &m);
+		for (size_t i = 0; i < n; i++)
+			find(j, "X2", AR_WARN, m[i].cell,
+			     ctx_textf(c, "annual.f.text",
+				       arena_printf(c->arena, "%.*s %lld ≠ %lld", STR_ARG(m[i].words), (long long)m[i].said,
+						    (long long)m[i].table)));
+		if (j->r->own && chapter == 5 && (str_empty(text) || str_eq_c(text, "无") || str_eq_c(text, "无。")))
+			find(j, "S5", AR_ERROR, STR(""), ctx_text(c, "annual.f.chapter_five"));
+		if (j->r->own && (chapter == 1 || chapter == 6) && str_empty(text))
+			find(j, "S1", AR_ERROR, STR(""), ctx_textf(c, "annual.f.chapter_empty", page_num(c, chapter)));
+	}
+	return ST_OK;
+}
+
+static const struct annual_cell *corrected(const struct annual_figures *f, struct str cell)
+{
+	for (size_t i = 0; i < f->n_cells; i++)
+		if (str_eq(f->cells[i].cell, cell))
+			return &f->cells[i];
+	return NULL;
+}
+
+static void against_records(struct judge *j, struct str cell)
+{
+	struct ar_tables shown_t = j->f->shown, computed = j->f->computed;
+	const struct ar_cell *a = ar_at(&shown_t, cell), *b = ar_at(&computed, cell);
+	const struct annual_cell *m = corrected(j->f, cell);
+
+	if (a->state != AR_GOOD || b->state != AR_GOOD || a->v == b->v || ar_is_sum(cell))
+		return;
+	if (m != NULL)
+		find(j, "X4", AR_WARN, cell,
+		     ctx_textf(j->c, "annual.f.corrected",
+			       arena_printf(j->c->arena, "%.*s %lld ≠ %lld: %.*s", STR_ARG(cell), (long long)a->v,
+					    (long long)b->v, STR_ARG(m->reason))));
+	else
+		find(j, "X4", AR_ERROR, cell, say2(j->c, "annual.f.records", cell, a->v, b->v));
+}
+
+/* X4: the records by the day of decision are the tables; what differs was corrected with a reason, or changed after signing. */
+static void of_records(struct judge *j)
+{
+	struct ctx *c = j->c;
+
+	for (int r = 0; r < AR_T3_ROWS; r++)
+		for (int k = 0; k < AR_T3_COLS; k++)
+			against_records(j, arena_printf(c->arena, "%s.%s", ar_t3_rows[r], ar_t3_cols[k]));
+	for (int i = 0; i < AR_T4_CELLS; i++)
+		against_records(j, str_of(ar_t4_cells[i]));
+	if (j->f->tally.unknown > 0)
+		find(j, "X4", AR_ERROR, STR(""), ctx_textf(c, "annual.f.unknown_code", page_num(c, j->f->tally.unknown)));
+	if (j->f->tally.f2_without_notice > 0)
+		find(j, "X3", AR_WARN, STR("F2.tot"),
+		     ctx_textf(c, "annual.f.no_notice", page_num(c, j->f->tally.f2_without_notice)));
+}
+
+/* X5: suits without the reconsideration that comes first. */
+static enum status of_disputes(struct judge *j, struct err *err)
+{
+	struct dispute_filter f = {.body_id = j->r->body_id,
+				   .with_branches = j->r->with_branches,
+				   .year = j->r->year,
+				   .kind = STR("ld")};
+	struct dispute *d;
+	size_t n;
+
+	TRY(dispute_list(j->c, &f, &d, &n, err));
+	for (size_t i = 0; i < n; i++)
+		if (d[i].skipped)
+			find(j, "X5", AR_WARN, STR("ld_tot"),
+			     ctx_textf(j->c, "annual.f.skipped",
+				       arena_printf(j->c->arena, "%.*s（%.*s %.*s）", STR_ARG(d[i].no),
+						    STR_ARG(d[i].request_no), STR_ARG(d[i].decision))));
+	return ST_OK;
+}
+
+static void add_tables(struct ar_tables *sum, const struct ar_tables *t)
+{
+	for (int r = 0; r < AR_T3_ROWS; r++)
+		for (int k = 0; k < AR_T3_COLS; k++)
+			sum->t3[r][k].v += t->t3[r][k].v;
+	for (int i = 0; i < AR_T4_CELLS; i++)
+		sum->t4[i].v += t->t4[i].v;
+}
+
+/* X6: a report that sums must be the sum of what each says for itself: signed reports, else what their records say. */
+static enum status of_branches(struct judge *j, struct err *err)
+{
+	struct ctx *c = j->c;
+	struct ar_tables sum = {.has_t3 = true, .has_t4 = true}, t;
+	struct date from, to;
+	int64_t *bodies;
+	size_t n;
+	bool there;
+
+	if (!j->r->with_branches)
+		return ST_OK;
+	annual_year(j->r->year, &from, &to);
+	TRY(annual_bodies(c, j->r->body_id, true, &bodies, &n, err));
+	for (size_t i = 0; i < n; i++) {
+		struct annual_figures f;
+
+		there = false;
+		if (bodies[i] != j->r->body_id)
+			TRY(annual_said(c, bodies[i], j->r->year, &t, &there, err));
+		if (!there) {
+			TRY(annual_count(c, bodies[i], false, from, to, &f, err));
+			t = f.computed;
+		}
+		add_tables(&sum, &t);
+	}
+	for (int r = 0; r < AR_T3_ROWS; r++)
+		for (int k = 0; k < AR_T3_COLS; k++)
+			if (j->f->shown.t3[r][k].v != sum.t3[r][k].v)
+				find(j, "X6", AR_WARN, arena_printf(c->arena, "%s.%s", ar_t3_rows[r], ar_t3_cols[k]),
+				     say2(c, "annual.f.sum_of_bodies",
+					  arena_printf(c->arena, "%s.%s", ar_t3_rows[r], ar_t3_cols[k]),
+					  j->f->shown.t3[r][k].v, sum.t3[r][k].v));
+	for (int i = 0; i < AR_T4_CELLS; i++)
+		if (j->f->shown.t4[i].v != sum.t4[i].v)
+			find(j, "X6", AR_WARN, str_of(ar_t4_cells[i]),
+			     say2(c, "annual.f.sum_of_bodies", str_of(ar_t4_cells[i]), j->f->shown.t4[i].v, sum.t4[i].v));
+	return ST_OK;
+}
+
+enum status annual_check(struct ctx *c, const struct annual_report *r, const struct annual_figures *f,
+			 struct annual_finding **ret, size_t *ret_n, struct err *err)
+{
+	struct judge j = {c, r, f, ARENA_ARRAY(c->arena, MAX_FINDINGS, struct annual_finding), 0};
+
+	TRY(of_tables(&j, err));
+	if (r->own) {
+		TRY(of_table_two(&j, err));
+		of_records(&j);
+		TRY(of_disputes(&j, err));
+		TRY(of_branches(&j, err));
+	}
+	TRY(of_texts(&j, err));
+	*ret = j.v;
+	*ret_n = j.n;
+	return ST_OK;
+}
+
+size_t annual_errors(const struct annual_finding *v, size_t n)
+{
+	size_t errors = 0;
+
+	for (size_t i = 0; i < n; i++)
+		errors += v[i].level == AR_ERROR;
+	return errors;
+}
