@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The register of requests: intake by every channel, receipt dates, confirmation, import, filters, unmasking, reminders.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { field, people, unhtml } from '../support/flow.mjs';
 import { startServer } from '../support/server.mjs';
@@ -143,6 +144,20 @@ describe('register', () => {
     const page = (await office.get(done.location)).text;
     assert.match(page, /周明远 · 已读过核对/);
     assert.match(page, /视力障碍，逐项朗读/);
+  });
+
+  test('S0-3.3.3 the receipt is a letter with the number and the query code, and asked for again it is the same one', async () => {
+    const got = await enter({ submitted: '2026-11-18' });
+    const path = `/wb/requests/new/${got.id}`;
+    await office.get(path);
+    const first = await office.post(path, {});
+    assert.equal(first.status, 200, text(first.text).slice(0, 400));
+    assert.equal(first.headers.get('content-type'), 'application/pdf');
+    const words = execFileSync('pdftotext', ['-', '-'], { input: first.bytes }).toString().replace(/\s+/g, '');
+    assert.ok(words.includes(got.no.replace(/\s/g, '')), words.slice(0, 300));
+    assert.ok(words.includes(got.code), words.slice(0, 600));
+    const second = await office.post(path, {});
+    assert.equal(second.headers.get('etag'), first.headers.get('etag'));
   });
 
   test('every mistake has its sentence at its field', async () => {
