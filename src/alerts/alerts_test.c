@@ -169,6 +169,147 @@ static void what_becomes_of_a_mail(void **state)
 	core_fixture_close(&f);
 }
 
+/* ---- what is public beside documents ---- */
+static struct search_stamp things[8];
+static size_t n_things;
+
+static enum status things_stamp(struct ctx *c, uint64_t *ret, struct err *e)
+{
+	(void)c;
+	(void)e;
+	*ret = n_things;
+	for (size_t i = 0; i < n_things; i++)
+		*ret = *ret * 31 + (uint64_t)things[i].id * 7 + things[i].stamp;
+	return ST_OK;
+}
+
+static enum status things_list(struct ctx *c, struct search_stamp **ret, size_t *ret_n, struct err *e)
+{
+	(void)e;
+	*ret = ARENA_ARRAY(c->arena, n_things + 1, struct search_stamp);
+	memcpy(*ret, things, n_things * sizeof *things);
+	*ret_n = n_things;
+	return ST_OK;
+}
+
+static enum status things_load(struct ctx *c, int64_t id, struct search_item *ret, struct err *e)
+{
+	(void)c;
+	(void)id;
+	(void)ret;
+	return err_set(e, ST_NOT_FOUND, "not asked for here");
+}
+
+static const struct search_source things_source = {"thing", things_stamp, things_list, things_load};
+
+static void set_things(size_t n, const int64_t *ids)
+{
+	n_things = n;
+	for (size_t i = 0; i < n; i++)
+		things[i] = (struct search_stamp){ids[i], 1};
+}
+
+/* Ids of what is new since the look, as digits in order. */
+static const char *news(struct core_fixture *f, int64_t after)
+{
+	struct alert_point now;
+	struct alert_news n;
+	struct buf b = BUF_INIT(f->c->arena, 100);
+
+	OK(alert_point_now(f->c, &now, &err));
+	OK(alert_news_load(f->c, (struct alert_point){now.seq, after}, now, &n, &err));
+	for (size_t i = 0; i < n.n; i++) {
+		assert_true(str_eq_c(n.refs[i].source, "thing"));
+		buf_printf(&b, "%lld", (long long)n.refs[i].id);
+	}
+	return arena_cstr(f->c->arena, buf_view(&b));
+}
+
+static int64_t look(struct core_fixture *f)
+{
+	struct alert_point now;
+
+	OK(alert_items_look(f->c, &err));
+	OK(alert_point_now(f->c, &now, &err));
+	return now.item_seq;
+}
+
+/* The first look is news for nobody; afterwards each thing once; what went and came again is new again; a change is not. */
+static void things_are_new_once(void **state)
+{
+	static const struct search_source *const sources[] = {&things_source};
+	struct core_fixture f;
+	int64_t first, second, third;
+
+	OPEN_OR_SKIP(&f, state);
+	search_sources_use(sources, 1);
+	set_things(2, (const int64_t[]){5, 3});
+	first = look(&f);
+	assert_string_equal(news(&f, 0), "");
+	assert_int_equal(look(&f), first); /* nothing changed: no look is counted */
+	set_things(4, (const int64_t[]){7, 5, 1, 3});
+	second = look(&f);
+	assert_true(second > first);
+	assert_string_equal(news(&f, first), "17");
+	assert_string_equal(news(&f, second), "");
+	things[0].stamp = 2;
+	third = look(&f);
+	assert_string_equal(news(&f, second), "");
+	set_things(1, (const int64_t[]){1});
+	(void)look(&f);
+	assert_string_equal(news(&f, first), "1"); /* what is gone is no news either */
+	set_things(3, (const int64_t[]){1, 3, 7});
+	(void)look(&f);
+	assert_string_equal(news(&f, third), "37");
+	core_fixture_close(&f);
+	search_sources_use(NULL, 0);
+}
+
+static void an_alert_remembers_both_points(void **state)
+{
+	static const struct search_source *const sources[] = {&things_source};
+	struct core_fixture f;
+	struct alert a, *due;
+	struct db_tx tx = {0};
+	int64_t at;
+	size_t n;
+
+	OPEN_OR_SKIP(&f, state);
+	search_sources_use(sources, 1);
+	notify_use(&(struct notify_config){"smtp://127.0.0.1:9", "", "", "notice@bureau.example", NOTIFY_TLS_AUTO, ""});
+	set_things(1, (const int64_t[]){1});
+	ask(&f, "e@reader.example", "q=z");
+	OK(alert_confirm(f.c, 1, &err));
+	OK(alert_get(f.c, 1, &a, &err));
+	assert_string_equal(news(&f, a.item_seq), ""); /* public when it was saved */
+	OK(alert_store_due(f.c, a.seq, a.item_seq, 10, &due, &n, &err));
+	assert_int_equal(n, 0);
+	set_things(2, (const int64_t[]){1, 2});
+	at = look(&f);
+	OK(alert_store_due(f.c, a.seq, at, 10, &due, &n, &err));
+	assert_int_equal(n, 1);
+	OK(core_begin(f.c, &tx, &err));
+	OK(alerts_mail.settled(f.c, 1, NOTIFY_SENT, alert_point_pack((struct alert_point){a.seq, at}), &err));
+	OK(core_commit(f.c, &tx, &err));
+	OK(alert_get(f.c, 1, &a, &err));
+	assert_int_equal(a.item_seq, at);
+	core_fixture_close(&f);
+	search_sources_use(NULL, 0);
+}
+
+static void points_in_one_number(void **state)
+{
+	static const struct alert_point rows[] = {{0, 0}, {1, 0}, {0, 1}, {(1ll << 40) - 1, (1ll << 23) - 1}, {131, 6}};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		int64_t mark = alert_point_pack(rows[i]);
+		struct alert_point back = alert_point_unpack(mark);
+
+		assert_true(mark >= 0 && back.seq == rows[i].seq && back.item_seq == rows[i].item_seq);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +318,9 @@ int main(void)
 		ON_BOTH(unconfirmed_goes_confirmed_stays_until_the_way_out),
 		ON_BOTH(mails_to_one_address_are_limited_without_a_word),
 		ON_BOTH(what_becomes_of_a_mail),
+		cmocka_unit_test(points_in_one_number),
+		ON_BOTH(things_are_new_once),
+		ON_BOTH(an_alert_remembers_both_points),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
