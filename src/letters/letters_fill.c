@@ -167,7 +167,9 @@ static struct str json_text(struct arena *a, const json_t *o, const char *key)
 /* Articles are quoted by the full name of the regulation. */
 static struct str full_clause(struct arena *a, struct str s)
 {
-	return str_starts_c(s, "条例") ? arena_printf(a, REGULATION "%.*s", STR_ARG(str_skip(s, sizeof "条例" - 1))) : s;
+	if (str_starts_c(s, "条例"))
+		s = str_skip(s, sizeof "条例" - 1);
+	return str_starts_c(s, "第") ? arena_printf(a, REGULATION "%.*s", STR_ARG(s)) : s;
 }
 
 static struct lt_value parts_of(struct arena *a, const json_t *list)

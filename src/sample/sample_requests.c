@@ -5,6 +5,7 @@
 #include "base/embedded.h"
 #include "cases/cases.h"
 #include "core/org.h"
+#include "letters/letters.h"
 
 enum { MAX_TEXTS = 40 };
 
@@ -232,7 +233,8 @@ static enum status step_do(struct loader *l, struct rcase *rc, const struct step
 		TRY(case_party_add(l->c, rc, &(struct case_party){.kind = STR("third"), .name = s->arg, .contact = STR("")},
 				   err));
 	TRY(case_act(l->c, rc, &a, NULL, err));
-	return case_get(l->c, rc->id, rc, err);
+	TRY(case_get(l->c, rc->id, rc, err));
+	return letters_sample(l->c, rc, row->type, find(l->text, l->n_texts, STR("access")), err);
 }
 
 static enum status take_in(struct loader *l, struct date base, struct rcase *ret, struct err *err)
