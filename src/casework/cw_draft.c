@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Findings, drafts, those who are asked, and a reply turned into a public document. */
-#include "base/utf8.h"
 #include "casework/casework_int.h"
+#include "catalogue/catalogue.h"
 #include "core/audit.h"
 #include "core/json.h"
 #include "docmodel/docmodel.h"
@@ -150,8 +150,11 @@ static enum status make_document(struct ctx *c, const struct cw_case *k, const s
 			     .abolished_on = DATE_NONE,
 			     .audience_all = true,
 			     .proposed = ATTR_PUB};
+	struct cat_entry entry;
 	bool before;
 
+	TRY(cat_entry_get(c, v->entry_id, &entry, err));
+	d.topic = entry.level1;
 	TRY(doc_from_text(c->arena, v->text, &model, err));
 	d.body_json = doc_json(c->arena, &model);
 	d.summary = doc_summary(c->arena, &model, 100);
