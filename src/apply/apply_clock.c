@@ -166,7 +166,9 @@ enum status apply_clock_fill(struct ctx *c, const struct apply_seen *s, struct a
 	ring(c, &d, ret);
 	ret->any = !closed;
 	ret->due = date_is_none(s->f.answer_due) ? STR("") : page_date_long(c, s->f.answer_due);
-	ret->why = ctx_textf(c, s->f.paused ? "apply.why_paused" : "apply.why_runs", page_date_long(c, s->f.clock.begins));
+	ret->why = s->f.state == RF_S_CORRECTING ? ctx_text(c, "apply.why_correcting")
+						 : ctx_textf(c, s->f.paused ? "apply.why_paused" : "apply.why_runs",
+							     page_date_long(c, s->f.clock.begins));
 	return ST_OK;
 }
 

@@ -300,10 +300,10 @@ static struct tpl_list what_rows(struct ctx *c, const struct apply_input *in, st
 	struct rows r = {ARENA_ARRAY(c->arena, 6, struct apply_row), 0};
 
 	row(c, &r, "apply.f.body", body);
-	row(c, &r, str_eq_c(in->own, "1") ? "apply.f.own_description" : "apply.f.description", in->description);
+	row(c, &r, str_eq_c(in->own, "1") ? "apply.f.own_short" : "apply.f.wanted", in->description);
 	r.row[r.n > 0 ? r.n - 1 : 0].full = true;
-	row(c, &r, "apply.f.carrier", apply_code_text_s(c, "request.carrier.", in->carrier));
-	row(c, &r, "apply.f.delivery", apply_code_text_s(c, "request.delivery.", in->delivery));
+	row(c, &r, "apply.f.carrier_short", apply_code_text_s(c, "request.carrier.", in->carrier));
+	row(c, &r, "apply.f.delivery_short", apply_code_text_s(c, "request.delivery.", in->delivery));
 	return (struct tpl_list){r.row, r.n};
 }
 

@@ -9,18 +9,19 @@
 #include "web/web.h"
 
 /* ---- the form: X(field, group); groups are the pages of the elder mode (design §12); 0 travels unseen ---- */
-#define APPLY_FIELDS(X)                                                                                                 \
-	X(token, 0)                                                                                                     \
-	X(own, 0)                                                                                                       \
-	X(as, 1)                                                                                                        \
-	X(name, 1)                                                                                                      \
-	X(id_kind, 1)                                                                                                   \
-	X(id_no, 1)                                                                                                     \
-	X(org_name, 1)                                                                                                  \
-	X(org_kind, 1)                                                                                                  \
-	X(uscc, 1)                                                                                                      \
-	X(legal_rep, 1) X(contact, 1) X(phone, 1) X(email, 1) X(address, 1) X(postcode, 1) X(body, 2) X(description, 2) \
-		X(carrier, 3) X(delivery, 3)
+#define APPLY_FIELDS(X) \
+	X(token, 0)     \
+	X(own, 0)       \
+	X(as, 1)        \
+	X(name, 1)      \
+	X(id_kind, 1)   \
+	X(id_no, 1)     \
+	X(org_name, 1)  \
+	X(org_kind, 1)  \
+	X(uscc, 1)      \
+	X(legal_rep, 1) \
+	X(contact, 1)   \
+	X(phone, 1) X(email, 1) X(address, 1) X(postcode, 1) X(body, 2) X(description, 2) X(carrier, 3) X(delivery, 3)
 #define APPLY_MEMBER(f, g) f,
 struct apply_input {
 	struct str APPLY_FIELDS(APPLY_MEMBER) end;

@@ -30,6 +30,7 @@ static const struct web_route routes[] = {
 	POST("/request/status/leave", apply_leave_post, &apply_leave_form, FORM_FLAGS, FORM_MAX),
 	GET("/request/status/receipt.pdf", apply_receipt_pdf, NULL),
 	GET("/request/status/files/{id:i64}", apply_file_get, NULL),
+	GET("/request/status/letters/{id:i64}", apply_letter_get, NULL),
 	GET("/request/status/act/{act}", apply_act_page, NULL),
 	POST("/request/status/act/{act}", apply_act_post, &apply_act_form, FORM_FLAGS | WEB_UPLOAD, UPLOAD_MAX),
 	{WEB_GET, "/xxgk/request/log", apply_log_page, PERM_PUBLIC, &apply_log_form, WEB_CACHE, 0},

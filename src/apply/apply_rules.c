@@ -32,13 +32,31 @@ static bool cuts(uint32_t cp)
 	return false;
 }
 
+/* A year says little: "2026年度" is in every plan and every decision. Numbers of documents keep theirs (〔2026〕). */
+static size_t year_at(struct str s)
+{
+	static const char *const ends[] = {"年度", "年"};
+
+	if (s.n < 4 || s.p[0] != '2' || s.p[1] != '0')
+		return 0;
+	for (size_t i = 2; i < 4; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return 0;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		if (str_starts_c(str_skip(s, 4), ends[i]))
+			return 4 + strlen(ends[i]);
+	}
+	return 0;
+}
+
 static size_t idle_at(struct str s)
 {
 	for (size_t i = 0; i < ARRAY_LEN(idle); i++) {
 		if (str_starts_c(s, idle[i]))
 			return strlen(idle[i]);
 	}
-	return 0;
+	return year_at(s);
 }
 
 struct parts {

@@ -5,6 +5,7 @@
 #include "core/address.h"
 #include "core/org.h"
 #include "docmodel/docmodel.h"
+#include "letters/letters.h"
 
 /* ---- look-up ---- */
 
@@ -181,29 +182,44 @@ static void fill_facts(struct ctx *c, const struct rcase *rc, struct view_progre
 	size_t n = 0;
 
 	fact(c, rows, &n, "apply.f.applicant", rc->masked.name);
-	fact(c, rows, &n, "apply.f.as",
+	fact(c, rows, &n, "apply.f.kind",
 	     person ? ctx_text(c, "apply.as_nat")
 		    : apply_code_text(c, "request.applicant.", applicant_kind_code(rc->applicant_kind)));
 	fact(c, rows, &n, person ? "apply.f.id_no" : "apply.f.uscc", rc->masked.id_no);
 	fact(c, rows, &n, "apply.f.phone", rc->masked.phone);
 	fact(c, rows, &n, "apply.f.email", rc->masked.email);
 	fact(c, rows, &n, "apply.f.address", rc->masked.address);
-	fact(c, rows, &n, "apply.f.carrier", apply_code_text_s(c, "request.carrier.", rc->carrier));
-	fact(c, rows, &n, "apply.f.delivery", apply_code_text_s(c, "request.delivery.", rc->delivery));
+	fact(c, rows, &n, "apply.f.carrier_short", apply_code_text_s(c, "request.carrier.", rc->carrier));
+	fact(c, rows, &n, "apply.f.delivery_short", apply_code_text_s(c, "request.delivery.", rc->delivery));
 	v->facts = (struct tpl_list){rows, n};
+}
+
+static bool letter_out(const struct letter *l)
+{
+	return l->for_applicant && l->pdf_file_id != 0 && (str_eq_c(l->state, "sent") || str_eq_c(l->state, "served"));
 }
 
 static enum status fill_docs(struct ctx *c, const struct apply_seen *s, struct view_progress *v, struct err *err)
 {
 	struct str base = page_prefix(c);
 	struct case_file *f;
+	struct letter *l;
 	struct doc_row *rows;
-	size_t n_files, n = 0;
+	size_t n_files, n_letters, n = 0;
 
 	TRY(case_files(c, s->rc.id, &f, &n_files, err));
-	rows = ARENA_ARRAY(c->arena, n_files + 1, struct doc_row);
+	TRY(letters_list(c, s->rc.id, &l, &n_letters, err));
+	rows = ARENA_ARRAY(c->arena, n_files + n_letters + 1, struct doc_row);
 	rows[n++] = (struct doc_row){arena_printf(c->arena, "%.*s/request/status/receipt.pdf", STR_ARG(base)),
 				     ctx_text(c, "apply.receipt"), page_date(c, s->rc.submitted_on), STR("PDF")};
+	for (size_t i = 0; i < n_letters; i++) {
+		if (letter_out(&l[i]))
+			rows[n++] = (struct doc_row){arena_printf(c->arena, "%.*s/request/status/letters/%lld",
+								  STR_ARG(base), (long long)l[i].id),
+						     arena_printf(c->arena, "%.*s %.*s", STR_ARG(l[i].kind_name),
+								  STR_ARG(l[i].number)),
+						     page_date(c, l[i].sent_on), STR("PDF")};
+	}
 	for (size_t i = 0; i < n_files; i++) {
 		if (f[i].for_applicant && !str_eq_c(f[i].kind, "letter"))
 			rows[n++] = (struct doc_row){arena_printf(c->arena, "%.*s/request/status/files/%lld", STR_ARG(base),
@@ -322,6 +338,25 @@ static enum status send_stored(struct ctx *c, const struct stored_file *f, struc
 
 	web_set_header(c->call, "Cache-Control", STR("private, no-store"));
 	return web_send_file(c->call, files_path(c, f), arena_cstr(c->arena, f->media_type), name, etag, err);
+}
+
+enum status apply_letter_get(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct apply_seen s = {0};
+	struct stored_file f;
+	struct letter *l;
+	size_t n;
+
+	TRY(apply_see(c, &s, err));
+	TRY(letters_list(c, s.rc.id, &l, &n, err));
+	for (size_t i = 0; i < n; i++) {
+		if (l[i].id != web_param_i64(w, "id") || !letter_out(&l[i]))
+			continue;
+		TRY(files_get(c, l[i].pdf_file_id, &f, err));
+		return send_stored(c, &f, arena_printf(c->arena, "%.*s.pdf", STR_ARG(l[i].number)), err);
+	}
+	return err_set(err, ST_NOT_FOUND, "letter of another request");
 }
 
 enum status apply_file_get(struct web_call *w, struct err *err)
