@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Front door. Every target works from a fresh clone on Debian 12; meson does the building.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build run test check format asan tsan fuzz bench bench-export bench-search cover requirements clean
+.PHONY: help setup setup-test build run test check format asan tsan fuzz bench bench-export bench-requests bench-search cover requirements clean
 
 JOBS ?= 2
 RELEASE := build/release
@@ -42,6 +42,12 @@ fuzz: setup-test ## every fuzz harness, SECONDS=60 each
 bench: setup-test build ## load and micro benchmarks, results in bench/RESULTS.md and RESULTS-export.md
 	@bench/run
 	@bench/export_run.py
+	@ninja -C $(RELEASE) src/cases/requests_bench
+	@bench/requests_run.py
+
+bench-requests: build ## a register of CASES=100000 requests with their events, results in bench/RESULTS-requests.md
+	@ninja -C $(RELEASE) src/cases/requests_bench
+	@bench/requests_run.py --cases $(or $(CASES),100000)
 
 bench-export: build ## the static copy alone (DOCUMENTS=0 more than the sample), results in bench/RESULTS-export.md
 	@bench/export_run.py --documents $(or $(DOCUMENTS),0)

@@ -277,7 +277,8 @@ static int do_measure(const char *dir)
 	size_t n;
 
 	check(body_list(c, &b, &n, &err), &err, "bodies");
-	c->who = (struct principal){.person_id = 1, .body_id = b[0].id, .roles = ROLE_BIT(ROLE_OFFICE), .name = STR("量测")};
+	c->who = (struct principal){
+		.person_id = 1, .body_id = b[0].id, .city = true, .roles = ROLE_BIT(ROLE_OFFICE), .name = STR("量测")};
 	measure_lists(c);
 	measure_tally(c, b[0].id);
 	c->who = (struct principal){.system = true, .name = STR("system")};

@@ -21,6 +21,7 @@ CREATE TABLE request_case (
 	id @id,
 	body_id BIGINT NOT NULL,
 	parent_body_id BIGINT NOT NULL DEFAULT 0,
+	root_id BIGINT NOT NULL,                  -- the city bureau of the body: what its office reaches is one range
 	no TEXT NOT NULL UNIQUE,                  -- 澄环公开申〔2026〕78号
 	token TEXT NOT NULL UNIQUE,               -- of the form: the same form sent twice is one request
 	kind TEXT NOT NULL DEFAULT 'access',      -- access; correction: of own records (Art. 41), outside the yearly tables
@@ -65,12 +66,11 @@ CREATE TABLE request_case (
 	updated_at BIGINT NOT NULL
 );
 -- Wide: lists are filtered in the index, only the rows of the page are fetched.
-CREATE INDEX request_case_open ON request_case (body_id, is_open, next_due, id, unit_id, state, actor, answer_due, paused,
-	channel, applicant_kind, decision, received_on);
-CREATE INDEX request_case_unit ON request_case (unit_id, is_open, next_due, id);
-CREATE INDEX request_case_newest ON request_case (body_id, id, unit_id, state, decision, channel, applicant_kind, received_on,
-	answer_due, next_due, paused, actor);
-CREATE INDEX request_case_parent ON request_case (parent_body_id, id);
+CREATE INDEX request_case_open ON request_case (root_id, is_open, next_due, id, body_id, unit_id, state, actor, answer_due,
+	paused, channel, applicant_kind, decision, received_on);
+CREATE INDEX request_case_actor ON request_case (root_id, is_open, actor, unit_id, body_id, id);
+CREATE INDEX request_case_newest ON request_case (root_id, id, body_id, unit_id, state, decision, channel, applicant_kind,
+	received_on, answer_due, next_due, paused, actor);
 CREATE INDEX request_case_all_open ON request_case (is_open, id);
 CREATE INDEX request_case_received ON request_case (body_id, received_on);
 CREATE INDEX request_case_decided ON request_case (body_id, decided_on);

@@ -139,6 +139,8 @@ struct case_counts {
 	int64_t open, overdue, soon, paused, unconfirmed, mine;
 };
 enum status case_counts(struct ctx *c, struct case_counts *ret, struct err *err) MUST_CHECK;
+/* .mine alone, quick: for the rail of every page. */
+enum status case_count_mine(struct ctx *c, int64_t *ret, struct err *err) MUST_CHECK;
 
 /* ---- in words (po/<language>/cases.po) ---- */
 /* One step of the clock as a sentence, without its clause (rq_note_clause). */

@@ -2,13 +2,13 @@
 /* The register as lists: filters, counts; rows ↔ struct rcase. */
 #include "cases/cases_int.h"
 
-enum { CL_DUE, CL_DUE_ALL, CL_NEW, CL_NEW_ALL, CL_COUNT, CL_COUNT_ALL, CL_COUNT_OPEN, CL_COUNT_OPEN_ALL, CL_COUNTS };
+enum { CL_DUE, CL_NEW, CL_COUNT, CL_COUNT_OPEN, CL_MINE, CL_COUNT_MINE, CL_COUNTS };
 
 enum { COUNT_CAP = 5000 }; /* more are counted as so many: pages beyond are reached by filters */
 
-/* ?1 body, ?2 unit, ?3 state, ?4 text, ?5 channel, ?6 kind of applicant, ?7 decision, ?8 ?9 received from and to, ?10 overdue:
- * answer due before, ?11 soon: next due up to, ?12 paused only, ?13 mine only for ?14 office, ?15 unit of a drafter, ?16 unit of a
- * head, ?17 legal, ?18 signatory */
+/* ?1 body asked about, ?2 unit, ?3 state, ?4 text, ?5 channel, ?6 kind of applicant, ?7 decision, ?8 ?9 received from and to,
+ * ?10 overdue: answer due before, ?11 soon: next due up to, ?12 paused only, ?13 mine only for ?14 office, ?15 unit of a drafter,
+ * ?16 unit of a head, ?17 legal, ?18 signatory; ?19 also its branches. The body's city bureau is what the indexes begin with. */
 #define FILTER                                                                                                             \
 	"(?2 = 0 OR c.unit_id = ?2) AND (?3 = '' OR c.state = ?3) AND (?4 = '' OR c.no LIKE ?4 OR c.name LIKE ?4 OR "      \
 	"c.description LIKE ?4) AND (?5 = '' OR c.channel = ?5) AND (?6 = '' OR c.applicant_kind = ?6) AND (?7 = '' OR "   \
@@ -19,34 +19,39 @@ enum { COUNT_CAP = 5000 }; /* more are counted as so many: pages beyond are reac
 	"(c.actor = 'unit_head' AND c.unit_id = ?16) OR (?17 = 1 AND c.actor = 'legal') OR (?18 = 1 AND c.actor = "        \
 	"'signatory'))"
 #define FROM " FROM request_case c JOIN body b ON b.id = c.body_id LEFT JOIN unit u ON u.id = c.unit_id "
-#define OWN "c.body_id = ?1"
-#define ALL "(c.body_id = ?1 OR c.parent_body_id = ?1)"
+#define ROOT "root_id = (SELECT COALESCE(parent_id, id) FROM body WHERE id = ?1)"
+#define REACH "c." ROOT " AND (?19 = 1 OR c.body_id = ?1)"
 
-#define LIST(where, order) "SELECT " CASE_COLS FROM "WHERE " where " AND " FILTER " ORDER BY " order " LIMIT ?19 OFFSET ?20"
-#define COUNT(where) "SELECT COUNT(*) FROM (SELECT 1 FROM request_case c WHERE " where " AND " FILTER " LIMIT ?19) x"
+#define LIST(where, order) \
+	"SELECT " CASE_COLS FROM "WHERE " REACH where " AND " FILTER " ORDER BY " order " LIMIT ?20 OFFSET ?21"
+#define COUNT(where, order)                                                                                       \
+	"SELECT COUNT(*) FROM (SELECT 1 FROM request_case c WHERE " REACH where " AND " FILTER " ORDER BY " order \
+	" LIMIT ?20) x"
+
+/* What waits for the caller, found by who must act: a few of many open ones. */
+#define WAITS(who) "SELECT id FROM request_case WHERE " ROOT " AND is_open = 1 AND actor = " who
+#define MINE                                                                                                                \
+	" AND c.id IN (" WAITS("'office' AND ?14 = 1") " UNION ALL " WAITS("'unit' AND unit_id = ?15") " UNION ALL " WAITS( \
+		"'unit_head' AND unit_id = ?16") " UNION ALL " WAITS("'legal' AND ?17 = 1") " UNION ALL " WAITS("'signator" \
+														"y' AND "   \
+														"?18 = 1") ")"
 
 static const struct db_stmt stmts[] = {
-	[CL_DUE] = {"case_list_due", DB_READ, "iisssssssssiiiiiiiii", CASE_SHAPE,
-		    LIST(OWN " AND c.is_open = 1", "c.next_due, c.id"), NULL},
-	[CL_DUE_ALL] = {"case_list_due_all", DB_READ, "iisssssssssiiiiiiiii", CASE_SHAPE,
-			LIST(ALL " AND c.is_open = 1", "c.next_due, c.id"), NULL},
-	[CL_NEW] = {"case_list_new", DB_READ, "iisssssssssiiiiiiiii", CASE_SHAPE, LIST(OWN, "c.id DESC"), NULL},
-	[CL_NEW_ALL] = {"case_list_new_all", DB_READ, "iisssssssssiiiiiiiii", CASE_SHAPE, LIST(ALL, "c.id DESC"), NULL},
-	[CL_COUNT] = {"case_count", DB_READ, "iisssssssssiiiiiiii", "i", COUNT(OWN), NULL},
-	[CL_COUNT_ALL] = {"case_count_all", DB_READ, "iisssssssssiiiiiiii", "i", COUNT(ALL), NULL},
-	[CL_COUNT_OPEN] = {"case_count_open", DB_READ, "iisssssssssiiiiiiii", "i", COUNT(OWN " AND c.is_open = 1"), NULL},
-	[CL_COUNT_OPEN_ALL] = {"case_count_open_all", DB_READ, "iisssssssssiiiiiiii", "i", COUNT(ALL " AND c.is_open = 1"),
-			       NULL},
+	[CL_MINE] = {"case_list_mine", DB_READ, "iisssssssssiiiiiiiiii", CASE_SHAPE, LIST(MINE, "c.next_due, c.id"), NULL},
+	[CL_COUNT_MINE] = {"case_count_mine", DB_READ, "iisssssssssiiiiiiiii", "i", COUNT(MINE, "c.id"), NULL},
+	[CL_DUE] = {"case_list_due", DB_READ, "iisssssssssiiiiiiiiii", CASE_SHAPE,
+		    LIST(" AND c.is_open = 1", "c.next_due, c.id"), NULL},
+	[CL_NEW] = {"case_list_new", DB_READ, "iisssssssssiiiiiiiiii", CASE_SHAPE, LIST("", "c.id DESC"), NULL},
+	[CL_COUNT] = {"case_count", DB_READ, "iisssssssssiiiiiiiii", "i", COUNT("", "c.id DESC"), NULL},
+	[CL_COUNT_OPEN] = {"case_count_open", DB_READ, "iisssssssssiiiiiiiii", "i",
+			   COUNT(" AND c.is_open = 1", "c.next_due, c.id"), NULL},
 	[CL_COUNTS] =
-		{"case_counts", DB_READ, "issiiiiiii", "iiiiii",
+		{"case_counts", DB_READ, "issii", "iiiii",
 		 "SELECT COUNT(*), COALESCE(SUM(CASE WHEN answer_due <> '' AND answer_due < ?2 THEN 1 ELSE 0 END), 0), "
 		 "COALESCE(SUM(CASE WHEN next_due >= ?2 AND next_due <= ?3 THEN 1 ELSE 0 END), 0), COALESCE(SUM(paused), "
 		 "0), "
-		 "COALESCE(SUM(CASE WHEN state = 'unconfirmed' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN (?4 = 1 AND "
-		 "actor = 'office') OR (actor = 'unit' AND unit_id = ?5) OR (actor = 'unit_head' AND unit_id = ?6) OR (?7 = "
-		 "1 "
-		 "AND actor = 'legal') OR (?8 = 1 AND actor = 'signatory') THEN 1 ELSE 0 END), 0) FROM request_case WHERE "
-		 "body_id = ?1 AND is_open = 1 AND (?9 = 0 OR unit_id = ?10)",
+		 "COALESCE(SUM(CASE WHEN state = 'unconfirmed' THEN 1 ELSE 0 END), 0) FROM request_case WHERE " ROOT
+		 " AND body_id = ?1 AND is_open = 1 AND (?4 = 0 OR unit_id = ?5)",
 		 NULL},
 };
 const struct db_set cases_list_set = {"cases_list", stmts, ARRAY_LEN(stmts)};
@@ -146,8 +151,8 @@ struct rcase case_row_read(struct ctx *c, const struct db_rows *rows, size_t i)
 
 /* ---- what a filter asks ---- */
 struct asked {
-	struct db_val v[20];
-	bool all, open_only;
+	struct db_val v[21];
+	bool open_only;
 };
 
 static bool holds(struct ctx *c, enum role r)
@@ -196,9 +201,9 @@ static void ask(struct ctx *c, const struct case_filter *f, struct asked *q)
 	enum rf_state s;
 	int64_t unit = forced_unit(c) != 0 ? forced_unit(c) : f->unit_id;
 	bool overdue = str_eq_c(f->state, "overdue"), soon = str_eq_c(f->state, "soon");
+	bool branches = f->body_id == 0 && c->who.city && perm_reaches(c->who.roles, PERM_CASE_READ);
 	bool one_state = rf_state_of(f->state, &s), unassigned = str_eq_c(f->state, "unassigned");
 
-	q->all = f->body_id == 0 && c->who.city && perm_reaches(c->who.roles, PERM_CASE_READ);
 	q->open_only = f->mine || overdue || soon || unassigned || str_eq_c(f->state, "open") ||
 		       str_eq_c(f->state, "paused") || (one_state && rf_state_open(s));
 	const struct db_val v[] = {
@@ -222,6 +227,7 @@ static void ask(struct ctx *c, const struct case_filter *f, struct asked *q)
 		db_i(holds(c, ROLE_UNIT_HEAD) ? c->who.unit_id : -1),
 		db_i(holds(c, ROLE_LEGAL)),
 		db_i(holds(c, ROLE_SIGNATORY)),
+		db_i(branches),
 	};
 	for (size_t i = 0; i < ARRAY_LEN(v); i++)
 		q->v[i] = v[i];
@@ -235,19 +241,33 @@ enum status cs_list(struct ctx *c, const struct case_filter *f, struct rcase **r
 	struct db_rows r;
 
 	ask(c, f, &q);
-	q.v[18] = db_i(COUNT_CAP);
+	q.v[19] = db_i(COUNT_CAP);
 	TRY(db_one(c->db, c->arena, &cases_list_set,
-		   q.open_only ? (q.all ? CL_COUNT_OPEN_ALL : CL_COUNT_OPEN) : (q.all ? CL_COUNT_ALL : CL_COUNT), q.v, 19,
-		   &r, err));
+		   f->mine	 ? CL_COUNT_MINE
+		   : q.open_only ? CL_COUNT_OPEN
+				 : CL_COUNT,
+		   q.v, 20, &r, err));
 	*ret_total = db_int(&r, 0, 0);
-	q.v[18] = db_i(per);
-	q.v[19] = db_i((page - 1) * per);
-	TRY(db_run(c->db, c->arena, &cases_list_set,
-		   q.open_only ? (q.all ? CL_DUE_ALL : CL_DUE) : (q.all ? CL_NEW_ALL : CL_NEW), q.v, 20, &r, err));
+	q.v[19] = db_i(per);
+	q.v[20] = db_i((page - 1) * per);
+	TRY(db_run(c->db, c->arena, &cases_list_set, f->mine ? CL_MINE : q.open_only ? CL_DUE : CL_NEW, q.v, 21, &r, err));
 	*ret = ARENA_ARRAY(c->arena, r.n + 1, struct rcase);
 	for (size_t i = 0; i < r.n; i++)
 		(*ret)[i] = case_row_read(c, &r, i);
 	*ret_n = r.n;
+	return ST_OK;
+}
+
+enum status cs_count_mine(struct ctx *c, int64_t *ret, struct err *err)
+{
+	struct case_filter f = {.mine = true, .body_id = c->who.body_id, .from = DATE_NONE, .to = DATE_NONE};
+	struct asked q = {0};
+	struct db_rows r;
+
+	ask(c, &f, &q);
+	q.v[19] = db_i(COUNT_CAP);
+	TRY(db_one(c->db, c->arena, &cases_list_set, CL_COUNT_MINE, q.v, 20, &r, err));
+	*ret = db_int(&r, 0, 0);
 	return ST_OK;
 }
 
@@ -257,16 +277,11 @@ enum status cs_counts(struct ctx *c, struct case_counts *ret, struct err *err)
 	struct db_rows r;
 
 	TRY(db_one(c->db, c->arena, &cases_list_set, CL_COUNTS,
-		   DB_ARGS(db_i(c->who.body_id), day(c, c->today), day(c, soon_until(c)), db_i(holds(c, ROLE_OFFICE)),
-			   db_i(holds(c, ROLE_DRAFTER) ? c->who.unit_id : -1),
-			   db_i(holds(c, ROLE_UNIT_HEAD) ? c->who.unit_id : -1), db_i(holds(c, ROLE_LEGAL)),
-			   db_i(holds(c, ROLE_SIGNATORY)), db_i(unit), db_i(unit)),
-		   &r, err));
+		   DB_ARGS(db_i(c->who.body_id), day(c, c->today), day(c, soon_until(c)), db_i(unit), db_i(unit)), &r, err));
 	*ret = (struct case_counts){.open = db_int(&r, 0, 0),
 				    .overdue = db_int(&r, 0, 1),
 				    .soon = db_int(&r, 0, 2),
 				    .paused = db_int(&r, 0, 3),
-				    .unconfirmed = db_int(&r, 0, 4),
-				    .mine = db_int(&r, 0, 5)};
-	return ST_OK;
+				    .unconfirmed = db_int(&r, 0, 4)};
+	return cs_count_mine(c, &ret->mine, err);
 }

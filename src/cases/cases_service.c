@@ -341,6 +341,12 @@ enum status case_counts(struct ctx *c, struct case_counts *ret, struct err *err)
 	return ctx_can(c, PERM_CASE_READ) ? cs_counts(c, ret, err) : ST_OK;
 }
 
+enum status case_count_mine(struct ctx *c, int64_t *ret, struct err *err)
+{
+	*ret = 0;
+	return ctx_can(c, PERM_CASE_READ) ? cs_count_mine(c, ret, err) : ST_OK;
+}
+
 /* ---- by number and code ---- */
 /* By sender only: whoever owns a number is not locked out by others' guesses, and 60 bits are not found by any number of them. */
 static enum status guess_allowed(struct ctx *c, struct str sender, struct err *err)

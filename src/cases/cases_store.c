@@ -65,9 +65,11 @@ static const struct db_stmt stmts[] = {
 		    "submitted_on, "
 		    "applicant_kind, name, sealed, identity_mark, masked, description, matter_mark, carrier, delivery, "
 		    "written_by, "
-		    "read_back, matches_shown, helped, origin_id, sample, state, created_at, updated_at) VALUES (?1, ?2, "
+		    "read_back, matches_shown, helped, origin_id, sample, state, created_at, updated_at, root_id) VALUES "
+		    "(?1, ?2, "
 		    "?3, ?4, ?5, "
-		    "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26) "
+		    "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, "
+		    "CASE WHEN ?2 = 0 THEN ?1 ELSE ?2 END) "
 		    "RETURNING id",
 		    NULL},
 	[CS_GET] = {"case_get", DB_READ, "i", ROW_SHAPE, "SELECT " ROW ROW_FROM "WHERE c.id = ?1", NULL},
