@@ -158,7 +158,6 @@ static void fill_typed(struct web_call *w, enum asked what, struct view_accept *
 
 	v->hows = how_choices(c, what == ASKED_CONFIRM ? web_text(w, "how") : STR("phone"));
 	v->confirm_on = what == ASKED_CONFIRM ? web_text(w, "on") : v->today;
-	v->is_info = v->is_ours = v->complete = true;
 	switch (what) {
 	case ASKED_CONFIRM:
 		v->confirm_text = web_text(w, "text");

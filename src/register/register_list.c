@@ -95,6 +95,14 @@ static struct str state_of(const struct web_call *w)
 	return str_empty(web_text(w, "q")) ? STR("open") : STR("all");
 }
 
+/* The own body unless another was chosen; 0: every body in reach. */
+static int64_t body_of(const struct web_call *w, int64_t own)
+{
+	const struct web_value *v = web_value(w, "body");
+
+	return v->present && v->text.n > 0 && v->i >= 0 ? v->i : own;
+}
+
 struct case_filter register_filter_of(struct web_call *w)
 {
 	struct str s = state_of(w);
@@ -105,7 +113,7 @@ struct case_filter register_filter_of(struct web_call *w)
 		.channel = web_text(w, "channel"),
 		.applicant_kind = web_text(w, "kind"),
 		.decision = web_text(w, "decision"),
-		.body_id = number(w, "body"),
+		.body_id = body_of(w, ctx_of(w)->who.body_id),
 		.unit_id = number(w, "unit"),
 		.from = rv_date(w, "from"),
 		.to = rv_date(w, "to"),
@@ -186,7 +194,7 @@ static enum status fill_org(struct ctx *c, const struct case_filter *f, struct v
 
 	TRY(body_list(c, &b, &n, err));
 	bodies = ARENA_ARRAY(c->arena, n + 1, struct rv_choice);
-	bodies[0] = (struct rv_choice){.value = STR(""), .text = ctx_text(c, "register.all_bodies"), .on = f->body_id == 0};
+	bodies[0] = (struct rv_choice){.value = STR("0"), .text = ctx_text(c, "register.all_bodies"), .on = f->body_id == 0};
 	for (size_t i = 0; i < n; i++)
 		if (ctx_can_at(c, PERM_CASE_READ, b[i].id, b[i].parent_id))
 			bodies[k++] = (struct rv_choice){.value = arena_printf(c->arena, "%lld", (long long)b[i].id),
@@ -272,7 +280,7 @@ static void fill_filters(struct web_call *w, const struct case_filter *f, struct
 	v->mine = f->mine;
 	v->more_on = f->channel.n > 0 || f->applicant_kind.n > 0 || f->decision.n > 0 || !date_is_none(f->from) ||
 		     !date_is_none(f->to) || f->unit_id != 0;
-	v->narrowed = v->more_on || f->text.n > 0 || f->body_id != 0 || f->mine || !str_eq_c(f->state, "open");
+	v->narrowed = v->more_on || f->text.n > 0 || f->body_id != c->who.body_id || f->mine || !str_eq_c(f->state, "open");
 	v->csv = register_address(w, "/wb/requests/register.csv");
 	v->xlsx = register_address(w, "/wb/requests/register.xlsx");
 }
@@ -302,9 +310,9 @@ static enum status list_show(struct web_call *w, int http, struct err *err)
 	TRY(fill_org(c, &f, v, err));
 	TRY(fill_saved(w, v, err));
 	fill_filters(w, &f, v);
-	buf_c(&everywhere, "/wb/requests?state=all");
+	buf_c(&everywhere, "/wb/requests?state=all&body=0");
 	url_query(&everywhere, "q", f.text);
-	v->everywhere = f.text.n > 0 && !str_empty(f.state) ? buf_view(&everywhere) : STR("");
+	v->everywhere = f.text.n > 0 && (!str_empty(f.state) || f.body_id != 0) ? buf_view(&everywhere) : STR("");
 	v->total = ctx_textf(c, "register.total", page_num(c, total));
 	v->can_new = ctx_can(c, PERM_CASE_INTAKE);
 	v->can_setup = ctx_can(c, PERM_CASE_SETUP);

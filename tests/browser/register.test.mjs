@@ -64,6 +64,7 @@ describe('the register in a browser', { skip }, () => {
     await page.fill('#text', '上午九点电话确认');
     await go('form[action$="/confirm"] button[type=submit]');
     await look('register-register');
+    for (const box of ['is_info', 'is_ours', 'complete']) await page.check(`input[name=${box}]`);
     await go('form[action$="/register"] button[type=submit]');
     await page.goto(`${s.base}/wb/requests`);
     await page.fill('#rq', no);

@@ -233,6 +233,11 @@ describe('register', () => {
       assert.match(html, /没有符合条件的申请/, none);
     }
     assert.equal((await office.get('/wb/requests?state=nonsense')).status, 422);
+    const counts = (await office.get('/wb/requests')).text;
+    assert.equal(/全部未办结<span class="cnt">(\d+)</.exec(counts)[1], /共 (\d+) 件/.exec(counts)[1]);
+    const wide = (await office.get('/wb/requests?state=all&body=0')).text;
+    assert.match(wide, /望环公开申/);
+    assert.doesNotMatch((await office.get('/wb/requests?state=all')).text, /望环公开申/);
     const saved = await office.post('/wb/requests/filters', { state: 'open', channel: 'POST_SIGNED', name: '挂号信<1>' });
     assert.equal(saved.location, '/wb/requests?state=open&channel=POST_SIGNED');
     const list = (await office.get('/wb/requests')).text;
@@ -259,7 +264,7 @@ describe('register', () => {
     assert.equal((await branch.get(`/wb/requests/accept/${got.id}`)).status, 404);
     assert.equal((await branch.get(`/wb/requests/new/${got.id}`)).status, 404);
     assert.equal((await branch.post(`/wb/requests/accept/${got.id}/register`, { is_info: '1', is_ours: '1', complete: '1' })).status, 404);
-    assert.ok(!(await branch.get(`/wb/requests?state=all&q=${encodeURIComponent(got.no)}`)).text.includes(`>${got.no}<`));
+    assert.ok(!(await branch.get(`/wb/requests?state=all&body=0&q=${encodeURIComponent(got.no)}`)).text.includes(`>${got.no}<`));
     const auditor = s.client();
     await auditor.login('gu.shenming');
     assert.equal((await auditor.get('/wb/requests?state=all')).status, 200);
