@@ -26,12 +26,15 @@ static enum status load_sample(struct ctx *c, struct err *err)
 {
 	struct progress p = {.label = "sample bureau"};
 	struct sample_report r = {0};
+	int ran = 0;
 	enum status st = sample_load(c, step, &p, &r, err);
 
 	progress_end(&p);
 	if (st == ST_OK)
 		say("sample bureau: %d bodies, %d units, %d people, %d documents; password of every sample person: %.*s",
 		    r.bodies, r.units, r.people, r.documents, STR_ARG(r.password));
+	if (st == ST_OK) /* every document has left some: the first start should serve, not work them off */
+		st = jobs_run_left(c->core, c->now, &ran, err);
 	return st;
 }
 

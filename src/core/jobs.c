@@ -322,18 +322,23 @@ static enum status keep_timed(struct core *core, int64_t now, struct err *err)
 	return st;
 }
 
-enum status jobs_run_due(struct core *core, int64_t now, int *ret_ran, struct err *err)
+enum status jobs_run_left(struct core *core, int64_t now, int *ret_ran, struct err *err)
 {
 	bool any = true;
 
 	*ret_ran = 0;
-	TRY(keep_timed(core, now, err));
 	while (any && *ret_ran < 10000) {
 		TRY(run_one(core, now, &any, err));
 		if (any)
 			(*ret_ran)++;
 	}
 	return ST_OK;
+}
+
+enum status jobs_run_due(struct core *core, int64_t now, int *ret_ran, struct err *err)
+{
+	TRY(keep_timed(core, now, err));
+	return jobs_run_left(core, now, ret_ran, err);
 }
 
 enum status jobs_sweep(struct ctx *c, struct err *err)

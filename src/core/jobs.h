@@ -34,5 +34,7 @@ int64_t job_backoff_ms(int64_t tries);				   /* pure: wait after that many faile
 
 /* Runs everything that is due now, on this thread; for tests and commands. ret_ran counts jobs run. */
 enum status jobs_run_due(struct core *core, int64_t now, int *ret_ran, struct err *err) MUST_CHECK;
+/* The same without adding timed work: what changes have left behind, nothing that looks at the world outside. */
+enum status jobs_run_left(struct core *core, int64_t now, int *ret_ran, struct err *err) MUST_CHECK;
 
 #endif
