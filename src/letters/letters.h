@@ -49,6 +49,7 @@ struct str letters_answer_kind(struct arena *a, struct str code);
 
 /* For the sample: the letter that goes with a step it has just recorded, on the day the caller's clock shows. access: where
  * answers outside of the procedure send people. */
-enum status letters_sample(struct ctx *c, const struct rcase *rc, enum rf_type t, struct str access, struct err *err) MUST_CHECK;
+enum status letters_sample(struct ctx *c, const struct rcase *rc, enum rf_type t, struct str access,
+			   struct err *err) MUST_CHECK;
 
 #endif
