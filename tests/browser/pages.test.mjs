@@ -77,6 +77,9 @@ const staffPages = [
   ['wb-request-done', 'zhou.mingyuan', '/wb/requests/new/1'], ['wb-request-import', 'zhou.mingyuan', '/wb/requests/import'],
   ['wb-request-reminders', 'zhou.mingyuan', '/wb/requests/reminders'], ['wb-request-setup', 'zhou.mingyuan', '/wb/requests/setup'],
   ['wb-request-body', 'zhou.mingyuan', '/wb/requests/setup/1'],
+  ['wb-letters', 'zhou.mingyuan', '/wb/letters'], ['wb-letters-case', 'zhou.mingyuan', '/wb/requests/12/letters'],
+  ['wb-letter-new', 'zhou.mingyuan', '/wb/requests/12/letters/new?kind=answer_C4'], ['wb-letter-erasures', 'zhou.mingyuan', '/wb/letters/erasures'],
+  ['wb-letter-templates', 'zhou.mingyuan', '/wb/letters/templates'], ['wb-letter-template', 'zhou.mingyuan', '/wb/letters/templates/receipt?version=0'],
   ['wb-import', 'he.yufei', '/wb/import'], ['wb-account', 'he.yufei', '/account'], ['wb-password', 'he.yufei', '/password'],
   ['wb-catalogue', 'zhou.mingyuan', '/wb/catalogue'], ['wb-versions', 'zhou.mingyuan', '/wb/catalogue/versions'],
   ['wb-version', 'zhou.mingyuan', '/wb/catalogue/versions/1'], ['wb-conflicts', 'zhou.mingyuan', '/wb/catalogue/conflicts'],
@@ -101,7 +104,8 @@ const staffPages = [
 const elsewhere = ['/i/{rest*}', '/en/i/{rest*}', '/wb/supervise/{id:i64}', '/wb/docs/{id:i64}/diff', '/wb/docs/{id:i64}/correct', '/wb/services/{id:i64}/diff',
   '/wb/services/{id:i64}/chart', '/leaders/{id:i64}/photo', '/banner/{id:i64}/close', '/site.webmanifest', '/icons/{name}', '/worker.js',
   '/wb/site/columns/{id:i64}/picks', '/wb/site/notices/{id:i64}', '/wb/site/photos/{id:i64}', '/wb/site/links/{id:i64}',
-  '/wb/site/channels/{id:i64}', '/wb/site/channels/{id:i64}/deliveries', '/wb/topics/{topic}/targets/{id:i64}', '/feeds/{slug}', '/services/{code}/chart/{no:i64}', '/wb/documents/new'];
+  '/wb/site/channels/{id:i64}', '/wb/site/channels/{id:i64}/deliveries', '/wb/topics/{topic}/targets/{id:i64}', '/feeds/{slug}', '/wb/letters/{letter:i64}', '/wb/requests/{id:i64}/letters/{letter:i64}/{form}', '/wb/requests/{id:i64}/archive',
+  '/services/{code}/chart/{no:i64}', '/wb/documents/new'];
 
 const missing = browserMissing();
 const opts = { skip: missing || false };
