@@ -7,10 +7,10 @@
 #include "base/test.h"
 #include "support/core_fixture.h"
 
-#define OPEN_OR_SKIP(f, state)                                                             \
-	do {                                                                               \
+#define OPEN_OR_SKIP(f, state)                                                          \
+	do {                                                                            \
 		if (!core_fixture_open((f), *(enum db_engine_kind *)*(state), NULL, 0)) \
-			skip();                                                            \
+			skip();                                                         \
 	} while (0)
 
 static struct err err;
