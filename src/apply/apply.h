@@ -44,4 +44,7 @@ enum status apply_log_get(struct ctx *c, int64_t case_id, struct apply_log *ret,
 enum status apply_log_list(struct ctx *c, int64_t body_id, int64_t page, int64_t per, struct apply_log **ret, size_t *ret_n,
 			   int64_t *ret_total, struct err *err) MUST_CHECK;
 
+/* For the sample: some of its answered requests in the log. In the caller's transaction. */
+enum status apply_sample(struct ctx *c, struct err *err) MUST_CHECK;
+
 #endif

@@ -68,27 +68,6 @@ static struct str note_when(struct ctx *c, const struct rq_note *n)
 	return arena_printf(c->arena, "%.*s – %.*s", STR_ARG(page_date(c, n->from)), STR_ARG(page_date(c, n->to)));
 }
 
-/* {from}, {to} and {days} of a note's sentence. */
-static struct str note_text(struct ctx *c, const struct rq_note *n)
-{
-	struct str rest = apply_code_text(c, "request.note.", rq_note_code_name(n->code)), part, name;
-	struct buf b;
-
-	buf_init(&b, c->arena, rest.n + 200);
-	while (str_cut(&rest, '{', &part)) {
-		buf_str(&b, part);
-		if (rest.p == NULL || !str_cut(&rest, '}', &name))
-			break;
-		if (str_eq_c(name, "days"))
-			buf_i64(&b, n->days);
-		else
-			buf_str(&b, page_date_long(c, str_eq_c(name, "to") ? n->to : n->from));
-		if (rest.p == NULL)
-			break;
-	}
-	return buf_view(&b);
-}
-
 static struct tpl_list notes(struct ctx *c, const struct rq_clock *k)
 {
 	struct note_row *rows = ARENA_ARRAY(c->arena, k->n_notes + 1, struct note_row);
@@ -97,7 +76,7 @@ static struct tpl_list notes(struct ctx *c, const struct rq_clock *k)
 		const struct rq_note *n = &k->notes[i];
 
 		rows[i] = (struct note_row){.when = note_when(c, n),
-					    .text = note_text(c, n),
+					    .text = case_note_text(c, n),
 					    .days = n->days > 0 ? ctx_textf(c, "apply.days_n", count(c, n->days)) : STR(""),
 					    .clause = str_of(rq_note_clause(n->code))};
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "annual/annual.h"
+#include "apply/apply.h"
 #include "base/csv.h"
 #include "base/embedded.h"
 #include "core/org.h"
@@ -489,6 +490,7 @@ enum status sample_load(struct ctx *c, void (*progress)(void *arg, int done, int
 	TRY(services_sample(c, &ret->services, err));
 	TRY(site_sample(c, err));
 	TRY(sample_requests(c, &ret->requests, err));
+	TRY(apply_sample(c, err));
 	TRY(annual_sample(c, err));
 	TRY(core_commit(c, &tx, err));
 	ret->bodies = (int)l->n_bodies;
