@@ -9,6 +9,7 @@ import { samplePassword, startServer } from '../support/server.mjs';
 // [name, address, console message it provokes on purpose]
 const publicPages = [
   ['home', '/'], ['xxgk', '/xxgk'], ['guide', '/xxgk/guide'], ['request', '/xxgk/request'], ['rules', '/xxgk/rules'],
+  ['request-notice', '/request'], ['request-new', '/request/new'], ['request-own', '/request/new?own=1'], ['request-lookup', '/request/status'], ['request-log', '/xxgk/request/log'],
   ['reports', '/xxgk/reports'], ['report', '/xxgk/reports/1'], ['list', '/xxgk/list'], ['enforcement', '/xxgk/enforcement'],
   ['basis', '/xxgk/enforcement/basis'], ['supervision', '/xxgk/enforcement/supervision'],
   ['supervise', '/supervise'], ['supervise-query', '/supervise/query'], ['catalogue', '/xxgk/catalogue'],
@@ -31,6 +32,7 @@ const publicPages = [
 ];
 const englishPages = [
   ['home', '/en'], ['found', '/en/search?q=%E5%99%AA%E5%A3%B0'], ['xxgk', '/en/xxgk'], ['guide', '/en/xxgk/guide'], ['request', '/en/xxgk/request'], ['rules', '/en/xxgk/rules'],
+  ['request-notice', '/en/request'], ['request-new', '/en/request/new'], ['request-lookup', '/en/request/status'], ['request-log', '/en/xxgk/request/log'],
   ['reports', '/en/xxgk/reports'], ['report', '/en/xxgk/reports/1'], ['list', '/en/xxgk/list'], ['enforcement', '/en/xxgk/enforcement'],
   ['basis', '/en/xxgk/enforcement/basis'], ['supervise', '/en/supervise'], ['supervise-query', '/en/supervise/query'],
   ['catalogue', '/en/xxgk/catalogue'], ['item', '/en/xxgk/catalogue/MEE2019-05'], ['document', '/en/d/1'],
