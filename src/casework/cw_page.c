@@ -77,6 +77,7 @@ static void fill_head(struct ctx *c, const struct cw_case *k, struct cv_case *v)
 	static const char *const channels[RQ_CHANNEL_COUNT] = {"IN_PERSON", "POST_SIGNED", "POST_PLAIN",
 							       "INTERNET",  "FAX",	   "ORAL"};
 	const struct rcase *rc = &k->rc;
+	const struct rf_event split = {.type = RF_SPLIT, .date = c->today, .until = DATE_NONE};
 
 	page_init(c, &v->page, SHELL_WORKBENCH, "/wb/requests", rc->no);
 	page_crumb(c, &v->page, STR("/wb/requests"), ctx_text(c, "nav.wb.requests"));
@@ -92,10 +93,10 @@ static void fill_head(struct ctx *c, const struct cw_case *k, struct cv_case *v)
 			       STR_ARG(cv_key(c, "request.channel.", str_of(channels[rc->channel]))),
 			       STR_ARG(ctx_text(c, str_empty(rc->unit_name) ? "cw.no_unit" : "cw.unit_is")),
 			       STR_ARG(rc->unit_name));
-	v->archive_href = arena_printf(c->arena, "%.*s/archive", STR_ARG(v->base));
+	v->archive_href = arena_printf(c->arena, "%.*s/letters#arch-h", STR_ARG(v->base));
 	v->letters_href = arena_printf(c->arena, "%.*s/letters", STR_ARG(v->base));
 	v->letter_new_href = arena_printf(c->arena, "%.*s/letters/new", STR_ARG(v->base));
-	v->split_href = k->f.state == RF_S_RECEIVED || k->f.state == RF_S_REGISTERED || k->f.state == RF_S_HANDLING
+	v->split_href = case_refusal(c, rc, &k->f, &split) == NULL
 				? arena_printf(c->arena, "/wb/requests/accept/%lld/split", (long long)rc->id)
 				: STR("");
 	v->rules_href = STR("/wb/requests/rules");

@@ -132,12 +132,13 @@ enum status cw_unit_due(const struct workcal *cal, struct date answer_due, int d
 	return ST_OK;
 }
 
-enum status cw_longest(const struct workcal *cal, const struct rf_case *f, const struct rf_rules *r, struct date *ret)
+enum status cw_longest(const struct workcal *cal, const struct rf_case *f, const struct rf_rules *r, struct date today,
+		       struct date *ret)
 {
 	struct deadline d;
 
 	*ret = f->answer_due;
-	if (date_is_none(f->answer_due) || f->extended || f->redeciding)
+	if (date_is_none(f->answer_due) || f->extended || f->redeciding || date_cmp(today, f->answer_due) > 0)
 		return ST_OK;
 	TRY(workcal_add(cal, f->answer_due, r->clock.extension_days, &d));
 	*ret = d.due;

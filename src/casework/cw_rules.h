@@ -57,8 +57,8 @@ size_t cw_draft_check(struct arena *a, bool own_records, const struct cw_draft *
  * statutory one is. */
 enum status cw_unit_due(const struct workcal *cal, struct date answer_due, int days, struct date today,
 			struct date *ret) MUST_CHECK;
-/* The day an extension would give at most: now due plus the extension, or the due date itself when it was extended. */
-enum status cw_longest(const struct workcal *cal, const struct rf_case *f, const struct rf_rules *r,
+/* The day an extension would give at most: now due plus the extension; the due date itself when it was extended, or is past. */
+enum status cw_longest(const struct workcal *cal, const struct rf_case *f, const struct rf_rules *r, struct date today,
 		       struct date *ret) MUST_CHECK;
 
 /* ---- a reply turned into a public document ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading a request for its page, and the acts on it. Everything that happens goes through case_act(). */
-#include "base/limits.h"
+#include <jansson.h>
+
 #include "casework/casework_int.h"
 #include "core/json.h"
 #include "request/fee.h"
@@ -26,11 +27,67 @@ static enum status load_flow(struct ctx *c, int64_t id, struct cw_case *ret, str
 	return ST_OK;
 }
 
+static struct str member(struct ctx *c, struct str json, const char *key)
+{
+	struct str s;
+
+	return json_get_str(c->arena, json, key, &s) ? s : STR("");
+}
+
+/* Row of the table for a clause in words: 《…公开条例》第十六条第二款 → 16.2. */
+static struct str article_of(struct ctx *c, struct str clause)
+{
+	const struct cw_article *a;
+	size_t n = cw_articles(c->arena, &a);
+
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(a[i].zh, STR("条例")) && str_ends(clause, str_skip(a[i].zh, STR("条例").n)))
+			return a[i].code;
+	return STR("");
+}
+
+static struct str text_of(struct ctx *c, const json_t *o, const char *key)
+{
+	return arena_dup(c->arena, str_of(json_string_value(json_object_get(o, key))));
+}
+
+static void parts_of_event(struct ctx *c, struct str data, struct cw_draft *d)
+{
+	json_t *o = json_loadb(data.p == NULL ? "" : data.p, data.n, 0, NULL);
+	const json_t *list = json_object_get(o, "parts");
+
+	for (size_t i = 0; i < json_array_size(list) && d->n_parts < CW_MAX_PARTS; i++) {
+		const json_t *p = json_array_get(list, i);
+
+		d->part[d->n_parts++] = (struct cw_part){text_of(c, p, "part"), article_of(c, text_of(c, p, "clause")),
+							 text_of(c, p, "reason")};
+	}
+	json_decref(o);
+}
+
+/* A draft that was not written on this page: what its event tells. */
+static void draft_of_event(struct ctx *c, struct cw_case *k)
+{
+	const struct case_event *ev = cw_last(k, RF_DRAFTED, STR(""));
+
+	if (k->draft.rev > 0 || ev == NULL)
+		return;
+	k->draft.code = ev->e.code;
+	k->draft.article = article_of(c, member(c, ev->data, "clause"));
+	k->draft.reason = member(c, ev->data, str_empty(member(c, ev->data, "reason")) ? "reasons" : "reason");
+	parts_of_event(c, ev->data, &k->draft);
+	k->draft.provide = member(c, ev->data, "provide");
+	k->draft.person_name = ev->person_name;
+	if (str_empty(k->draft.reason))
+		k->draft.reason = ev->text;
+}
+
 enum status cw_load(struct ctx *c, int64_t id, struct cw_case *ret, struct err *err)
 {
 	TRY(load_flow(c, id, ret, err));
 	TRY(case_parties(c, id, &ret->party, &ret->n_party, err));
 	TRY(cw_store_draft(c, id, &ret->draft, err));
+	draft_of_event(c, ret);
 	TRY(cw_store_publication(c, id, &ret->pub, err));
 	TRY(letters_list(c, id, &ret->letter, &ret->n_letter, err));
 	return ST_OK;

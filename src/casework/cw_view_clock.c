@@ -204,7 +204,7 @@ enum status cv_fill_clock(struct ctx *c, const struct cw_case *k, struct cv_cloc
 		v->held = ctx_text(c, "cw.clock_waits");
 	v->provisional = f->provisional;
 	v->cls = str_of(f->late ? "clockbar--over" : f->paused ? "clockbar--held" : "");
-	if (!v->ended && cw_longest(c->cal, f, &k->rules, &longest) != ST_OK)
+	if (!v->ended && cw_longest(c->cal, f, &k->rules, c->today, &longest) != ST_OK)
 		return err_set(err, ST_CALENDAR_GAP, "longest date");
 	if (!v->ended && !date_is_none(longest) && date_cmp(longest, f->answer_due) != 0)
 		v->longest = cv_day(c, longest);

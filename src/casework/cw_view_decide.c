@@ -214,7 +214,7 @@ static void fill_draft(struct ctx *c, const struct cw_case *k, const struct cw_t
 		.guides = cv_guides(c, d->code),
 	};
 	x->may = cw_may_draft(c, k, &why) || (typed != NULL && typed->draft != NULL);
-	x->shown = !x->may && k->draft.rev > 0;
+	x->shown = !x->may && !str_empty(d->code);
 	if (typed == NULL || typed->draft == NULL)
 		return;
 	x->code_problem = page_problem_text(c, "code");

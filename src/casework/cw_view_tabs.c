@@ -214,10 +214,31 @@ enum status cv_fill_consult(struct ctx *c, const struct cw_case *k, const struct
 }
 
 /* ---- letters, with what can be checked by itself ---- */
-static const struct letter *answer_of(const struct cw_case *k)
+/* The letter a result is told with; Art. 41 has its own. */
+static struct str answer_kind(struct ctx *c, struct str code)
 {
+	static const char *const own[] = {"record_corrected", "record_kept", "transfer"};
+
+	if (code.n == 2 && code.p[0] == 'K' && code.p[1] >= '1' && code.p[1] <= '3')
+		return str_of(own[code.p[1] - '1']);
+	return letters_answer_kind(c->arena, code);
+}
+
+static struct str result_code(const struct cw_case *k)
+{
+	if (!str_empty(k->f.redecision) || !str_empty(k->f.decision))
+		return str_empty(k->f.redecision) ? k->f.decision : k->f.redecision;
+	return str_empty(k->f.draft_code) ? k->draft.code : k->f.draft_code;
+}
+
+/* The newest letter that answers, whatever its kind: that it fits the result is a check of its own. */
+static const struct letter *answer_of(struct ctx *c, const struct cw_case *k)
+{
+	struct str wanted = answer_kind(c, result_code(k));
+
 	for (size_t i = k->n_letter; i > 0; i--)
-		if (str_starts_c(k->letter[i - 1].kind, "answer") && !str_eq_c(k->letter[i - 1].state, "void"))
+		if ((str_starts_c(k->letter[i - 1].kind, "answer") || str_eq(k->letter[i - 1].kind, wanted)) &&
+		    !str_eq_c(k->letter[i - 1].state, "void"))
 			return &k->letter[i - 1];
 	return NULL;
 }
@@ -231,15 +252,13 @@ static void automatic(struct ctx *c, struct cv_case *v, struct cv_auto *a, size_
 static void fill_autos(struct ctx *c, const struct cw_case *k, struct cv_case *v)
 {
 	struct cv_auto *a = ARENA_ARRAY(c->arena, 8, struct cv_auto);
-	const struct letter *l = answer_of(k);
-	struct str code = !str_empty(k->f.decision)    ? k->f.decision
-			  : str_empty(k->f.draft_code) ? k->draft.code
-						       : k->f.draft_code;
+	const struct letter *l = answer_of(c, k);
+	struct str code = result_code(k);
 	const struct rq_decision *d = rq_decision_of(c->arena, code);
 	const struct cw_article *art = cw_article_of(c->arena, k->draft.article);
 	struct case_body body;
 	bool bodies = case_body_get(c, k->rc.body_id, &body, NULL) == ST_OK && !str_empty(body.reconsider_bodies);
-	struct str wanted = letters_answer_kind(c->arena, code);
+	struct str wanted = answer_kind(c, code);
 	size_t n = 0;
 
 	automatic(c, v, a, &n, "cw.auto.number",
@@ -257,7 +276,7 @@ static void fill_autos(struct ctx *c, const struct cw_case *k, struct cv_case *v
 void cv_fill_letters(struct ctx *c, const struct cw_case *k, struct cv_case *v)
 {
 	struct cv_letter *rows = ARENA_ARRAY(c->arena, k->n_letter + 1, struct cv_letter);
-	const struct letter *l = answer_of(k);
+	const struct letter *l = answer_of(c, k);
 
 	for (size_t i = 0; i < k->n_letter; i++) {
 		const struct letter *x = &k->letter[i];

@@ -108,7 +108,7 @@ describe('casework', () => {
     assert.equal(await now(), '答复');
     assert.equal(state(await show('office', id)), '待送达');
     assert.match(await show('office', id, 'letters'), new RegExp(`href="/wb/requests/${id}/letters"`));
-    assert.match(await show('office', id, 'letters'), new RegExp(`href="/wb/requests/${id}/archive"`));
+    assert.match(await show('office', id, 'letters'), new RegExp(`href="/wb/requests/${id}/letters#arch-h"`));
   });
 
   test('S2-1.3.2 the limit of the unit is computed from the statutory one, never later than it, and moves with it', async () => {
