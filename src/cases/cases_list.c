@@ -201,7 +201,7 @@ static void ask(struct ctx *c, const struct case_filter *f, struct asked *q)
 	enum rf_state s;
 	int64_t unit = forced_unit(c) != 0 ? forced_unit(c) : f->unit_id;
 	bool overdue = str_eq_c(f->state, "overdue"), soon = str_eq_c(f->state, "soon");
-	bool branches = f->body_id == 0 && c->who.city && perm_reaches(c->who.roles, PERM_CASE_READ);
+	bool branches = !f->mine && f->body_id == 0 && c->who.city && perm_reaches(c->who.roles, PERM_CASE_READ);
 	bool one_state = rf_state_of(f->state, &s), unassigned = str_eq_c(f->state, "unassigned");
 
 	q->open_only = f->mine || overdue || soon || unassigned || str_eq_c(f->state, "open") ||
