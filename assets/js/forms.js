@@ -12,10 +12,13 @@ function clockText() {
   return new Date().toTimeString().slice(0, 5);
 }
 
+// A button that opens what it sends beside the page (a preview) leaves the form as it is.
+const beside = (event) => event.submitter?.formTarget === '_blank';
+
 function guard(form) {
   let dirty = false;
   form.addEventListener('input', () => { dirty = true; });
-  form.addEventListener('submit', () => { dirty = false; });
+  form.addEventListener('submit', (event) => { if (!beside(event)) dirty = false; });
   form.addEventListener('chengming:saved', () => { dirty = false; });
   window.addEventListener('beforeunload', (event) => {
     if (!dirty) return;
@@ -71,6 +74,7 @@ function autosave(form) {
 
 function once(form) {
   form.addEventListener('submit', (event) => {
+    if (beside(event)) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;
