@@ -12,6 +12,7 @@
 #include "core/settings.h"
 #include "intake/intake.h"
 #include "mirror/mirror.h"
+#include "site/site.h"
 #include "translog/translog.h"
 
 #define ROUNDS 3 /* a publication in the middle of a run is taken up by the next round */
@@ -83,6 +84,25 @@ static enum status site(struct ctx *c, struct mirror_job *job, struct mirror_rep
 	return ST_OK;
 }
 
+/* Addresses nothing links to, which lead on: of a site that was taken over, and what an administrator moved. */
+static enum status old_addresses(struct ctx *c, struct mirror_job *job, struct err *err)
+{
+	const char *const *taken, *const *moved;
+	const char **all;
+	size_t n_taken, n_moved;
+
+	TRY(intake_old_addresses(c, &taken, &n_taken, err));
+	TRY(site_redirect_paths(c, &moved, &n_moved, err));
+	all = ARENA_ARRAY(c->arena, n_taken + n_moved + 1, const char *);
+	for (size_t i = 0; i < n_taken; i++)
+		all[i] = taken[i];
+	for (size_t i = 0; i < n_moved; i++)
+		all[n_taken + i] = moved[i];
+	job->old = all;
+	job->n_old = n_taken + n_moved;
+	return ST_OK;
+}
+
 static enum status export(struct command_env *env, bool warc, const char *target, const char *live, unsigned threads,
 			  struct mirror_report *r, struct err *err) {
 	struct progress p = {.label = "pages"}; struct web_server *s = NULL; struct ctx * c;
@@ -92,7 +112,7 @@ static enum status export(struct command_env *env, bool warc, const char *target
 	own_server(&env->cfg);
 	c = command_ctx(env, err);
 	if (c == NULL) return err->st;
-	if (!warc) TRY(intake_old_addresses(c, &job.old, &job.n_old, err));
+	if (!warc) TRY(old_addresses(c, &job, err));
 	TRY(env_web(env, &s, err));
 	job.server = s;
 	job.origin = warc ? arena_printf(env->arena, "http://127.0.0.1:%d", web_server_port(s)).p : NULL;

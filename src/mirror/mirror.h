@@ -14,7 +14,7 @@ struct mirror_job {
 	const char *origin;	   /* "http://127.0.0.1:43210": its address, for the archive */
 	struct str base;	   /* what pages give as the site's own address (setting site.base_url); may be empty */
 	struct str live; /* "https://sthj.example.gov.cn", no slash at the end: forms and search lead there; may be empty */
-	const char *const *old; /* addresses of a site taken over: nothing links to them, they lead on */
+	const char *const *old; /* addresses nothing links to, which lead on */
 	size_t n_old;
 	const char *target;					  /* folder of the site, or file of the archive */
 	const char *scratch;					  /* folder for files too large for memory */

@@ -340,6 +340,45 @@ const char *column_problem(const struct site_column *col, const char **ret_field
 }
 
 /* ---- old addresses ---- */
+static enum status leads_on(struct ctx *c, struct str path, bool *ret, struct err *err)
+{
+	const struct site_column *col;
+	struct str slug, rest;
+	enum status st = ST_OK;
+
+	*ret = true;
+	if (!str_starts_c(path, "/c/"))
+		return ST_OK;
+	rest = str_skip(path, 3);
+	(void)str_cut(&rest, '/', &slug);
+	st = site_column_by_slug(c, slug, &col, err);
+	*ret = st == ST_OK;
+	if (st != ST_NOT_FOUND)
+		return st;
+	err_clear(err);
+	return ST_OK;
+}
+
+enum status site_redirect_paths(struct ctx *c, const char *const **ret, size_t *ret_n, struct err *err)
+{
+	struct site_redirect *all;
+	const char **paths;
+	size_t n, k = 0;
+
+	TRY(redirect_store_list(c, &all, &n, err));
+	paths = ARENA_ARRAY(c->arena, n + 1, const char *);
+	for (size_t i = 0; i < n; i++) {
+		bool shown;
+
+		TRY(leads_on(c, all[i].new_path, &shown, err));
+		if (shown)
+			paths[k++] = arena_cstr(c->arena, all[i].old_path);
+	}
+	*ret = paths;
+	*ret_n = k;
+	return ST_OK;
+}
+
 enum status site_redirect_find(struct ctx *c, struct str path, struct str *ret, struct err *err)
 {
 	struct str head = path, tail = STR("");

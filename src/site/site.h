@@ -62,6 +62,8 @@ struct date column_duty_due(struct date last, struct date created, int64_t updat
 /* ---- old addresses ---- */
 /* Where a path that is not there leads to; empty when nowhere. Sub-addresses of a column ("/c/old/feed.atom") follow it. */
 enum status site_redirect_find(struct ctx *c, struct str path, struct str *ret, struct err *err) MUST_CHECK;
+/* Every old address that leads to something shown, for a copy of the site. */
+enum status site_redirect_paths(struct ctx *c, const char *const **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 /* Chains are collapsed; a loop, and an address that is in use, are refused. Needs an open write transaction. */
 enum status site_redirect_add(struct ctx *c, struct str old_path, struct str new_path, struct err *err) MUST_CHECK;
 

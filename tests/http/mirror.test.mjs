@@ -5,7 +5,7 @@ import { createReadStream, existsSync, mkdirSync, readFileSync, readdirSync, sta
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { WARCParser } from 'warcio';
-import { Desk } from '../support/flow.mjs';
+import { Desk, inputs } from '../support/flow.mjs';
 import { startServer } from '../support/server.mjs';
 
 const LIVE = 'https://sthj.chengzhou.example';
@@ -42,6 +42,20 @@ describe('export', () => {
     await desk.publish(id);
     secret = '只在草稿里的词语甲乙丙';
     await desk.draft({ title: secret, body_text: secret });
+    // a column that moved, and one that moved and was hidden then: nothing links to the old addresses
+    const admin = s.client();
+    await admin.login('admin');
+    const listed = async (slug) => new RegExp(`href="(/wb/site/columns/\\d+)">[^<]*</a></td><td[^>]*><a href="/c/${slug}"`).exec((await admin.get('/wb/site')).text)[1];
+    const change = async (at, fields) => {
+      const all = { ...inputs((await admin.get(at)).text), ...fields };
+      for (const k of Object.keys(all)) if (all[k] === null) delete all[k];
+      assert.equal((await admin.post(at, all)).status, 303);
+    };
+    for (const slug of ['moved', 'hidden']) {
+      await change('/wb/site/columns/0', { name: '搬迁栏目', name_en: 'x', slug: `${slug}-old`, kind: 'page', template: 'page', openness: '-1', description: '介绍', keywords: '', page_text: '文字。', type: '栏目' });
+      const at = await listed(`${slug}-old`);
+      await change(at, { slug: `${slug}-new`, ...(slug === 'hidden' ? { shown: null } : {}) });
+    }
   });
   after(() => s?.stop());
 
@@ -57,6 +71,8 @@ describe('export', () => {
       assert.ok(all.includes(needed), needed);
     }
     assert.match(readFileSync(join(dir, `d/${id}/index.html`), 'utf8'), /镜像里应当读到的一句话/);
+    assert.match(readFileSync(join(dir, 'c/moved-old/index.html'), 'utf8'), /url=\/c\/moved-new/, 'an address an administrator moved');
+    assert.ok(!all.some((f) => /hidden-(old|new)/.test(f)));
     assert.equal(readFileSync(join(dir, `d/${id}/pdf/document.pdf`)).subarray(0, 5).toString(), '%PDF-');
     const dead = new Set();
     for (const file of all.filter((f) => f.endsWith('.html'))) {
