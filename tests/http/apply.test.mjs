@@ -204,7 +204,7 @@ describe('apply', () => {
     assert.doesNotMatch(stranger.text, /您最近提出过相同的申请/);
   });
 
-  test('S2-1.3.2 the clock is visible with the days and rules that made it; what waits for the applicant stands on top', async () => {
+  test('the clock is visible with the days and rules that made it; what waits for the applicant stands on top', async () => {
     const { no, code } = await send(visitor(), { description: '湖滨路餐饮油烟治理台账' });
     const office = await staff('zhou.mingyuan');
     const id = await idOf(office, no);
@@ -219,7 +219,7 @@ describe('apply', () => {
     let page = (await v.get('/request/status')).text;
     assert.match(page, /class="clock__ring/);
     assert.equal([...page.matchAll(/<i class="[upto]"><\/i>|<i><\/i>/g)].length >= 20, true);
-    assert.match(page, /自\d{4}年\d+月\d+日的次日起20个工作日，答复期限为\d{4}年/);
+    assert.match(page, /自[\d年月日-]+的次日起20个工作日，答复期限为\d{4}/);
     assert.match(page, /条例第33条/);
     assert.match(page, /逐日列出/);
     await did(`/wb/requests/accept/${id}/register`, { is_info: '1', is_ours: '1', complete: '1', finding: '' });
@@ -277,6 +277,65 @@ describe('apply', () => {
     assert.equal(leave.status, 303);
     assert.match((await owner.get('/request/status')).text, /name="code"/);
     assert.doesNotMatch(s.log.join('\n'), new RegExp(`${code}|季明澈|99010119990111012X`));
+  });
+
+  test('the answer is fetched with the key only, its receipt confirmed, remedies follow the decision, satisfaction is asked', async () => {
+    const { no, code } = await send(visitor(), { description: '湖心岛湿地修复工程验收监测报告' });
+    const today = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
+    const desk = {};
+    for (const [role, login] of Object.entries({ office: 'zhou.mingyuan', drafter: 'xu.keyan', head: 'peng.huaijin', sign: 'mu.yunsheng' })) desk[role] = await staff(login);
+    const id = await idOf(desk.office, no);
+    const at = `/wb/requests/${id}`;
+    const ok = (a, what) => assert.equal(a.status, 303, `${what}: ${a.status} ${a.text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(300, 1500)}`);
+    const act = async (role, name, fields = {}) => {
+      const page = await desk[role].get(at);
+      ok(await desk[role].post(`${at}/act`, { act: name, seen: field(page.text, 'seen') || '999', ...fields }), name);
+    };
+    await desk.office.get(`/wb/requests/accept/${id}`);
+    ok(await desk.office.post(`/wb/requests/accept/${id}/confirm`, { how: 'phone', on: today, text: '' }), 'confirm');
+    ok(await desk.office.post(`/wb/requests/accept/${id}/register`, { is_info: '1', is_ours: '1', complete: '1', finding: '' }), 'register');
+    const unit = /<option value="(\d+)"[^>]*>环境影响评价与排放管理科</.exec((await desk.office.get(`${at}?tab=content`)).text)[1];
+    await act('office', 'assigned', { unit, text: '请办理' });
+    await act('drafter', 'searched', { what: '验收监测报告', where: '局档案室', by: '许可言', n: '1', date: today });
+    const decide = await desk.drafter.get(`${at}?tab=decide`);
+    ok(await desk.drafter.post(`${at}/draft`, { rev: field(decide.text, 'rev') || '0', then: 'submit', code: 'A1', article: '36.2', reason: '', provide: '提供电子文件一份' }), 'draft');
+    await act('head', 'unit_agreed');
+    await act('office', 'office_agreed');
+    await act('sign', 'decided', { text: '同意' });
+    const v = visitor();
+    await open(v, no, code);
+    assert.doesNotMatch((await v.get('/request/status')).text, /status\/act\/received/, 'what was not sent has not come');
+    const form = await desk.office.get(`${at}/letters/new?kind=answer_A1`);
+    const fields = { kind: 'answer_A1', token: field(form.text, 'token'), made: field(form.text, 'made'), do: 'issue' };
+    for (const [, name, value] of form.text.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>\n?([^<]*)</g)) fields[name] = unhtml(value);
+    for (const [, tag] of form.text.matchAll(/<input class="input"([^>]*)>/g)) fields[/name="([^"]*)"/.exec(tag)[1]] = unhtml(/value="([^"]*)"/.exec(tag)?.[1] ?? '');
+    const issued = await desk.office.post(`${at}/letters/new`, { ...fields, facts: '经检索，查到报告一份。' });
+    ok(issued, 'issue');
+    const letter = /<article class="note" id="l(\d+)"/.exec((await desk.office.get(issued.location)).text)[1];
+    assert.equal((await v.get(`/request/status/letters/${letter}`)).status, 404, 'not sent yet');
+    ok(await desk.office.post(`${at}/letters/${letter}/send`, { way: 'portal', proof: '', on: today }), 'send');
+    let page = (await v.get('/request/status')).text;
+    assert.match(page, /答复：予以公开/);
+    assert.ok(page.includes(`/request/status/letters/${letter}"`));
+    const pdf = await v.get(`/request/status/letters/${letter}`);
+    assert.equal(pdf.status, 200);
+    assert.equal(pdf.bytes.subarray(0, 5).toString(), '%PDF-');
+    assert.match(pdf.headers.get('cache-control'), /no-store/);
+    assert.equal((await visitor().get(`/request/status/letters/${letter}`)).status, 404, 'nothing without the key');
+    const token = field((await v.get('/request/status/act/received')).text, 'token');
+    assert.equal((await v.post('/request/status/act/received', { token })).status, 303);
+    page = (await v.get('/request/status')).text;
+    assert.match(page, /<h1 class="st-h">已答复<\/h1>/);
+    assert.match(page, /可以申请行政复议，也可以直接提起行政诉讼/);
+    assert.match(page, /直接提起行政诉讼的最后一日：\d{4}年/);
+    assert.match(page, /澄州市人民政府/);
+    assert.equal((await v.post('/request/status/act/opinion', { token, text: '很快' })).status, 422);
+    assert.equal((await v.post('/request/status/act/opinion', { token, mark: '3', text: '很快' })).status, 303);
+    assert.match((await v.get('/request/status/act/opinion')).text, /很快/);
+    const other = visitor();
+    const second = await send(other, { description: '另一件不相干的申请事项' });
+    assert.ok(second.no);
+    assert.equal((await other.get(`/request/status/letters/${letter}`)).status, 404, 'another request\'s key does not fit');
   });
 
   test('answered requests enter the public log in the words of the office, without persons', async () => {
