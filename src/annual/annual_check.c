@@ -21,8 +21,17 @@ static void find(struct judge *j, const char *rule, enum ar_level level, struct 
 		j->v[j->n++] = (struct annual_finding){str_of(rule), level, cells, text};
 }
 
+/* Cells as people read them: names where a cell has one of its own, else row and column. */
+static struct str named(struct ctx *c, struct str cells)
+{
+	struct ar_tables t = {0};
+
+	return str_find_byte(cells, '.') < 0 && ar_at(&t, cells) != NULL ? annual_label(c, cells, false) : cells;
+}
+
 static struct str say2(struct ctx *c, const char *key, struct str cells, int64_t found, int64_t expected)
 {
+	cells = named(c, cells);
 	return ctx_textf(c, key,
 			 arena_printf(c->arena, "%.*s %lld ≠ %lld", STR_ARG(cells), (long long)found, (long long)expected));
 }
@@ -55,7 +64,7 @@ static enum status of_tables(struct judge *j, struct err *err)
 						    : str_eq_c(str_of(v[i].rule), "T2-1") ? "annual.f.in_force"
 											  : what[2],
 						    v[i].cells, v[i].found, v[i].expected)
-					     : ctx_textf(c, what[v[i].what], v[i].cells));
+					     : ctx_textf(c, what[v[i].what], named(c, v[i].cells)));
 	return ST_OK;
 }
 

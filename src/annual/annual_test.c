@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The counting on both engines: rows as the register writes them, the rules that need them, and the time it takes. */
+#include <time.h>
+
+#include "annual/annual_int.h"
+#include "annual/annual_store.h"
+#include "base/test.h"
+#include "catalogue/catalogue.h"
+#include "documents/documents.h"
+#include "support/core_fixture.h"
+
+static const struct module *const modules[] = {&catalogue_module, &documents_module, &cases_module, &dispute_module,
+					       &annual_module};
+
+#define OPEN_OR_SKIP(f, state)                                                                              \
+	do {                                                                                                \
+		if (!core_fixture_open((f), *(enum db_engine_kind *)*(state), modules, ARRAY_LEN(modules))) \
+			skip();                                                                             \
+	} while (0)
+
+static void script(struct core_fixture *f, const char *fmt, ...) PRINTF_LIKE(2, 3);
+static void script(struct core_fixture *f, const char *fmt, ...)
+{
+	struct err err;
+	struct buf b = BUF_INIT(f->arena, 1 << 20);
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&b, fmt, ap);
+	va_end(ap);
+	err_clear(&err);
+	if (db_script(f->c->db, buf_view(&b), &err) != ST_OK)
+		fail_msg("%s", err.detail);
+}
+
+/* A request as it stands in the register. */
+struct req {
+	const char *kind, *received, *decision, *decided;
+	int64_t origin;
+};
+
+static void add(struct core_fixture *f, enum cf_body body, const struct req *r, int64_t i)
+{
+	script(f,
+	       "INSERT INTO request_case (body_id, parent_body_id, no, token, kind, channel, submitted_on, applicant_kind, "
+	       "name, "
+	       "sealed, masked, description, matter_mark, carrier, delivery, created_at, state, received_on, decision, "
+	       "decided_on, is_open, updated_at, origin_id, root_id) VALUES (%lld, %lld, 'T%lld-%d', 't%lld-%d', 'access', "
+	       "'INTERNET', "
+	       "'2025-01-01', '%s', 'x', '', '{}', 'x', 'm', 'PAPER', 'post', 0, '%s', '%s', '%s', '%s', %d, 0, %lld, "
+	       "%lld);",
+	       (long long)f->body[body], body == CF_CITY ? 0ll : (long long)f->body[CF_CITY], (long long)i, (int)body,
+	       (long long)i, (int)body, r->kind, r->decision[0] != '\0' ? "served" : "handling", r->received, r->decision,
+	       r->decided, r->decision[0] == '\0', (long long)r->origin, (long long)f->body[CF_CITY]);
+}
+
+static struct ctx *office(struct core_fixture *f)
+{
+	return core_fixture_as(f, CF_CITY, ROLE_OFFICE);
+}
+
+static int64_t count(struct core_fixture *f, struct ctx *c, bool branches, const char *cell)
+{
+	struct annual_figures fig;
+	struct date from, to;
+	struct err err;
+
+	annual_year(2025, &from, &to);
+	err_clear(&err);
+	assert_int_equal(annual_count(c, f->body[CF_CITY], branches, from, to, &fig, &err), ST_OK);
+	return ar_value(&fig.shown, str_of(cell));
+}
+
+/* The example of annual-report.md §6 as requests: two carried in, fifteen received, two carried out. */
+static const struct req example[] = {
+	{"nat", "2024-12-20", "A1", "2025-01-08", 0},
+	{"nat", "2024-12-31", "A1", "2025-01-20", 0},
+	{"nat", "2025-01-01", "A1", "2025-01-10", 0},
+	{"nat", "2025-02-03", "A1", "2025-02-20", 0},
+	{"nat", "2025-03-03", "A1", "2025-03-20", 0},
+	{"nat", "2025-03-04", "A1", "2025-12-31", 0},
+	{"nat", "2025-04-03", "B1", "2025-04-20", 0},
+	{"nat", "2025-04-04", "B1", "2025-04-20", 0},
+	{"nat", "2025-05-03", "D1", "2025-05-20", 0},
+	{"nat", "2025-05-04", "D1", "2025-05-20", 0},
+	{"nat", "2025-05-05", "D1", "2025-05-20", 0},
+	{"nat", "2025-06-03", "F1", "2025-06-20", 0},
+	{"nat", "2025-12-31", "", "", 0},
+	{"nat", "2025-12-30", "A1", "2026-01-12", 0},
+	{"ent", "2025-07-03", "A1", "2025-07-20", 0},
+	{"ent", "2025-07-04", "C4", "2025-07-20", 0},
+	{"ent", "2025-07-05", "D1", "2025-07-20", 0},
+};
+
+static void example_rows(struct core_fixture *f)
+{
+	for (size_t i = 0; i < ARRAY_LEN(example); i++)
+		add(f, CF_CITY, &example[i], (int64_t)i + 1);
+}
+
+static void S2_1_3_7_annex_C_example_counted_by_receipt_and_decision(void **state)
+{
+	static const struct {
+		const char *cell;
+		int64_t want;
+	} cells[] = {{"R1.nat", 12}, {"R1.ent", 3}, {"R1.tot", 15}, {"R2.nat", 2}, {"R2.tot", 2},
+		     {"A1.nat", 6},  {"A1.ent", 1}, {"A1.tot", 7},  {"B1.nat", 2}, {"C4.ent", 1},
+		     {"D1.tot", 4},  {"F1.nat", 1}, {"T.nat", 12},  {"T.ent", 3},  {"T.tot", 15},
+		     {"N.nat", 2},   {"N.ent", 0},  {"C.tot", 1},   {"R1.law", 0}};
+	static const struct req outside[] = {{"nat", "", "F3", "2025-03-03", 0},
+					     {"nat", "2026-01-01", "", "", 0},
+					     {"nat", "2024-01-05", "A1", "2024-02-01", 0}};
+	struct core_fixture f;
+	struct ctx *c;
+
+	OPEN_OR_SKIP(&f, state);
+	c = office(&f);
+	example_rows(&f);
+	for (size_t i = 0; i < ARRAY_LEN(outside); i++) /* withdrawn before receipt, next year's, the year before's */
+		add(&f, CF_CITY, &outside[i], 100 + (int64_t)i);
+	script(&f, "UPDATE request_case SET kind = 'correction' WHERE no = 'T102-0';");
+	for (size_t i = 0; i < ARRAY_LEN(cells); i++)
+		if (count(&f, c, false, cells[i].cell) != cells[i].want)
+			fail_msg("%s: %lld, want %lld", cells[i].cell, (long long)count(&f, c, false, cells[i].cell),
+				 (long long)cells[i].want);
+	core_fixture_close(&f);
+}
+
+static void annex_C_pieces_or_requests_by_the_setting_and_both_shown(void **state)
+{
+	static const struct req pieces[] = {{"nat", "2025-02-03", "A1", "2025-02-20", 0},
+					    {"nat", "2025-02-03", "D1", "2025-02-21", 1},
+					    {"nat", "2025-02-03", "C1", "2025-02-22", 1}};
+	struct annual_figures fig;
+	struct core_fixture f;
+	struct date from, to;
+	struct ctx *c;
+	struct err err;
+
+	OPEN_OR_SKIP(&f, state);
+	c = office(&f);
+	for (size_t i = 0; i < ARRAY_LEN(pieces); i++)
+		add(&f, CF_CITY, &pieces[i], (int64_t)i + 1);
+	assert_int_equal(count(&f, c, false, "R1.tot"), 3);
+	assert_int_equal(setting_set(f.c, "annual.count_pieces", STR("0"), &err), ST_OK);
+	assert_int_equal(count(&f, c, false, "R1.tot"), 1);
+	assert_int_equal(count(&f, c, false, "T.tot"), 1);
+	annual_year(2025, &from, &to);
+	assert_int_equal(annual_count(c, f.body[CF_CITY], false, from, to, &fig, &err), ST_OK);
+	assert_int_equal(fig.pieces, 3);
+	assert_int_equal(fig.requests, 1);
+	core_fixture_close(&f);
+}
+
+static bool has(const struct annual_finding *v, size_t n, const char *rule, const char *cells)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq_c(v[i].rule, rule) && str_eq_c(v[i].cells, cells))
+			return true;
+	return false;
+}
+
+static void check(struct ctx *c, int64_t id, struct annual_finding **v, size_t *n)
+{
+	struct annual_figures fig;
+	struct annual_report r;
+	struct err err;
+
+	err_clear(&err);
+	if (annual_get(c, id, &r, &err) != ST_OK || annual_figures(c, &r, &fig, &err) != ST_OK ||
+	    annual_check(c, &r, &fig, v, n, &err) != ST_OK)
+		fail_msg("%s %s", err.key, err.detail);
+}
+
+static void annex_C_X3_X6_and_unknown_decisions(void **state)
+{
+	static const struct req unpaid = {"nat", "2025-08-03", "F2", "2025-09-20", 0};
+	static const struct req other = {"nat", "2025-08-04", "Z9", "2025-09-20", 0};
+	static const struct req branch = {"ent", "2025-08-04", "A1", "2025-08-20", 0};
+	struct annual_finding *v;
+	struct core_fixture f;
+	struct ctx *c, *b;
+	struct ar_tables t;
+	struct err err;
+	int64_t id, sub;
+	size_t n;
+
+	OPEN_OR_SKIP(&f, state);
+	c = office(&f);
+	err_clear(&err);
+	example_rows(&f);
+	add(&f, CF_WANGHU, &branch, 50);
+	assert_int_equal(count(&f, c, false, "R1.tot"), 15);
+	assert_int_equal(count(&f, c, true, "R1.tot"), 16); /* with its branches */
+	assert_int_equal(annual_create(c, 2025, true, &id, &err), ST_OK);
+	check(c, id, &v, &n);
+	assert_false(has(v, n, "X6", "R1.tot"));
+	assert_false(has(v, n, "X3", "F2.tot"));
+	/* the branch's own report says something else than its records */
+	b = core_fixture_as(&f, CF_WANGHU, ROLE_OFFICE);
+	assert_int_equal(ar_read(c->arena, STR("R1\t0\t4\t0\t0\t0\t0\t4\n"), &t, &err), ST_OK);
+	assert_int_equal(annual_import(b, 2025, STR("R1\t0\t4\t0\t0\t0\t0\t4\n"), STR(""), 0, &sub, &err), ST_OK);
+	add(&f, CF_CITY, &unpaid, 60);
+	add(&f, CF_CITY, &other, 61);
+	check(c, id, &v, &n);
+	assert_true(has(v, n, "X6", "R1.tot"));
+	assert_true(has(v, n, "X6", "R1.ent"));
+	assert_true(has(v, n, "X3", "F2.tot"));
+	assert_true(has(v, n, "X4", "")); /* a decision that is no category */
+	script(&f, "INSERT INTO request_event (case_id, seq, type, on_day, n, at) SELECT id, 1, 'fee_noticed', "
+		   "'2025-08-10', 40, 0 "
+		   "FROM request_case WHERE no = 'T60-0';");
+	check(c, id, &v, &n);
+	assert_false(has(v, n, "X3", "F2.tot"));
+	core_fixture_close(&f);
+}
+
+/* After signing the figures stand; records that change afterwards show (X4). T2-2: fees without a list of fees. */
+static void annex_C_X4_T2_2_signed_figures_against_later_records(void **state)
+{
+	static const struct req late = {"sci", "2025-08-04", "A1", "2025-08-20", 0};
+	static const char *const two[][2] = {{"norm_docs.made", "0"},
+					     {"norm_docs.repealed", "0"},
+					     {"norm_docs.in_force", "1"},
+					     {"license", "0"},
+					     {"penalty", "0"},
+					     {"coercion", "0"},
+					     {"fees", "1.5"}};
+	struct annual_finding *v;
+	struct core_fixture f;
+	struct ctx *c;
+	struct err err;
+	struct date on;
+	int64_t id, doc, rev = 1;
+	size_t n;
+
+	OPEN_OR_SKIP(&f, state);
+	c = office(&f);
+	err_clear(&err);
+	example_rows(&f);
+	assert_int_equal(annual_create(c, 2025, false, &id, &err), ST_OK);
+	for (size_t i = 0; i < ARRAY_LEN(two); i++)
+		assert_int_equal(annual_set_cell(c, id, rev++, str_of(two[i][0]), str_of(two[i][1]), STR("台账"), &err),
+				 ST_OK);
+	for (int i = 1; i <= ANNUAL_CHAPTERS; i += i == 1 ? 4 : 1) /* templates are not loaded here: texts of its own */
+		assert_int_equal(annual_set_text(c, id, rev++, i, STR("正文"), &err), ST_OK);
+	check(c, id, &v, &n);
+	assert_true(has(v, n, "T2-2", "fees"));
+	assert_int_equal(annual_errors(v, n), 0);
+	assert_int_equal(annual_act(c, id, rev++, AA_SELF_CHECK, DATE_NONE, STR(""), &doc, &err), ST_OK);
+	core_fixture_become(&f, c, CF_CITY, ROLE_SIGNATORY);
+	assert_true(date_from_ymd(2026, 1, 20, &on));
+	if (annual_act(c, id, rev, AA_SIGN, on, STR(""), &doc, &err) != ST_OK)
+		fail_msg("%s %s", err.key, err.detail);
+	check(c, id, &v, &n);
+	assert_false(has(v, n, "X4", "R1.sci"));
+	add(&f, CF_CITY, &late, 70);
+	check(c, id, &v, &n);
+	assert_true(has(v, n, "X4", "R1.sci"));
+	assert_true(has(v, n, "X4", "A1.sci"));
+	core_fixture_close(&f);
+}
+
+static int64_t now_ms(clockid_t clock)
+{
+	struct timespec t;
+
+	(void)clock_gettime(clock, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* §5: the whole report at 100,000 requests within two seconds. */
+static void annual_report_of_100000_requests_in_time(void **state)
+{
+	struct annual_finding *v;
+	struct core_fixture f;
+	struct ctx *c;
+	struct err err;
+	int64_t id, began, wall;
+	size_t n;
+
+	OPEN_OR_SKIP(&f, state);
+	c = office(&f);
+	err_clear(&err);
+	script(&f,
+	       "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 100000) "
+	       "INSERT INTO request_case (body_id, parent_body_id, no, token, kind, channel, submitted_on, applicant_kind, "
+	       "name, "
+	       "sealed, masked, description, matter_mark, carrier, delivery, created_at, state, received_on, decision, "
+	       "decided_on, is_open, updated_at, root_id) SELECT %lld, 0, 'S' || i, 's' || i, 'access', 'INTERNET', "
+	       "'2025-01-01', "
+	       "CASE i %% 3 WHEN 0 THEN 'ent' ELSE 'nat' END, 'x', '', '{}', 'x', 'm', 'PAPER', 'post', 0, 'served', "
+	       "(2016 + i %% 10) || '-03-0' || (1 + i %% 9), 'A1', (2016 + i %% 10) || '-03-2' || (i %% 9), 0, 0, %lld FROM "
+	       "k;",
+	       (long long)f.body[CF_CITY], (long long)f.body[CF_CITY]);
+	assert_int_equal(annual_create(c, 2025, true, &id, &err), ST_OK);
+	began = now_ms(CLOCK_PROCESS_CPUTIME_ID);
+	wall = now_ms(CLOCK_MONOTONIC);
+	check(c, id, &v, &n);
+	began = now_ms(CLOCK_PROCESS_CPUTIME_ID) - began;
+	wall = now_ms(CLOCK_MONOTONIC) - wall;
+	print_message("# report of 100,000 requests: %lld ms of this process, %lld ms on the wall\n", (long long)began,
+		      (long long)wall);
+	assert_true(began < 2000);
+	assert_int_equal(count(&f, c, true, "R1.tot"), 10000);
+	core_fixture_close(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ON_BOTH(S2_1_3_7_annex_C_example_counted_by_receipt_and_decision),
+		ON_BOTH(annex_C_pieces_or_requests_by_the_setting_and_both_shown),
+		ON_BOTH(annex_C_X3_X6_and_unknown_decisions),
+		ON_BOTH(annex_C_X4_T2_2_signed_figures_against_later_records),
+		ON_BOTH(annual_report_of_100000_requests_in_time),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
