@@ -10,6 +10,13 @@ enum { TY_COUNT, TY_CHANNEL, TY_EVENTS, TY_NOTICE, TY_OWN, TY_LIST, TY_TOTAL };
 #define MINE "body_id = ?1 AND kind = 'access' AND received_on >= '0' "
 #define SUMS "COUNT(*), COALESCE(SUM(CASE WHEN origin_id = 0 THEN 1 ELSE 0 END), 0) "
 #define UNDECIDED_AT(day) "received_on < " day " AND (decided_on = '' OR decided_on >= " day ") "
+/* The same for counting: by the day of decision, so that closed years are not read; the receipt's own index would read them all. */
+#define CAME_BEFORE(day) "kind = 'access' AND received_on || '' >= '0' AND received_on || '' < " day
+#define CARRIED(row, day)                                                                                           \
+	"SELECT '" row "', applicant_kind, " SUMS ", 0 FROM request_case WHERE body_id = ?1 AND decided_on >= " day \
+	" AND " CAME_BEFORE(day) " GROUP BY applicant_kind UNION ALL SELECT '" row "', applicant_kind, " SUMS       \
+				 ", 0 FROM request_case WHERE body_id = ?1 AND decided_on = '' AND " CAME_BEFORE(   \
+					 day) " GROUP BY applicant_kind "
 /* ?2 … ?3 the period, ?4 the day after it, ?5 row, ?6 column, ?7 pieces too. */
 #define WHICH                                                                                        \
 	"WHERE " MINE "AND (?6 = '' OR applicant_kind = ?6) AND (?7 = 1 OR origin_id = 0) AND ("     \
@@ -22,18 +29,16 @@ enum { TY_COUNT, TY_CHANNEL, TY_EVENTS, TY_NOTICE, TY_OWN, TY_LIST, TY_TOTAL };
 		      "(decision = ?5 AND decided_on >= ?2 AND decided_on <= ?3)) "
 
 static const struct db_stmt stmts[] = {
-	[TY_COUNT] =
-		{"tally_count", DB_READ, "isss", "ssiii",
-		 "SELECT 'R1', applicant_kind, " SUMS ", 0 FROM request_case WHERE " MINE
-		 "AND received_on >= ?2 AND received_on <= ?3 GROUP BY applicant_kind UNION ALL "
-		 "SELECT 'R2', applicant_kind, " SUMS ", 0 FROM request_case WHERE " MINE "AND " UNDECIDED_AT(
-			 "?2") "GROUP BY applicant_kind UNION ALL "
-			       "SELECT 'N', applicant_kind, " SUMS ", 0 FROM request_case WHERE " MINE "AND " UNDECIDED_AT(
-				       "?4") "GROUP BY applicant_kind UNION ALL "
-					     "SELECT decision, applicant_kind, " SUMS
-					     ", COALESCE(SUM(late), 0) FROM request_case WHERE " MINE
-					     "AND decided_on >= ?2 AND decided_on <= ?3 GROUP BY decision, applicant_kind",
-		 NULL},
+	[TY_COUNT] = {"tally_count", DB_READ, "isss", "ssiii",
+		      "SELECT 'R1', applicant_kind, " SUMS ", 0 FROM request_case WHERE " MINE
+		      "AND received_on >= ?2 AND received_on <= ?3 GROUP BY applicant_kind UNION ALL " CARRIED(
+			      "R2", "?2") "UNION ALL " CARRIED("N",
+							       "?4") "UNION ALL "
+								     "SELECT decision, applicant_kind, " SUMS
+								     ", COALESCE(SUM(late), 0) FROM request_case WHERE " MINE
+								     "AND decided_on >= ?2 AND decided_on <= ?3 GROUP BY "
+								     "decision, applicant_kind",
+		      NULL},
 	[TY_CHANNEL] = {"tally_channel", DB_READ, "iss", "sii",
 			"SELECT channel, " SUMS "FROM request_case WHERE " MINE
 			"AND received_on >= ?2 AND received_on <= ?3 GROUP BY channel",
@@ -73,7 +78,8 @@ static void put(struct case_tally *t, struct str row, enum applicant_kind k, str
 
 	for (int i = 0; i < TALLY_ROW_COUNT; i++)
 		if (str_eq_c(row, rows[i])) {
-			t->row[i][k] = n;
+			t->row[i][k].pieces += n.pieces;
+			t->row[i][k].requests += n.requests;
 			return;
 		}
 	t->late += late;
