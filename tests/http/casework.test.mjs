@@ -36,7 +36,7 @@ describe('casework', () => {
     serial += 1;
     const answer = await desk.office.post('/wb/requests/new', {
       token: field(page.text, 'token'), seen: '1', channel: 'IN_PERSON', submitted: '2026-04-20', confirmed: '', kind: 'nat', name: '欧阳静文',
-      id_kind: 'idcard', id_no: id18(`110101199003${String(10 + serial).slice(-2)}${String(100 + serial)}`), phone: '13812345678', email: '', address: '某区某路 1 号',
+      id_kind: 'idcard', id_no: id18(`110101199003${10 + (serial % 19)}${100 + serial}`), phone: '13812345678', email: '', address: '某区某路 1 号',
       postcode: '', legal_rep: '', contact: '', carrier: 'PAPER', delivery: 'post', transferred_from: '', written_by: '', helped: '',
       description: `第 ${serial * 7919} 号地块${'甲乙丙丁戊己庚辛壬癸'[serial % 10]}${'子丑寅卯辰巳午未申酉戌亥'[serial % 12]}调查材料`, ...extra,
     });
@@ -395,6 +395,69 @@ describe('casework', () => {
     const wanghu = s.client();
     await wanghu.login('dai.wanqing');
     assert.equal((await wanghu.get(`/wb/requests/${id}`)).status, 404);
+  });
+
+  test('S2-1.3.5 silence has its effect in words: the body decides after a third party, a co-producing body is deemed to agree', async () => {
+    const id = await handled({ submitted: '2026-03-02' });
+    for (const [kind, name, code, words] of [
+      ['third', '某某化工有限公司', 'third_party', /既不推定同意，也不推定不同意（条例第三十二条）/], ['co', '某某水务局', 'co_agency', /视为同意公开（条例第三十四条）/]]) {
+      assert.equal((await desk.drafter.post(`/wb/requests/${id}/party`, { kind, name, contact: '' })).status, 303);
+      const ref = new RegExp(`<option value="(P\\d+)"[^>]*>${name}<`).exec(await show('drafter', id, 'consult'))[1];
+      await must('drafter', id, `${code}_sent`, { party: ref, date: '2026-03-03' });
+      await must('drafter', id, `${code}_received`, { party: ref, date: '2026-03-04' });
+      await must('drafter', id, `${code}_silent`, { party: ref, text: '无回函' });
+      assert.match(plain(await show('drafter', id, 'consult')), words);
+    }
+    assert.equal((await desk.drafter.post(`/wb/requests/${id}/party`, { kind: 'other', name: '某某区政府', contact: '' })).status, 303);
+    await must('drafter', id, 'other_agency_sent', { party: 'P3', date: TODAY });
+    assert.match(plain(await show('drafter', id)), /法律没有规定对方的期限/);
+    await must('drafter', id, 'other_agency_replied', { party: 'P3', date: TODAY, text: '建议公开' });
+    const bare = await desk.drafter.post(`/wb/requests/${id}/party`, { kind: 'third', name: '', contact: '0000-5' });
+    assert.equal(bare.status, 422);
+    assert.match(bare.text, /value="0000-5"/);
+  });
+
+  test('reasons for excessive requests, a delay by the head, withdrawal, and the ends without an answer', async () => {
+    const id = await handled();
+    await must('office', id, 'excess_asked', { date: TODAY, until: '2026-05-12', text: '本月已提出多件，请说明理由' });
+    assert.equal(state(await show('office', id)), '待说明理由');
+    await must('office', id, 'excess_reason', { date: TODAY, text: '课题研究' });
+    await refused('office', id, 'delayed', { date: TODAY, n: '10', text: '分批答复' }, 403);
+    await refused('chief', id, 'delayed', { date: TODAY, n: '0', text: '分批答复' }, 422, /请填写 1 至 1000/);
+    await must('chief', id, 'delayed', { date: TODAY, n: '10', text: '分批答复' });
+    assert.match(plain(await show('office', id)), /法定答复期限 2026-06-03/); // ten working days after 05-20
+    await must('office', id, 'withdrawn', { date: TODAY, text: '来信撤回' });
+    assert.equal(state(await show('office', id)), '已撤回');
+    const given = await handled({ submitted: '2026-03-02' });
+    await must('office', given, 'correction_notice', { date: '2026-03-04', until: '2026-03-20', text: '写明年份' });
+    await must('office', given, 'not_corrected', { text: '期满没有补正' });
+    assert.equal(state(await show('office', given)), '待送达');
+    const unpaid = await handled({ submitted: '2026-03-02' });
+    await must('office', unpaid, 'fee_noticed', { date: '2026-03-04', code: 'pages', n: '31' });
+    await refused('office', unpaid, 'fee_paid', { date: TODAY, n: '10' }, 409, /应当按逾期未缴费处理/);
+    await must('office', unpaid, 'fee_unpaid', { text: '期满没有缴费' });
+    assert.equal(state(await show('office', unpaid)), '待送达');
+  });
+
+  test('files of a request: kept by kind; what names the applicant opens only to who may see it, and the view is on record', async () => {
+    const id = await handled();
+    const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
+    const put = async (kind, name) => {
+      await desk.drafter.get(`/wb/requests/${id}`);
+      return desk.drafter.post(`/wb/requests/${id}/files`, { kind, file: { name, type: 'application/pdf', bytes: pdf } });
+    };
+    for (const [kind, name] of [['record', '档案.pdf'], ['scan', '原件.pdf']]) {
+      const answer = await put(kind, name);
+      assert.equal(answer.status, 303, plain(answer.text).slice(0, 600));
+    }
+    const page = await show('drafter', id, 'content');
+    const href = (name) => new RegExp(`href="([^"]*/files/\\d+)">${name}<`).exec(page)[1];
+    assert.equal((await desk.auditor.get(href('档案.pdf'))).status, 200);
+    assert.equal((await desk.auditor.get(href('原件.pdf'))).status, 403);
+    assert.equal((await desk.drafter.get(href('原件.pdf'))).status, 200);
+    assert.match(plain((await desk.auditor.get('/wb/audit?action=casework.file')).text), /打开含个人信息的材料/);
+    assert.equal((await desk.stranger.get(href('档案.pdf'))).status, 404);
+    assert.equal((await desk.drafter.get(`/wb/requests/${id}/files/999999`)).status, 404);
   });
 
   test('a wrong entry is made void with its reason, stays to be read, and the clock is computed without it', async () => {
