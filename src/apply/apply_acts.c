@@ -67,7 +67,7 @@ bool apply_may(struct ctx *c, const struct apply_seen *s, enum apply_act a)
 
 struct view_act {
 	struct page page;
-	struct str base, token, name, no, description, text, text_problem, proof_problem, send, hint, ask, max;
+	struct str base, token, name, no, description, text, text_problem, proof_problem, send, asked, asked_title;
 	bool writes, files, danger, required, opinion;
 	struct tpl_list marks;
 };
@@ -82,9 +82,8 @@ static const struct tpl_field act_fields[] = {TF_VIEW(T, page, &page_view),
 					      TF_STR(T, text_problem),
 					      TF_STR(T, proof_problem),
 					      TF_STR(T, send),
-					      TF_STR(T, hint),
-					      TF_STR(T, ask),
-					      TF_STR(T, max),
+					      TF_STR(T, asked),
+					      TF_STR(T, asked_title),
 					      TF_BOOL(T, writes),
 					      TF_BOOL(T, files),
 					      TF_BOOL(T, danger),
@@ -114,6 +113,22 @@ static void fill_marks(struct ctx *c, struct view_act *v, enum apply_mark chosen
 	v->marks = (struct tpl_list){o, 3};
 }
 
+/* What the office asked for stands beside the answer to it. */
+static void fill_asked(struct ctx *c, const struct apply_seen *s, enum apply_act a, struct view_act *v)
+{
+	const struct case_event *e = NULL;
+
+	if (a == ACT_CORRECT) {
+		e = apply_last_of(s, RF_CORRECTION_NOTICE);
+		v->asked_title = ctx_textf(c, "apply.now_correct", page_date_long(c, s->f.correction_due));
+	} else if (a == ACT_REASONS) {
+		e = apply_last_of(s, RF_EXCESS_ASKED);
+		v->asked_title = ctx_text(c, "apply.now_reasons");
+	}
+	if (e != NULL)
+		v->asked = e->text;
+}
+
 static enum status show(struct ctx *c, const struct apply_seen *s, enum apply_act a, struct str typed, int http,
 			struct err *err)
 {
@@ -137,7 +152,7 @@ static enum status show(struct ctx *c, const struct apply_seen *s, enum apply_ac
 	v->files = acts[a].files;
 	v->danger = acts[a].danger;
 	v->opinion = a == ACT_OPINION;
-	v->max = arena_printf(c->arena, "%d", TEXT_MAX);
+	fill_asked(c, s, a, v);
 	if (v->opinion) {
 		TRY(apply_opinion_get(c, s->rc.id, &op, err));
 		if (str_empty(typed))

@@ -134,8 +134,7 @@ static const char *tag_of(const struct apply_seen *s, struct str *ret_kind)
 	}
 }
 
-/* The last one of a type that still counts. */
-static const struct case_event *last_of(const struct apply_seen *s, enum rf_type t)
+const struct case_event *apply_last_of(const struct apply_seen *s, enum rf_type t)
 {
 	for (size_t i = s->n; i-- > 0;) {
 		if (s->ev[i].e.type == t)
@@ -150,11 +149,11 @@ static void fill_now(struct ctx *c, const struct apply_seen *s, struct view_prog
 	const struct case_event *e = NULL;
 
 	if (s->f.state == RF_S_CORRECTING) {
-		e = last_of(s, RF_CORRECTION_NOTICE);
+		e = apply_last_of(s, RF_CORRECTION_NOTICE);
 		v->now_title = ctx_textf(c, "apply.now_correct", page_date_long(c, s->f.correction_due));
 		v->now_act = STR("correct");
 	} else if (s->f.state == RF_S_EXCESS) {
-		e = last_of(s, RF_EXCESS_ASKED);
+		e = apply_last_of(s, RF_EXCESS_ASKED);
 		v->now_title = ctx_text(c, "apply.now_reasons");
 		v->now_act = STR("reasons");
 	} else if (s->f.state == RF_S_FEE) {

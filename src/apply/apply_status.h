@@ -13,6 +13,8 @@ struct apply_seen {
 	struct rf_case f;
 	struct str decision; /* the one in force */
 };
+/* The last one of a type; NULL: none. */
+const struct case_event *apply_last_of(const struct apply_seen *s, enum rf_type t);
 enum status apply_see(struct ctx *c, struct apply_seen *ret, struct err *err) MUST_CHECK; /* through the key */
 
 struct apply_clock { /* ring, cells and the list behind them (design §9) */

@@ -228,6 +228,7 @@ describe('apply', () => {
     assert.match(page, /<h1 class="st-h">请您补正申请内容<\/h1>/);
     assert.match(page, /2027年1月15日[\s\S]*请写明油烟治理台账的年份/);
     const act = await v.get('/request/status/act/correct');
+    assert.match(act.text, /请写明油烟治理台账的年份/);
     const token = field(act.text, 'token');
     const empty = await v.post('/request/status/act/correct', { token, text: '' });
     assert.equal(empty.status, 422);
@@ -384,5 +385,27 @@ describe('apply', () => {
     assert.equal(last.done.status, 429);
     assert.match(last.done.text, /一小时后再试/);
     assert.match(last.done.text, /第10份申请的内容/);
+  });
+
+  test('while no body receives, the form says so and where else to ask', async () => {
+    const setup = async (office, path, fields) => {
+      await office.get(path);
+      return office.post(path, { mark: '澄环公开', reconsider_bodies: '澄州市人民政府', courts: '望湖区人民法院', reconsider_url: '', complaint: '示例', ...fields });
+    };
+    const paths = [];
+    for (const login of ['zhou.mingyuan', 'dai.wanqing']) {
+      const office = await staff(login);
+      for (const [, path] of (await office.get('/wb/requests/setup')).text.matchAll(/href="(\/wb\/requests\/setup\/\d+)"/g)) {
+        if ((await setup(office, path, {})).status === 303) paths.push([office, path]);
+      }
+    }
+    assert.ok(paths.length > 0);
+    const closed = await visitor().get('/request/new');
+    assert.equal(closed.status, 503);
+    assert.match(closed.text, /网上申请暂时停止受理/);
+    assert.doesNotMatch(closed.text, /name="id_no"/);
+    assert.match((await visitor().get('/request')).text, /网上申请暂时停止受理/);
+    for (const [office, path] of paths) assert.equal((await setup(office, path, { receives: '1' })).status, 303);
+    assert.equal((await visitor().get('/request/new')).status, 200);
   });
 });
