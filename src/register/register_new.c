@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /wb/requests/new: staff enter what came by any channel, also for those who cannot write (条例第29条第2款, 第43条).
  * Both dates are kept; the rule of the channel decides which of them is the receipt date (条例第31条). */
-#include "base/url.h"
+#include "base/utf8.h"
 #include "core/org.h"
 #include "register/register_int.h"
 #include "search/search.h"
@@ -351,7 +351,7 @@ static bool check(struct web_call *w, const struct case_new *n)
 /* ---- the same matter ---- */
 static enum status public_matches(struct ctx *c, struct str description, struct tpl_list *ret, struct err *err)
 {
-	struct search_query q = {.words = str_slice(description, 0, SEARCH_MAX_QUERY), .per = MATCHES, .page = 1};
+	struct search_query q = {.words = utf8_cut(description, SEARCH_MAX_QUERY / 4), .per = MATCHES, .page = 1};
 	struct search_result r;
 	struct page_link *l = ARENA_ARRAY(c->arena, MATCHES, struct page_link);
 	size_t n = 0;

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { field, people, unhtml } from '../support/flow.mjs';
 import { startServer } from '../support/server.mjs';
+import { until } from '../support/until.mjs';
 import { unzip } from '../support/zip.mjs';
 
 const id18 = (base) => {
@@ -206,6 +207,17 @@ describe('register', () => {
     assert.match((await office.get(act)).text, new RegExp(`与此件相同[\\s\\S]*${first.no}`));
   });
 
+  test('S2-1.3.6 what is public already is offered before a request is registered', async () => {
+    const title = unhtml(/<h1[^>]*>([^<]*)</.exec((await s.client().get('/d/1')).text)[1]);
+    const fields = await form({ description: title, seen: '' });
+    await until('the index has the document', async () => (await s.client().get(`/search?q=${encodeURIComponent(title)}`)).text.includes('/d/1"'));
+    const shown = await post(fields);
+    assert.equal(shown.status, 200);
+    assert.match(shown.text, /已经公开的相近信息/);
+    assert.match(shown.text, /href="\/d\/1"/);
+    assert.equal((await post({ ...fields, seen: field(shown.text, 'seen') })).status, 303);
+  });
+
   test('a request with several matters is split; both counts are kept', async () => {
     const got = await enter({ description: '一、甲企业排污许可证副本；二、乙企业环评批复；三、丙企业验收意见' });
     const act = `/wb/requests/accept/${got.id}/split`;
@@ -307,6 +319,19 @@ describe('register', () => {
     const again = await office.post('/wb/requests/import', { file: { name: 'errors.csv', type: 'text/csv', bytes: Buffer.from(corrected) } });
     assert.equal(again.status, 303, alerts(again.text).join());
     assert.match((await office.get(again.location)).text, /读到 2 行/);
+  });
+
+  test('a workbook is read like a table: the register it was exported from, each row with what it lacks', async () => {
+    await enter({ description: '工作簿往返的一件' });
+    const book = (await office.get('/wb/requests/register.xlsx?state=all&q=%E5%B7%A5%E4%BD%9C%E7%B0%BF%E5%BE%80%E8%BF%94')).bytes;
+    await office.get('/wb/requests/import');
+    const read = await office.post('/wb/requests/import', { file: { name: '台账.xlsx', type: 'application/octet-stream', bytes: book } });
+    assert.equal(read.status, 303, alerts(read.text).join());
+    const preview = (await office.get(read.location)).text;
+    assert.match(preview, /读到 1 行/);
+    assert.match(preview, /工作簿往返的一件/);
+    assert.match(preview, /请填写证件号码/);
+    assert.match(preview, /没有可以导入的行/);
   });
 
   test('what is no table of requests is refused in words', async () => {
