@@ -148,7 +148,7 @@ describe('what is not public', () => {
 
   test('S3-3.2.1 S3-8.2.4 a visitor finds no planted word on any public page, feed, export, interface or by number', { timeout: 240000 }, async () => {
     const c = s.client();
-    const todo = ['/', '/en', '/xxgk', '/xxgk/guide', '/xxgk/request', '/xxgk/rules', '/xxgk/reports', '/xxgk/list', '/xxgk/list?body=wanghu',
+    const todo = ['/', '/en', '/xxgk', '/xxgk/guide', '/xxgk/request', '/xxgk/rules', '/xxgk/reports', '/xxgk/reports/1', '/xxgk/reports/2', '/xxgk/reports/2/file/json', '/xxgk/list', '/xxgk/list?body=wanghu',
       '/xxgk/enforcement', '/xxgk/catalogue', '/xxgk/catalogue?body=wanghu', '/xxgk/catalogue.xlsx', '/xxgk/catalogue.csv',
       '/xxgk/catalogue.json', '/xxgk/catalogue.csv?body=wanghu', '/xxgk/catalogue.xlsx?body=wanghu', '/bodies', '/bodies/wanghu',
       '/sitemap', '/supervise', '/supervise/query', '/feed.atom', '/feed.rss', '/feed.atom?body=wanghu', '/feed.rss?body=wanghu', '/sitemap.xml', '/sitemap/1', '/sitemap/2',
