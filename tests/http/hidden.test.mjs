@@ -164,6 +164,8 @@ describe('what is not public', () => {
       '/api/v1/catalogue?body=wanghu', '/api/v1/legal-bases', '/api/v1/columns', '/api/v1/columns/notices/documents', '/api/v1/services', '/api/v1/calendar', '/api/v1/statistics', '/opensearch.xml',
       '/c/notices', '/c/rules-of-disclosure', '/c/enforcement-news', '/c/notices/feed.atom', '/c/inspection/data.csv', '/c/inspection/data.json', '/leaders',
       '/leaders/1/photo', '/links', '/feeds/none', '/banner/1/close', '/site.webmanifest', '/icons/192.png', '/worker.js', '/offline',
+      '/request', '/request/new', '/request/new?own=1', '/request/status', '/request/status/receipt.pdf', '/request/status/files/1', '/request/status/letters/1',
+      '/request/status/act/withdraw', '/xxgk/request/log', '/en/xxgk/request/log',
       '/xxgk/log', '/xxgk/log/heads.atom', '/api/v1/log/sth', '/api/v1/log/heads', '/api/v1/log/key', '/api/v1/log/entries?start=0&end=999',
       '/api/v1/log/proof?seq=0', '/api/v1/log/consistency?first=1&second=2', '/api/v1/changes?limit=1000',
       '/data', '/data/calendar.ics', '/data/catalog.jsonld', '/data/bulk/documents.zip', '/data/bulk/attachments.zip', `/feed.atom?genre=${CANARY}`,
