@@ -33,6 +33,7 @@ struct cw_act {
 	const char *choices; /* "agree|refuse|partly" */
 	const char *party;   /* kind of party it is about: third, co, other; NULL: none */
 	bool diary;	     /* adds to the record only: others' entries in between do not matter */
+	const char *letter;  /* kind of letter that does the same when it is issued; NULL: none */
 };
 size_t cw_acts(const struct cw_act **ret);
 const struct cw_act *cw_act_of(struct str code); /* NULL when unknown */

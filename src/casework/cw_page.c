@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /wb/requests/{id}: everything about one request on one page (design README §5, mock-up wb-case). */
 #include "casework/cw_view.h"
-#include "core/org.h"
 
 struct str cv_base(struct ctx *c, const struct cw_case *k)
 {
@@ -95,7 +94,6 @@ static void fill_head(struct ctx *c, const struct cw_case *k, struct cv_case *v)
 			       STR_ARG(rc->unit_name));
 	v->archive_href = arena_printf(c->arena, "%.*s/letters#arch-h", STR_ARG(v->base));
 	v->letters_href = arena_printf(c->arena, "%.*s/letters", STR_ARG(v->base));
-	v->letter_new_href = arena_printf(c->arena, "%.*s/letters/new", STR_ARG(v->base));
 	v->split_href = case_refusal(c, rc, &k->f, &split) == NULL
 				? arena_printf(c->arena, "/wb/requests/accept/%lld/split", (long long)rc->id)
 				: STR("");

@@ -32,8 +32,17 @@ const struct tpl_view cv_field_view = TPL_VIEW_OF(T, field_fields);
 
 #define T struct cv_act
 static const struct tpl_field act_fields[] = {
-	TF_STR(T, code), TF_STR(T, title),  TF_STR(T, hint),  TF_STR(T, button),  TF_STR(T, id),
-	TF_STR(T, seen), TF_STR(T, action), TF_BOOL(T, open), TF_BOOL(T, danger), TF_LIST(T, fields, &cv_field_view),
+	TF_STR(T, code),
+	TF_STR(T, title),
+	TF_STR(T, hint),
+	TF_STR(T, button),
+	TF_STR(T, id),
+	TF_STR(T, seen),
+	TF_STR(T, action),
+	TF_STR(T, letter_href),
+	TF_BOOL(T, open),
+	TF_BOOL(T, danger),
+	TF_LIST(T, fields, &cv_field_view),
 };
 const struct tpl_view cv_act_view = TPL_VIEW_OF(T, act_fields);
 #undef T
@@ -142,7 +151,7 @@ const struct tpl_view cv_search_view = TPL_VIEW_OF(T, search_fields);
 #define T struct cv_party
 static const struct tpl_field party_fields[] = {
 	TF_STR(T, ref), TF_STR(T, name),  TF_STR(T, kind),   TF_STR(T, contact), TF_STR(T, sent),  TF_STR(T, received),
-	TF_STR(T, due), TF_STR(T, reply), TF_STR(T, effect), TF_STR(T, cls),	 TF_STR(T, state), TF_STR(T, letter_href),
+	TF_STR(T, due), TF_STR(T, reply), TF_STR(T, effect), TF_STR(T, cls),	 TF_STR(T, state),
 };
 const struct tpl_view cv_party_view = TPL_VIEW_OF(T, party_fields);
 #undef T

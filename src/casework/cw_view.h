@@ -15,7 +15,7 @@ struct cv_field {
 	struct tpl_list options; /* cv_option */
 };
 struct cv_act {
-	struct str code, title, hint, button, id, seen, action;
+	struct str code, title, hint, button, id, seen, action, letter_href;
 	bool open, danger;
 	struct tpl_list fields; /* cv_field */
 };
@@ -58,7 +58,7 @@ struct cv_search {
 	struct str date, what, where, by, hits, text;
 };
 struct cv_party {
-	struct str ref, name, kind, contact, sent, received, due, reply, effect, cls, state, letter_href;
+	struct str ref, name, kind, contact, sent, received, due, reply, effect, cls, state;
 };
 struct cv_guide {
 	struct str kind, clause, text;

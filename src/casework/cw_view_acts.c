@@ -250,6 +250,8 @@ static enum status act_view(struct ctx *c, const struct cw_case *k, const struct
 		.danger = dangerous(a->type),
 		.fields = fields_of(&x),
 	};
+	if (a->letter != NULL && ctx_can(c, PERM_CASE_HANDLE))
+		ret->letter_href = arena_printf(c->arena, "%.*s/new?kind=%s", STR_ARG(v->letters_href), a->letter);
 	return x.st;
 }
 

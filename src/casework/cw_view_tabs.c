@@ -183,9 +183,6 @@ static enum status party_row(struct ctx *c, const struct cw_case *k, const struc
 	}
 	ret->state = cv_key(c, "cw.asked.", str_of(state));
 	ret->cls = str_of(a.replied != NULL || a.silent != NULL ? "jade" : a.sent != NULL ? "violet" : "amber");
-	ret->letter_href = a.sent == NULL ? arena_printf(c->arena, "%.*s/letters/new?party=%.*s", STR_ARG(cv_base(c, k)),
-							 STR_ARG(p->ref))
-					  : STR("");
 	return ST_OK;
 }
 
@@ -299,6 +296,9 @@ void cv_fill_letters(struct ctx *c, const struct cw_case *k, struct cv_case *v)
 	v->paper_no = l != NULL && !str_empty(l->number) ? l->number : ctx_text(c, "cw.no_number");
 	v->paper_title = ctx_text(c, k->rc.own_records ? "cw.paper_own" : "cw.paper_title");
 	v->paper_to = ctx_textf(c, "cw.paper_to", k->rc.masked.name);
+	if (l == NULL && !str_empty(k->f.decision))
+		v->letter_new_href = arena_printf(c->arena, "%.*s/new?kind=%.*s", STR_ARG(v->letters_href),
+						  STR_ARG(answer_kind(c, result_code(k))));
 	v->paper_href = l != NULL ? arena_printf(c->arena, "/wb/letters/%lld", (long long)l->id) : STR("");
 	if (v->paper)
 		fill_autos(c, k, v);
