@@ -140,6 +140,11 @@ describe('casework', () => {
     await must('drafter', id, 'records_called', { date: TODAY, where: '综合行政执法支队', text: '现场检查记录三份' });
     const text = plain(await show('drafter', id, 'search'));
     for (const word of ['验收监测报告', '局档案室、环评审批系统', '许可言', '第一次没有查到', '综合行政执法支队', '现场检查记录三份']) assert.ok(text.includes(word), word);
+    const other = /<option value="(\d+)"[^>]*>大气与噪声科</.exec(await show('office', id, 'content'))[1];
+    await must('office', id, 'assigned', { unit: other, text: '转大气科' }); // handed over: now theirs, no longer ours
+    assert.equal((await desk.drafter.get(`/wb/requests/${id}`)).status, 404);
+    await must('stranger', id, 'note', { text: '收到转办' });
+    await must('office', id, 'assigned', { unit: unitOf(await show('office', id, 'content')), text: '退回原科室' });
     const saved = await draft('drafter', id, { code: 'A1', article: '', provide: '先存着' }, 'save');
     assert.equal(saved.status, 303);
     assert.match(await show('drafter', id, 'decide'), />\s*先存着</);
@@ -346,6 +351,14 @@ describe('casework', () => {
     await must('office', id, 'fee_paid', { date: TODAY, n: '720', text: '票据 001' });
     assert.match(plain(await show('office', id)), /完成缴费，自次日起重新计算20个工作日/);
     await refused('office', id, 'fee_noticed', { date: TODAY, code: 'items' }, 422, /按件和按量不能同时适用/);
+    const one = { id_no: id18('11010119851112555') }; // eleven requests of one applicant in one month
+    for (let i = 0; i < 10; i += 1) await enter(one);
+    const eleventh = await handled(one);
+    assert.match(plain(await show('office', eleventh, 'decide')), /该申请人本月第 11 件。 按件：100 元/);
+    await must('office', eleventh, 'fee_noticed', { date: TODAY, code: 'items' });
+    await refused('office', eleventh, 'fee_waived', { text: '' }, 422, /请填写内容/);
+    await must('office', eleventh, 'fee_waived', { text: '低保家庭' });
+    assert.match(plain(await show('office', eleventh, 'log')), /按件 100 元/);
   });
 
   test('two people: who is second is told in words, keeps the text; a double click is one entry; diary entries do not collide', async () => {
