@@ -83,7 +83,7 @@ const staffPages = [
   ['wb-case-search', 'zhou.mingyuan', '/wb/requests/20?tab=search'], ['wb-case-consult', 'zhou.mingyuan', '/wb/requests/20?tab=consult'],
   ['wb-case-letters', 'zhou.mingyuan', '/wb/requests/5?tab=letters'], ['wb-case-log', 'zhou.mingyuan', '/wb/requests/12?tab=log'],
   ['wb-case-rules', 'zhou.mingyuan', '/wb/requests/rules'], ['wb-case-quiz', 'zhou.mingyuan', '/wb/requests/quiz'],
-  ['wb-letters', 'zhou.mingyuan', '/wb/letters'], ['wb-letters-case', 'zhou.mingyuan', '/wb/requests/12/letters'],
+  ['wb-request-log', 'zhou.mingyuan', '/wb/requests/3/log'], ['wb-letters', 'zhou.mingyuan', '/wb/letters'], ['wb-letters-case', 'zhou.mingyuan', '/wb/requests/12/letters'],
   ['wb-letter-new', 'zhou.mingyuan', '/wb/requests/12/letters/new?kind=answer_C4'], ['wb-letter-erasures', 'zhou.mingyuan', '/wb/letters/erasures'],
   ['wb-letter-templates', 'zhou.mingyuan', '/wb/letters/templates'], ['wb-letter-template', 'zhou.mingyuan', '/wb/letters/templates/receipt?version=0'],
   ['wb-import', 'he.yufei', '/wb/import'], ['wb-account', 'he.yufei', '/account'], ['wb-password', 'he.yufei', '/password'],
@@ -111,7 +111,8 @@ const elsewhere = ['/i/{rest*}', '/en/i/{rest*}', '/wb/supervise/{id:i64}', '/wb
   '/wb/services/{id:i64}/chart', '/leaders/{id:i64}/photo', '/banner/{id:i64}/close', '/site.webmanifest', '/icons/{name}', '/worker.js',
   '/wb/site/columns/{id:i64}/picks', '/wb/site/notices/{id:i64}', '/wb/site/photos/{id:i64}', '/wb/site/links/{id:i64}',
   '/wb/site/channels/{id:i64}', '/wb/site/channels/{id:i64}/deliveries', '/wb/topics/{topic}/targets/{id:i64}', '/feeds/{slug}', '/wb/letters/{letter:i64}', '/wb/requests/{id:i64}/letters/{letter:i64}/{form}', '/wb/requests/{id:i64}/archive',
-  '/services/{code}/chart/{no:i64}', '/wb/documents/new', '/wb/disputes/{id:i64}', '/wb/reports/{id:i64}/file/{format}', '/xxgk/reports/{id:i64}/file/{format}'];
+  '/services/{code}/chart/{no:i64}', '/wb/documents/new', '/wb/disputes/{id:i64}', '/wb/reports/{id:i64}/file/{format}', '/xxgk/reports/{id:i64}/file/{format}',
+  '/request/status/act/{act}', '/en/request/status/act/{act}', '/request/status/letters/{id:i64}', '/en/request/status/letters/{id:i64}'];
 
 const missing = browserMissing();
 const opts = { skip: missing || false };
