@@ -230,12 +230,38 @@ static void table_four(struct writer *w, const struct ar_tables *t)
 	end_table(w);
 }
 
-static void chapter(struct writer *w, int n, const struct ar_tables *t, struct str text)
+/* Table two of 2019 and 2020: every row with its own headings. */
+static void old_two(struct writer *w, struct str imported)
+{
+	struct tpl_list lines = annual_old_lines(w->c, imported);
+	const struct row_line *l = lines.items;
+
+	for (size_t i = 0; i < lines.n; i++) {
+		const struct row_cell *cells = l[i].cells.items;
+
+		if (i == 0 || !str_eq(l[i].group, l[i - 1].group))
+			paragraph(w, l[i].group, "center");
+		table(w);
+		row(w);
+		head(w, "annual.t2.content");
+		for (size_t k = 0; k < l[i].cells.n; k++)
+			cell(w, true, 1, 1, cells[k].key);
+		row(w);
+		cell(w, false, 1, 1, l[i].label);
+		for (size_t k = 0; k < l[i].cells.n; k++)
+			cell(w, false, 1, 1, cells[k].text);
+		end_table(w);
+	}
+}
+
+static void chapter(struct writer *w, int n, const struct ar_tables *t, struct str text, struct str imported)
 {
 	heading(w, 1, annual_zh(w->c, arena_printf(w->c->arena, "annual.chapter.%d", n).p));
 	paragraphs(w, text);
 	if (n == 2 && t->has_t2)
 		table_two(w, t);
+	if (n == 2)
+		old_two(w, imported);
 	if (n == 3 && t->has_t3)
 		table_three(w, t);
 	if (n == 4 && t->has_t4)
@@ -260,7 +286,7 @@ enum status annual_body(struct ctx *c, const struct annual_report *r, const stru
 		if (plain)
 			paragraphs(&w, texts[i]);
 		else
-			chapter(&w, i + 1, t, texts[i]);
+			chapter(&w, i + 1, t, texts[i], r->imported);
 	}
 	if (!date_is_none(r->signed_on)) {
 		paragraph(&w, r->body_name, "right");

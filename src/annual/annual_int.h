@@ -64,6 +64,9 @@ struct tpl_list annual_t4_cells(struct ctx *c, const struct ar_tables *t, const 
 struct tpl_list annual_t2_lines(struct ctx *c, const struct ar_tables *t, const struct annual_figures *f,
 				const struct annual_finding *v, size_t n);
 struct tpl_list annual_t3_heads(struct ctx *c);
+/* Table two of 2019 and 2020: the rows to keep of an import, and as lines (cells: key is the column's heading). */
+struct str annual_old_keep(struct ctx *c, struct str tables);
+struct tpl_list annual_old_lines(struct ctx *c, struct str imported);
 
 enum status annual_todo_items(struct ctx *c, struct todo_list *list, struct err *err) MUST_CHECK;
 

@@ -8,6 +8,8 @@
 #include "core/json.h"
 #include "documents/documents.h"
 
+enum { LAST_OLD_YEAR = 2020 };
+
 /* ---- reading ---- */
 enum status annual_doc_public(struct ctx *c, int64_t document_id, int64_t *ret_published_at, struct err *err)
 {
@@ -137,7 +139,7 @@ enum status annual_create(struct ctx *c, int year, bool with_branches, int64_t *
 /* 2018 and before had no tables; 2019 and 2020 theirs; since then today's. */
 static const char *format_of(int year, bool tables)
 {
-	return !tables ? "text" : year <= 2020 ? "2019" : "2021";
+	return !tables ? "text" : year <= LAST_OLD_YEAR ? "2019" : "2021";
 }
 
 static enum status import_published(struct ctx *c, const struct annual_report *r, int64_t document_id, struct err *err)
@@ -169,7 +171,11 @@ enum status annual_import(struct ctx *c, int year, struct str tables, struct str
 		err_clear(&e);
 		if (ar_read(c->arena, tables, &t, &e) != ST_OK)
 			return err_say(err, ST_INVALID, "annual.import_unreadable", e.detail);
-		r.imported = ar_tsv(c->arena, &t);
+		if (year <= LAST_OLD_YEAR) { /* its table two has other columns: never taken for today's */
+			t.has_t2 = false;
+			r.imported = annual_old_keep(c, tables);
+		}
+		r.imported = arena_printf(c->arena, "%.*s%.*s", STR_ARG(ar_tsv(c->arena, &t)), STR_ARG(r.imported));
 	}
 	r.format = str_of(format_of(year, any));
 	TRY(core_begin(c, &tx, err));

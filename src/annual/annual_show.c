@@ -37,7 +37,8 @@ struct view_show {
 		pieces, requests, counted, signed_on, today, document_href, public_href, errata, note, year;
 	bool t2, t3, t4, has_text, may_edit, may_check, may_back, may_sign, may_document, may_correct, suggested, late,
 		published, any_findings, own, differ, branches, good, any_versions;
-	struct tpl_list steps, findings, t2_lines, t3_lines, t3_heads, t4_cells, versions, files;
+	bool old;
+	struct tpl_list old_lines, steps, findings, t2_lines, t3_lines, t3_heads, t4_cells, versions, files;
 };
 #define T struct view_show
 static const struct tpl_field show_fields[] = {
@@ -83,6 +84,8 @@ static const struct tpl_field show_fields[] = {
 	TF_BOOL(T, branches),
 	TF_BOOL(T, good),
 	TF_BOOL(T, any_versions),
+	TF_BOOL(T, old),
+	TF_LIST(T, old_lines, &annual_line_view),
 	TF_LIST(T, steps, &step_view),
 	TF_LIST(T, findings, &finding_view),
 	TF_LIST(T, t2_lines, &annual_line_view),
@@ -224,10 +227,12 @@ static enum status fill_part(struct ctx *c, struct view_show *v, const struct an
 
 	v->part = arena_printf(c->arena, "%d", part);
 	v->chapter_title = ctx_text(c, arena_printf(c->arena, "annual.chapter.%d", part).p);
-	v->t2 = part == 2;
+	v->old = part == 2 && str_eq_c(r->format, "2019");
+	v->old_lines = annual_old_lines(c, r->imported);
+	v->t2 = part == 2 && !v->old;
 	v->t3 = part == 3;
 	v->t4 = part == 4;
-	v->has_text = !v->t2 && !v->t3 && !v->t4;
+	v->has_text = part != 2 && !v->t3 && !v->t4;
 	v->t2_lines = annual_t2_lines(c, &f->shown, f, found, n);
 	v->t3_lines = annual_t3_lines(c, &f->shown, f, found, n, linked);
 	v->t3_heads = annual_t3_heads(c);

@@ -288,10 +288,38 @@ describe('annual', () => {
     assert.match(plain((await branch.get(paste.location)).text), /T3-2 错误/); // 0 + 0 is not 0 + 4
     const next = await begin(branch, { year: '2021' });
     assert.match(plain((await branch.get(next.location)).text), /X1 错误 与上年结转不符：R2\.nat 0 ≠ 4/);
+    // the form of 2019: its table two has other columns, shown as they were and never taken for today's
+    const form = await send({ year: '2019', tables: `norm_docs\t规范性文件\t4\t3\t21\nlicense\t行政许可\t12\t-3\t310\nprocurement\t政府集中采购\t5\t120.5\n${zero.replace('N\t4\t0\t0\t0\t0\t0\t4', 'N\t0\t0\t0\t0\t0\t0\t0')}`, text: '' });
+    assert.equal(form.status, 303);
+    const two = plain((await branch.get(`${form.location.split('?')[0]}?part=2`)).text);
+    assert.match(two, /规范性文件 本年新制作数量 4 本年新公开数量 3 对外公开总数量 21/);
+    assert.match(two, /行政许可 上一年项目数量 12 本年增\/减 -3 处理决定数量 310/);
+    assert.match(two, /政府集中采购 采购项目数量 5 采购总金额 120\.5/);
+    assert.doesNotMatch(two, /T2-0|T2-1/);
+    const kept = await json(branch, form.location.split('?')[0]);
+    assert.equal(kept.tables.table2.license, null);
+    assert.match(kept.text, /本年新公开数量/);
     const old = await send({ year: '2017', tables: '', text: '一、概述\n2017年主动公开信息。' });
     assert.equal(old.status, 303);
     const text = await branch.get(`${old.location.split('?')[0]}?part=1`);
     assert.match(text.text, /2017年主动公开信息/);
     assert.equal((await json(branch, old.location.split('?')[0])).text.includes('2017年主动公开信息'), true);
+  });
+
+  test('S1-3.1 the duty of 31 January: graded reminders on 15, 24 and 29 January', async () => {
+    await s.server.stop(); // one program at a time in a data folder
+    const inbox = async (day) => {
+      const server = await s.installation.serve({ CHENGMING_TEST_TODAY: `${last + 2}-${day}` });
+      const office = server.client();
+      await office.login('zhou.mingyuan');
+      const text = plain((await office.get(`/wb?day=${last + 2}-01-31`)).text) + plain((await office.get('/wb/reports')).text);
+      await server.stop();
+      return text;
+    };
+    assert.doesNotMatch(await inbox('01-14'), /请核对数字、起草文字/);
+    assert.match(await inbox('01-15'), /请核对数字、起草文字/);
+    assert.match(await inbox('01-24'), /请完成自查并送签/);
+    assert.match(await inbox('01-29'), /请立即公布/);
+    assert.match(await inbox('02-03'), /没有在1月31日前公布/);
   });
 });
