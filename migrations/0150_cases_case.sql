@@ -73,7 +73,7 @@ CREATE INDEX request_case_newest ON request_case (root_id, id, body_id, unit_id,
 	received_on, answer_due, next_due, paused, actor);
 CREATE INDEX request_case_all_open ON request_case (is_open, id);
 CREATE INDEX request_case_received ON request_case (body_id, received_on);
-CREATE INDEX request_case_decided ON request_case (body_id, decided_on);
+CREATE INDEX request_case_decided ON request_case (body_id, decided_on, late, unit_id, decision, applicant_kind, origin_id, kind);
 CREATE INDEX request_case_identity ON request_case (identity_mark, received_on);
 CREATE INDEX request_case_matter ON request_case (body_id, matter_mark);
 CREATE INDEX request_case_name ON request_case (body_id, name);

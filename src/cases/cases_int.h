@@ -38,6 +38,9 @@ enum status case_event_put(struct ctx *c, const struct rcase *rc, struct case_ev
 			   struct err *err) MUST_CHECK;
 bool case_sees(struct ctx *c, const struct rcase *rc);
 
+struct todo_rate;
+enum status cases_todo_rate(struct ctx *c, struct date from, struct date to, struct todo_rate *ret,
+			    struct err *err) MUST_CHECK;
 enum status case_job_recompute(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;
 enum status case_job_forget(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;
 

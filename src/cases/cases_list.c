@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The register as lists: filters, counts; rows ↔ struct rcase. */
 #include "cases/cases_int.h"
+#include "core/todo.h"
 
-enum { CL_DUE, CL_NEW, CL_COUNT, CL_COUNT_OPEN, CL_MINE, CL_COUNT_MINE, CL_COUNTS };
+enum { CL_DUE, CL_NEW, CL_COUNT, CL_COUNT_OPEN, CL_MINE, CL_COUNT_MINE, CL_COUNTS, CL_RATE };
 
 enum { COUNT_CAP = 5000 }; /* more are counted as so many: pages beyond are reached by filters */
 
@@ -53,6 +54,10 @@ static const struct db_stmt stmts[] = {
 		 "COALESCE(SUM(CASE WHEN state = 'unconfirmed' THEN 1 ELSE 0 END), 0) FROM request_case WHERE " ROOT
 		 " AND body_id = ?1 AND is_open = 1 AND (?4 = 0 OR unit_id = ?5)",
 		 NULL},
+	[CL_RATE] = {"case_rate", DB_READ, "issii", "ii",
+		     "SELECT COUNT(*), COALESCE(SUM(late), 0) FROM request_case WHERE body_id = ?1 AND decided_on >= ?2 AND "
+		     "decided_on <= ?3 AND (?4 = 0 OR unit_id = ?5)",
+		     NULL},
 };
 const struct db_set cases_list_set = {"cases_list", stmts, ARRAY_LEN(stmts)};
 
@@ -287,4 +292,19 @@ enum status cs_counts(struct ctx *c, struct case_counts *ret, struct err *err)
 				    .paused = db_int(&r, 0, 3),
 				    .unconfirmed = db_int(&r, 0, 4)};
 	return cs_count_mine(c, &ret->mine, err);
+}
+
+enum status cases_todo_rate(struct ctx *c, struct date from, struct date to, struct todo_rate *ret, struct err *err)
+{
+	int64_t unit = forced_unit(c);
+	struct db_rows r;
+
+	if (c->who.person_id == 0 || !ctx_can(c, PERM_CASE_READ))
+		return ST_OK;
+	TRY(db_one(c->db, c->arena, &cases_list_set, CL_RATE,
+		   DB_ARGS(db_i(c->who.body_id), day(c, from), day(c, to), db_i(unit), db_i(unit)), &r, err));
+	ret[TODO_REQUEST].done += db_int(&r, 0, 0);
+	ret[TODO_REQUEST].in_time += db_int(&r, 0, 0) - db_int(&r, 0, 1);
+	ret[TODO_REQUEST].href = STR("/wb/requests?state=all");
+	return ST_OK;
 }

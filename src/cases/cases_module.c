@@ -31,5 +31,6 @@ const struct module cases_module = {
 	.n_sets = ARRAY_LEN(sets),
 	.jobs = jobs,
 	.n_jobs = ARRAY_LEN(jobs),
+	.todo_rate = cases_todo_rate,
 	.dates_changed = on_dates,
 };
