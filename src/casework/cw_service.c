@@ -135,7 +135,8 @@ const char *cw_why_not(struct ctx *c, const struct cw_case *k, const struct cw_a
 	struct rf_event e = cw_probe(k, a);
 	const char *why;
 
-	e.date = c->today;
+	if ((a->asks & CW_DATE) == 0) /* else the day is still to be typed: what was in time may be recorded later */
+		e.date = c->today;
 	why = case_refusal(c, &k->rc, &k->f, &e);
 	return why == NULL && own_draft(c, k, a->type) ? "request.not.own_draft" : why;
 }

@@ -40,8 +40,10 @@ static struct tpl_list options_of(struct filler *x, struct str rest, struct str 
 {
 	struct cv_option *o = ARENA_ARRAY(x->c->arena, 12, struct cv_option);
 	struct str one;
-	size_t n = 0;
+	size_t n = 1;
 
+	o[0] = (struct cv_option){STR(""), ctx_text(x->c, "cw.choose"),
+				  str_empty(chosen)}; /* nothing is chosen for anybody */
 	while (n < 12 && str_cut(&rest, '|', &one)) {
 		o[n] = (struct cv_option){one, cv_key(x->c, "cw.choice.", one), str_eq(one, chosen)};
 		n++;

@@ -449,6 +449,10 @@ describe('casework', () => {
     await must('office', unpaid, 'fee_noticed', { date: '2026-03-04', code: 'pages', n: '31' });
     await refused('office', unpaid, 'fee_paid', { date: TODAY, n: '10' }, 409, /应当按逾期未缴费处理/);
     await must('office', unpaid, 'fee_unpaid', { text: '期满没有缴费' });
+    const paid = await handled({ submitted: '2026-03-02' });
+    await must('office', paid, 'fee_noticed', { date: '2026-03-04', code: 'pages', n: '31' });
+    assert.match(await show('office', paid, 'decide'), /id="act-fee_paid"/);
+    await must('office', paid, 'fee_paid', { date: '2026-03-20', n: '10', text: '票据到得晚' }); // in time, recorded later
     assert.equal(state(await show('office', unpaid)), '待送达');
   });
 
