@@ -502,6 +502,22 @@ static enum status fill_form(struct letter_fill *x, const struct letter_new *n, 
 	return ST_OK;
 }
 
+/* Reasons of parts stand within a sentence, which ends by itself. */
+static void trim_parts(struct letter_fill *x)
+{
+	int k = letter_field_of(&x->t, STR("parts"));
+	struct lt_row *rows = ARENA_ARRAY(x->c->arena, x->v[k].n + 1, struct lt_row);
+
+	for (size_t i = 0; i < x->v[k].n; i++) {
+		struct str *s = &rows[i].col[2];
+
+		rows[i] = x->v[k].rows[i];
+		while (str_ends_c(*s, "。"))
+			s->n -= sizeof "。" - 1;
+	}
+	x->v[k].rows = rows;
+}
+
 enum status letter_fill(struct ctx *c, const struct rcase *rc, const struct letter_new *n, struct letter_fill *ret,
 			struct err *err)
 {
@@ -522,6 +538,7 @@ enum status letter_fill(struct ctx *c, const struct rcase *rc, const struct lett
 	if (str_eq_c(n->kind, "archive_catalogue"))
 		TRY(fill_items(ret, err));
 	TRY(fill_form(ret, n, err));
+	trim_parts(ret);
 	ret->to = ret->kind->to == LETTER_TO_APPLICANT ? rc->name
 		  : ret->kind->to == LETTER_TO_NOBODY  ? STR("")
 						       : letter_value(ret, "party");
