@@ -11,7 +11,7 @@
 #include "register/register_store.h"
 #include "register/remind.h"
 
-enum { ITEMS_MAX = 200, MAIL_LINES = 60 };
+enum { ITEMS_MAX = 200, MAIL_LINES = 60, LAPSED_MAX = 50 };
 
 /* ---- what waits for a person, at any time ---- */
 static struct todo_item item_of(struct ctx *c, const struct rcase *rc)
@@ -32,6 +32,58 @@ static struct todo_item item_of(struct ctx *c, const struct rcase *rc)
 				  .person = rc->masked.name,
 				  .paused = rc->paused,
 				  .provisional = rc->provisional};
+}
+
+/* What an applicant let lapse: a correction or a payment. That ends a request (条例第30条; 109号文第6条), so people decide it. */
+static enum status lapsed(struct ctx *c, struct rcase *ret, size_t *ret_n, struct err *err)
+{
+	static const char *const states[] = {"correcting", "fee"};
+
+	*ret_n = 0;
+	for (size_t k = 0; k < ARRAY_LEN(states); k++) {
+		const struct case_filter f = {.state = str_of(states[k]),
+					      .body_id = c->who.body_id,
+					      .page = 1,
+					      .per_page = LAPSED_MAX,
+					      .from = DATE_NONE,
+					      .to = DATE_NONE};
+		struct rcase *rc;
+		int64_t total;
+		size_t n;
+
+		TRY(case_list(c, &f, &rc, &n, &total, err));
+		for (size_t i = 0; i < n && *ret_n < LAPSED_MAX; i++)
+			if (!date_is_none(rc[i].next_due) && date_cmp(rc[i].next_due, c->today) < 0 &&
+			    (str_eq_c(rc[i].next_what, "correction") || str_eq_c(rc[i].next_what, "fee")))
+				ret[(*ret_n)++] = rc[i];
+	}
+	return ST_OK;
+}
+
+static bool is_office(const struct ctx *c)
+{
+	return (c->who.roles & ROLE_BIT(ROLE_OFFICE)) != 0;
+}
+
+static enum status add_lapsed(struct ctx *c, struct todo_list *list, struct err *err)
+{
+	struct rcase *rc = ARENA_ARRAY(c->arena, LAPSED_MAX, struct rcase);
+	size_t n;
+
+	if (!is_office(c))
+		return ST_OK;
+	TRY(lapsed(c, rc, &n, err));
+	for (size_t i = 0; i < n; i++)
+		todo_add(list, &(struct todo_item){.due = rc[i].next_due,
+						   .text = ctx_textf(c,
+								     str_eq_c(rc[i].next_what, "fee")
+									     ? "register.propose.fee"
+									     : "register.propose.correction",
+								     rc[i].no),
+						   .note = ctx_text(c, "register.title"),
+						   .href = rv_case_href(c, rc[i].id),
+						   .remind = true});
+	return ST_OK;
 }
 
 static enum status add_notice_item(struct ctx *c, struct todo_list *list, struct err *err)
@@ -64,6 +116,7 @@ enum status register_todo_items(struct ctx *c, struct todo_list *list, struct er
 
 		todo_add(list, &it);
 	}
+	TRY(add_lapsed(c, list, err));
 	return add_notice_item(c, list, err);
 }
 
@@ -137,10 +190,24 @@ static enum status gather_list(struct ctx *c, const struct remind_plan *p, struc
 		struct date due = who == READS_ACTOR && !date_is_none(rc[i].next_due) ? rc[i].next_due : rc[i].answer_due;
 		int left;
 
-		if (rc[i].paused || date_is_none(due) || days_to(c, due, &left) != ST_OK)
+		if (rc[i].paused || str_eq_c(rc[i].actor, "applicant") || date_is_none(due) ||
+		    days_to(c, due, &left) != ST_OK)
 			continue;
 		gather(g, &rc[i], due, left, remind_of(p, left, who));
 	}
+	return ST_OK;
+}
+
+static enum status gather_lapsed(struct ctx *c, struct gathered *g, struct err *err)
+{
+	struct rcase *rc = ARENA_ARRAY(c->arena, LAPSED_MAX, struct rcase);
+	size_t n;
+	int left;
+
+	TRY(lapsed(c, rc, &n, err));
+	for (size_t i = 0; i < n; i++)
+		if (days_to(c, rc[i].next_due, &left) == ST_OK)
+			gather(g, &rc[i], rc[i].next_due, left, REMIND_LAPSED);
 	return ST_OK;
 }
 
@@ -148,10 +215,12 @@ static enum status gather_list(struct ctx *c, const struct remind_plan *p, struc
  * what stays late. */
 static enum status gather_for(struct ctx *c, const struct remind_plan *p, bool led, struct gathered *g, struct err *err)
 {
-	bool head = (c->who.roles & ROLE_BIT(ROLE_UNIT_HEAD)) != 0, office = (c->who.roles & ROLE_BIT(ROLE_OFFICE)) != 0;
+	bool head = (c->who.roles & ROLE_BIT(ROLE_UNIT_HEAD)) != 0, office = is_office(c);
 	struct case_filter late = {.state = STR("overdue"), .body_id = c->who.body_id};
 
 	TRY(gather_list(c, p, (struct case_filter){.mine = true, .body_id = c->who.body_id}, READS_ACTOR, g, err));
+	if (office)
+		TRY(gather_lapsed(c, g, err));
 	if (head && c->who.unit_id != 0) {
 		late.unit_id = c->who.unit_id;
 		TRY(gather_list(c, p, late, READS_HEAD, g, err));

@@ -255,6 +255,33 @@ static void S0_3_3_8_silence_is_recorded_with_its_effect(void **state)
 	core_fixture_close(&f);
 }
 
+static void S0_3_3_8_what_the_applicant_let_lapse_is_proposed_not_done(void **state)
+{
+	struct core_fixture f;
+	struct case_act a = act_of(RF_CORRECTION_NOTICE, "2026-10-21", STR(""), 0);
+	struct todo_list list = {0};
+	struct case_event e = {0};
+	struct ctx *office;
+	struct rcase rc;
+
+	OPEN_OR_SKIP(&f, state);
+	rc = handled(&f, "2026-10-20");
+	a.e.until = day("2026-11-11");
+	does(f.c, &rc, a);
+	assert_int_equal(rc.state, RF_S_CORRECTING);
+	OK(register_job_silence(f.c, STR("{}"), &err));
+	OK(register_job_remind(f.c, STR("{}"), &err));
+	assert_int_equal(events_of(&f, &rc, RF_NOT_CORRECTED, &e), 0);
+	assert_true(says(told(&f, f.person[CF_CITY][ROLE_OFFICE]), "lapsed", &rc));
+	office = core_fixture_as(&f, CF_CITY, ROLE_OFFICE);
+	list.arena = office->arena;
+	OK(register_todo_items(office, &list, &err));
+	assert_int_equal(list.n, 2); /* the proposal and the notice of the day */
+	assert_str(list.items[0].text, "register.propose.correction");
+	core_fixture_drop(&f, office);
+	core_fixture_close(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +289,7 @@ int main(void)
 		ON_BOTH(S0_3_3_8_one_notice_and_one_mail_a_person_and_day),
 		ON_BOTH(S0_3_3_8_nobody_is_told_at_night_or_on_a_day_off),
 		ON_BOTH(S0_3_3_8_silence_is_recorded_with_its_effect),
+		ON_BOTH(S0_3_3_8_what_the_applicant_let_lapse_is_proposed_not_done),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

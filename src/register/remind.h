@@ -18,7 +18,17 @@ void remind_days(struct str text, struct remind_plan *ret);
 bool remind_quiet(const struct remind_plan *p, int hour);
 
 /* Who reads the notice, from the one who works on it upwards. */
-enum remind_grade { REMIND_NOT, REMIND_AHEAD, REMIND_TODAY, REMIND_OVER, REMIND_HEAD, REMIND_OFFICE, REMIND_GRADES };
+/* lapsed: the applicant let a correction or a payment go by; what follows is for people to decide */
+enum remind_grade {
+	REMIND_NOT,
+	REMIND_LAPSED,
+	REMIND_AHEAD,
+	REMIND_TODAY,
+	REMIND_OVER,
+	REMIND_HEAD,
+	REMIND_OFFICE,
+	REMIND_GRADES
+};
 const char *remind_grade_code(enum remind_grade g); /* text "register.remind.<code>" */
 enum remind_reader { READS_ACTOR, READS_HEAD, READS_OFFICE };
 /* left: working days to the due date, negative past it (at least one then). */
