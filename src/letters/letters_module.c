@@ -8,7 +8,7 @@
 
 static const struct web_route routes[] = {
 	{WEB_GET, CASE "/letters", letters_wb_case, PERM_CASE_READ, NULL, 0, 0},
-	{WEB_GET, CASE "/letters/new", letters_wb_new, PERM_CASE_READ, &letters_new_form, 0, 0},
+	{WEB_GET, CASE "/letters/new", letters_wb_new, PERM_CASE_HANDLE, &letters_new_form, 0, 0},
 	{WEB_POST, CASE "/letters/new", letters_wb_write, PERM_CASE_HANDLE, &letters_write_form, WEB_SOFT_FORM, FORM_MAX},
 	{WEB_GET, CASE "/letters/{letter:i64}/{form}", letters_wb_file, PERM_CASE_READ, NULL, 0, 0},
 	{WEB_POST, CASE "/letters/{letter:i64}/send", letters_wb_send, PERM_CASE_HANDLE, &letters_send_form, WEB_SOFT_FORM,

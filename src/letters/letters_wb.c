@@ -205,6 +205,26 @@ enum status letters_wb_case(struct web_call *w, struct err *err)
 	return show(ctx_of(w), web_param_i64(w, "id"), 200, err);
 }
 
+/* What names the applicant in clear opens for who may see personal data, and leaves its row. */
+static enum status opened(struct ctx *c, const struct letter_row *r, const struct rcase *rc, struct err *err)
+{
+	CLEANUP(db_tx_end) struct db_tx tx = {0};
+
+	if (!r->l.for_applicant)
+		return ST_OK;
+	if (!ctx_can_at(c, PERM_CASE_UNMASK, rc->body_id, rc->parent_body_id))
+		return err_say(err, ST_FORBIDDEN, "request.not.permitted", NULL);
+	TRY(core_begin(c, &tx, err));
+	TRY(audit_add(c,
+		      &(struct audit_entry){.action = "letter.open",
+					    .object = "request",
+					    .object_id = rc->id,
+					    .body_id = rc->body_id,
+					    .summary = r->l.number},
+		      err));
+	return core_commit(c, &tx, err);
+}
+
 enum status letters_wb_file(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
@@ -221,6 +241,7 @@ enum status letters_wb_file(struct web_call *w, struct err *err)
 				       : 0;
 	if (id == 0)
 		return err_set(err, ST_NOT_FOUND, "no such form of the letter");
+	TRY(opened(c, &r, &rc, err));
 	TRY(files_get(c, id, &f, err));
 	web_set_header(w, "Cache-Control", STR("private, no-store"));
 	/* The number only: names of people do not become names of files. */

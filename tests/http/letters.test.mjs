@@ -195,6 +195,10 @@ describe('letters', () => {
     assert.equal((await file('stranger', id, got.letter, 'pdf')).status, 404);
     assert.equal((await file('branch', id, got.letter, 'pdf')).status, 404);
     assert.equal((await desk.auditor.post(`${base(id)}/${got.letter}/void`, { reason: 'x' })).status, 403);
+    // a name in clear opens with the right to see it, and leaves a row
+    assert.equal((await file('auditor', id, got.letter, 'pdf')).status, 403);
+    assert.equal((await file('sign', id, got.letter, 'pdf')).status, 403);
+    assert.match((await desk.auditor.get('/wb/audit?action=letter.open')).text, new RegExp(got.number));
   });
 
   test('S0-3.3.5 LibreOffice opens the DOCX of three kinds and prints what the PDF says', async () => {
