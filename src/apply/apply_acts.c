@@ -40,11 +40,6 @@ bool apply_act_of(struct str name, enum apply_act *ret)
 	return false;
 }
 
-enum rf_type apply_act_type(enum apply_act a)
-{
-	return acts[a].type;
-}
-
 static bool answered(const struct apply_seen *s)
 {
 	return s->f.state == RF_S_SENT || s->f.state == RF_S_SERVED;

@@ -3,11 +3,9 @@
 #include "apply/apply_int.h"
 #include "apply/apply_store.h"
 #include "core/address.h"
-#include "core/audit.h"
 #include "core/core.h"
-#include "core/json.h"
+#include "core/jobs.h"
 #include "core/org.h"
-#include "documents/documents.h"
 #include "notify/notify.h"
 #include "search/search.h"
 

@@ -62,7 +62,7 @@ static const struct tpl_view doc_view = TPL_VIEW_OF(T, doc_fields);
 struct view_progress {
 	struct page page;
 	struct str base, token, no, body, state, tag, tag_kind, description, decision, now_title, now_text, now_act;
-	struct str phone, received, left_request;
+	struct str phone, received;
 	bool any_docs, open, closed, own, hot;
 	struct apply_clock clock;
 	struct apply_remedy remedy;

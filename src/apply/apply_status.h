@@ -49,7 +49,6 @@ enum apply_act {
 };
 const char *apply_act_name(enum apply_act a);
 bool apply_act_of(struct str name, enum apply_act *ret);
-enum rf_type apply_act_type(enum apply_act a); /* RF_TYPE_COUNT: no event */
 bool apply_may(struct ctx *c, const struct apply_seen *s, enum apply_act a);
 
 #endif
