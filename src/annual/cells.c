@@ -43,7 +43,7 @@ bool ar_is_sum(struct str cell)
 
 bool ar_is_t2(struct str cell)
 {
-	struct ar_tables t;
+	struct ar_tables t = {0};
 	const struct ar_cell *at = ar_at(&t, cell);
 
 	return at != NULL && at >= &t.t2[0][0] && at <= &t.t2[AR_T2_ROWS - 1][AR_T2_COLS - 1];
