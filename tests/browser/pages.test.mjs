@@ -108,7 +108,7 @@ const staffPages = [
 ];
 // Pages of another test, with what must exist first: a case in supervise.test.mjs (HTTP), a draft in services.test.mjs (HTTP), disputes and files of reports in dispute.test.mjs and annual.test.mjs (HTTP), two versions in journey.test.mjs.
 const elsewhere = ['/i/{rest*}', '/en/i/{rest*}', '/wb/supervise/{id:i64}', '/wb/docs/{id:i64}/diff', '/wb/docs/{id:i64}/correct', '/wb/services/{id:i64}/diff',
-  '/wb/services/{id:i64}/chart', '/leaders/{id:i64}/photo', '/banner/{id:i64}/close', '/site.webmanifest', '/icons/{name}', '/worker.js',
+  '/wb/services/{id:i64}/chart', '/wb/requests/import/{id:i64}', '/leaders/{id:i64}/photo', '/banner/{id:i64}/close', '/site.webmanifest', '/icons/{name}', '/worker.js',
   '/wb/site/columns/{id:i64}/picks', '/wb/site/notices/{id:i64}', '/wb/site/photos/{id:i64}', '/wb/site/links/{id:i64}',
   '/wb/site/channels/{id:i64}', '/wb/site/channels/{id:i64}/deliveries', '/wb/topics/{topic}/targets/{id:i64}', '/feeds/{slug}', '/wb/letters/{letter:i64}', '/wb/requests/{id:i64}/letters/{letter:i64}/{form}', '/wb/requests/{id:i64}/archive',
   '/services/{code}/chart/{no:i64}', '/wb/documents/new', '/wb/disputes/{id:i64}', '/wb/reports/{id:i64}/file/{format}', '/xxgk/reports/{id:i64}/file/{format}',
