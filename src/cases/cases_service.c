@@ -348,7 +348,8 @@ enum status case_count_mine(struct ctx *c, int64_t *ret, struct err *err)
 }
 
 /* ---- by number and code ---- */
-/* By sender only: whoever owns a number is not locked out by others' guesses, and 60 bits are not found by any number of them. */
+/* By sender only, and never for a right code: whoever owns a number is not locked out, neither by others' guesses nor by the own
+ * slips, and 60 bits are not found by any number of tries that the limit of an address allows. */
 static enum status guess_allowed(struct ctx *c, struct str sender, struct err *err)
 {
 	int64_t n;
@@ -376,9 +377,9 @@ enum status case_open(struct ctx *c, struct str no, struct str code, struct rcas
 	struct str sender = core_sign(c->core, c->arena, "request guess", ip);
 	struct case_row w;
 
-	TRY(guess_allowed(c, sender, err));
 	TRY(cs_by_no(c, typed, &w, err));
 	if (!secret_eq(want, got) || w.rc.id == 0) {
+		TRY(guess_allowed(c, sender, err));
 		TRY(guess_note(c, sender, err));
 		return err_say(err, ST_NOT_FOUND, "request.no_such", NULL);
 	}
