@@ -5,10 +5,25 @@
 
 #include "admin/admin_pages.h"
 
-#define FIELD(key, type, def, min, max, group) {key, F_TEXT, 0, 2000, "setting." key, NULL},
+#define FIELD(key, type, def, min, max, group) {key, (type) == SET_LINES ? F_LINES : F_TEXT, 0, 2000, "setting." key, NULL},
 static const struct web_field fields[] = {SETTING_TABLE(FIELD)};
 #undef FIELD
 const struct web_form admin_settings_form = WEB_FORM(fields);
+
+static struct form_row *row_of(struct form *f, const struct setting_row *s)
+{
+	struct ctx *c = f->c;
+	struct form_opt *yes_no;
+
+	if (s->type == SET_LINES)
+		return form_lines(f, s->key, setting(c, s->key));
+	if (s->type != SET_BOOL)
+		return form_text(f, s->key, setting(c, s->key));
+	yes_no = ARENA_ARRAY(c->arena, 2, struct form_opt);
+	yes_no[0] = (struct form_opt){.value = STR("0"), .text = ctx_text(c, "admin.no")};
+	yes_no[1] = (struct form_opt){.value = STR("1"), .text = ctx_text(c, "admin.yes")};
+	return form_select(f, s->key, yes_no, 2, setting(c, s->key));
+}
 
 static enum status show(struct ctx *c)
 {
@@ -24,7 +39,7 @@ static enum status show(struct ctx *c)
 
 		if (strcmp(rows[i].group, "state") == 0) /* set on a page of its own (/wb/site/publish) */
 			continue;
-		r = form_text(&f, rows[i].key, setting(c, rows[i].key));
+		r = row_of(&f, &rows[i]);
 		if (strcmp(rows[i].group, group) != 0)
 			r->heading = ctx_text(c, arena_cstr(c->arena,
 							    arena_printf(c->arena, "admin.settings.%s", rows[i].group)));

@@ -439,7 +439,7 @@ enum status cw_file_get(struct web_call *w, struct err *err)
 		;
 	if (i == n)
 		return err_set(err, ST_NOT_FOUND, "file %lld of request %lld", (long long)file, (long long)id);
-	if (str_eq_c(files[i].kind, "identity") || str_eq_c(files[i].kind, "scan")) {
+	if (str_eq_c(files[i].kind, "identity") || str_eq_c(files[i].kind, "scan") || str_eq_c(files[i].kind, "letter")) {
 		if (!ctx_can_at(c, PERM_CASE_UNMASK, rc.body_id, rc.parent_body_id))
 			return err_say(err, ST_FORBIDDEN, "request.not.permitted", NULL);
 		TRY(note_view(c, &rc, &files[i], err));

@@ -206,7 +206,7 @@ static void fill_draft(struct ctx *c, const struct cw_case *k, const struct cw_t
 		.article_text = article_text(c, d->article),
 		.by = k->draft.person_name,
 		.saved = k->draft.rev > 0 ? page_time(c, k->draft.changed_at) : STR(""),
-		.any = k->draft.rev > 0 || typed != NULL,
+		.any = k->draft.rev > 0 || !str_empty(k->draft.code) || typed != NULL,
 		.partly = d->n_parts > 0,
 		.codes = code_options(c, k->rc.own_records, d->code),
 		.articles = article_options(c, k->rc.own_records, STR(""), d->article),
