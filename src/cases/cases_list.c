@@ -8,17 +8,16 @@ enum { CL_DUE, CL_NEW, CL_COUNT, CL_COUNT_OPEN, CL_MINE, CL_COUNT_MINE, CL_COUNT
 enum { COUNT_CAP = 5000 }; /* more are counted as so many: pages beyond are reached by filters */
 
 /* ?1 body asked about, ?2 unit, ?3 state, ?4 text, ?5 channel, ?6 kind of applicant, ?7 decision, ?8 ?9 received from and to,
- * ?10 overdue: answer due before, ?11 soon: next due up to, ?12 paused only, ?13 mine only for ?14 office, ?15 unit of a drafter,
+ * ?10 today for overdue (answer due before) and soon, ?11 soon: next due up to, ?12 paused only, ?13 mine only for ?14 office, ?15 unit of a drafter,
  * ?16 unit of a head, ?17 legal, ?18 signatory; ?19 also its branches. The body's city bureau is what the indexes begin with. */
-#define FILTER                                                                                                             \
-	"(?2 = 0 OR c.unit_id = ?2) AND (?3 = '' OR c.state = ?3) AND (?4 = '' OR c.no LIKE ?4 OR c.name LIKE ?4 OR "      \
-	"c.description LIKE ?4) AND (?5 = '' OR c.channel = ?5) AND (?6 = '' OR c.applicant_kind = ?6) AND (?7 = '' OR "   \
-	"c.decision = ?7) AND (?8 = '' OR c.received_on >= ?8) AND (?9 = '' OR (c.received_on <= ?9 AND c.received_on <> " \
-	"'')) AND (?10 = '' OR (c.answer_due <> '' AND c.answer_due < ?10)) AND (?11 = '' OR c.next_due <= ?11) AND (?12 " \
-	"= 0 "                                                                                                             \
-	"OR c.paused = 1) AND (?13 = 0 OR (?14 = 1 AND c.actor = 'office') OR (c.actor = 'unit' AND c.unit_id = ?15) OR "  \
-	"(c.actor = 'unit_head' AND c.unit_id = ?16) OR (?17 = 1 AND c.actor = 'legal') OR (?18 = 1 AND c.actor = "        \
-	"'signatory'))"
+#define FILTER                                                                                                           \
+	"(?2 = 0 OR c.unit_id = ?2) AND (?3 = '' OR c.state = ?3) AND (?4 = '' OR c.no LIKE ?4 OR c.name LIKE ?4 OR "    \
+	"c.description LIKE ?4) AND (?5 = '' OR c.channel = ?5) AND (?6 = '' OR c.applicant_kind = ?6) AND (?7 = '' OR " \
+	"c.decision = ?7) AND (?8 = '' OR c.received_on >= ?8) AND (?9 = '' OR (c.received_on <= ?9 AND c.received_on "  \
+	"<> '')) AND (?10 = '' OR ?11 <> '' OR (c.answer_due <> '' AND c.answer_due < ?10)) AND (?11 = '' OR "           \
+	"(c.next_due >= ?10 AND c.next_due <= ?11)) AND (?12 = 0 OR c.paused = 1) AND (?13 = 0 OR (?14 = 1 AND c.actor " \
+	"= 'office') OR (c.actor = 'unit' AND c.unit_id = ?15) OR (c.actor = 'unit_head' AND c.unit_id = ?16) OR (?17 =" \
+	" 1 AND c.actor = 'legal') OR (?18 = 1 AND c.actor = 'signatory'))"
 #define FROM " FROM request_case c JOIN body b ON b.id = c.body_id LEFT JOIN unit u ON u.id = c.unit_id "
 #define ROOT "root_id = (SELECT COALESCE(parent_id, id) FROM body WHERE id = ?1)"
 #define REACH "c." ROOT " AND (?19 = 1 OR c.body_id = ?1)"
@@ -223,7 +222,7 @@ static void ask(struct ctx *c, const struct case_filter *f, struct asked *q)
 		db_s(f->decision.p == NULL ? STR("") : f->decision),
 		day(c, f->from),
 		day(c, f->to),
-		overdue ? day(c, c->today) : db_s(STR("")),
+		overdue || soon ? day(c, c->today) : db_s(STR("")),
 		soon ? day(c, soon_until(c)) : db_s(STR("")),
 		db_i(str_eq_c(f->state, "paused")),
 		db_i(f->mine),

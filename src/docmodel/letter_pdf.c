@@ -126,45 +126,46 @@ static void put_sealed_signature(struct paper *p, const struct doc_official *o)
 }
 
 /* later: blocks from this one on begin a fresh page; the number of blocks: none. ret_alone: the signature's page holds no text. */
-static enum status letter(struct arena *a, const struct doc *d, const struct doc_official *o, size_t later, bool *ret_alone,
-			  struct str *ret_pdf, struct err *err)
+static void draw(struct paper *p, const struct doc *d, const struct doc_official *o, size_t later, bool *ret_alone)
 {
-	CLEANUP(paper_close) struct paper p = {0};
-	struct pdf_body body = {&p, NULL, NULL};
+	struct pdf_body body = {p, NULL, NULL};
 	double y;
 	int page;
 
-	TRY(paper_open(a, &p, err));
-	p.numbered = true;
-	p.unnumbered = 1;
-	paper_info(&p, o->title, o->doc_no, o->signer_org.n > 0 ? o->signer_org : o->issuer, o->signed_on);
-	y = put_name(&p, o->issuer) + MM(4);
-	y += double_rule(&p, y, true);
-	(void)double_rule(&p, FOOT_RULE - RULE_THIN - RULE_GAP - RULE_THICK, false);
-	p.y = on_type(put_letter_number(&p, o->doc_no, y)) + PITCH;
-	put_letter_title(&p, o->title);
+	p->numbered = true;
+	p->unnumbered = 1;
+	y = put_name(p, o->issuer) + MM(4);
+	y += double_rule(p, y, true);
+	(void)double_rule(p, FOOT_RULE - RULE_THIN - RULE_GAP - RULE_THICK, false);
+	p->y = on_type(put_letter_number(p, o->doc_no, y)) + PITCH;
+	put_letter_title(p, o->title);
 	if (o->to.n > 0)
-		pdf_to(&p, o->to);
+		pdf_to(p, o->to);
 	for (size_t i = 0; i < d->root->n; i++) {
 		if (i == later)
-			paper_next(&p);
+			paper_next(p);
 		pdf_block(&body, d->root->child[i], i + 1 < d->root->n ? d->root->child[i + 1] : NULL, 0);
 	}
-	page = p.page;
-	pdf_attachments(&p, o);
-	put_sealed_signature(&p, o);
-	*ret_alone = p.page > page;
-	return paper_finish(&p, ret_pdf, err);
+	page = p->page;
+	pdf_attachments(p, o);
+	put_sealed_signature(p, o);
+	*ret_alone = p->page > page;
 }
 
 enum status doc_letter_pdf(struct arena *a, const struct doc *d, const struct doc_official *o, struct str *ret_pdf,
 			   struct err *err)
 {
+	CLEANUP(paper_close) struct paper dry = {0}, p = {0};
+	size_t later = d->root->n;
 	bool alone;
 
-	TRY(letter(a, d, o, d->root->n, &alone, ret_pdf, err));
+	TRY(paper_open_measure(a, &dry, err));
+	draw(&dry, d, o, later, &alone);
 	/* 7.3.5.5: the seal's page holds text of the letter; so the last paragraph goes along. */
 	if (alone && d->root->n > 1)
-		TRY(letter(a, d, o, d->root->n - 1, &alone, ret_pdf, err));
-	return ST_OK;
+		later = d->root->n - 1;
+	TRY(paper_open(a, &p, err));
+	paper_info(&p, o->title, o->doc_no, o->signer_org.n > 0 ? o->signer_org : o->issuer, o->signed_on);
+	draw(&p, d, o, later, &alone);
+	return paper_finish(&p, ret_pdf, err);
 }

@@ -126,7 +126,7 @@ static cairo_status_t write_out(void *closure, const unsigned char *data, unsign
 	return b->overflow ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
-enum status paper_open(struct arena *a, struct paper *p, struct err *err)
+static enum status open_on(struct arena *a, struct paper *p, bool measure, struct err *err)
 {
 	FcConfig *c = fonts_get();
 	cairo_font_options_t *opt;
@@ -135,7 +135,8 @@ enum status paper_open(struct arena *a, struct paper *p, struct err *err)
 	if (c == NULL)
 		return err_set(err, ST_INTERNAL, "fontconfig");
 	buf_init(&p->out, a, MAX_PDF_BYTES);
-	p->surface = cairo_pdf_surface_create_for_stream(write_out, &p->out, PAGE_W, PAGE_H);
+	p->surface = measure ? cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL)
+			     : cairo_pdf_surface_create_for_stream(write_out, &p->out, PAGE_W, PAGE_H);
 	p->cr = cairo_create(p->surface);
 	p->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
 	pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(p->map), c);
@@ -154,6 +155,16 @@ enum status paper_open(struct arena *a, struct paper *p, struct err *err)
 		return err_set(err, ST_INTERNAL, "cairo: %s", cairo_status_to_string(cairo_status(p->cr)));
 	paper_tag(p, "Document");
 	return ST_OK;
+}
+
+enum status paper_open(struct arena *a, struct paper *p, struct err *err)
+{
+	return open_on(a, p, false, err);
+}
+
+enum status paper_open_measure(struct arena *a, struct paper *p, struct err *err)
+{
+	return open_on(a, p, true, err);
 }
 
 void paper_info(struct paper *p, struct str title, struct str subject, struct str author, struct date made)
