@@ -36,7 +36,7 @@ static int run_rotate(struct command_env *env, int argc, char **argv)
 const struct command keys_command = {
 	.name = "rotate-keys",
 	.summary = "make a new key for personal data and seal everything with it",
-	.help = "chengming rotate-keys [--keep]\n\n"
+	.help = "usage: chengming rotate-keys [--keep]\n\n"
 		"Adds a key to keys/seal.keys in the data folder and seals identities and contacts anew with it. Old keys "
 		"stay in\n"
 		"the file: backups made before need them. --keep: no new key, only seal with the last one (after the key "

@@ -104,7 +104,7 @@ static struct str key_mac(struct ctx *c, struct str facts)
 
 void apply_key_give(struct ctx *c, struct str no)
 {
-	struct str facts = arena_printf(c->arena, "%.*s.%lld", STR_ARG(hex_of(c, no)), (long long)(c->now / 1000 + KEY_S));
+	struct str facts = arena_printf(c->arena, "%.*s.%lld", STR_ARG(hex_of(c, no)), (long long)c->now / 1000 + KEY_S);
 
 	web_set_cookie(c->call, APPLY_COOKIE,
 		       arena_printf(c->arena, "%.*s.%.*s", STR_ARG(facts), STR_ARG(key_mac(c, facts))), KEY_S, true);

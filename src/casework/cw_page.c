@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /wb/requests/{id}: everything about one request on one page (design README §5, mock-up wb-case). */
+#include "base/url.h"
 #include "casework/cw_view.h"
 
 struct str cv_base(struct ctx *c, const struct cw_case *k)
 {
 	return arena_printf(c->arena, "/wb/requests/%lld", (long long)k->rc.id);
+}
+
+static struct str dispute_href(struct ctx *c, struct str no)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena, no.n * 3 + 64);
+	buf_c(&b, "/wb/disputes/new");
+	url_query(&b, "request", no);
+	return buf_view(&b);
 }
 
 static const char *state_cls(enum rf_state s)
@@ -98,6 +109,11 @@ static void fill_head(struct ctx *c, const struct cw_case *k, struct cv_case *v)
 				? arena_printf(c->arena, "/wb/requests/accept/%lld/split", (long long)rc->id)
 				: STR("");
 	v->rules_href = STR("/wb/requests/rules");
+	if (ctx_can(c, PERM_DISPUTE_EDIT) && rc->body_id == c->who.body_id)
+		v->dispute_href = dispute_href(c, rc->no);
+	v->log_href = ctx_can(c, PERM_CASE_OFFICE) && rc->body_id == c->who.body_id && !date_is_none(rc->closed_on)
+			      ? arena_printf(c->arena, "%.*s/log", STR_ARG(v->base))
+			      : STR("");
 	v->quiz_href = STR("/wb/requests/quiz");
 }
 

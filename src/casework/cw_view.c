@@ -270,6 +270,8 @@ static const struct tpl_field case_fields[] = {
 	TF_STR(T, letter_new_href),
 	TF_STR(T, split_href),
 	TF_STR(T, rules_href),
+	TF_STR(T, dispute_href),
+	TF_STR(T, log_href),
 	TF_STR(T, quiz_href),
 	TF_VIEW(T, clock, &cv_clock_view),
 	TF_LIST(T, steps, &cv_step_view),

@@ -99,7 +99,7 @@ extern const struct tpl_view cv_option_view, cv_field_view, cv_act_view, cv_why_
 struct cv_case {
 	struct page page;
 	struct str no, state, state_cls, tab_action, base, seen, banner, refusal, lead;
-	struct str archive_href, letters_href, letter_new_href, split_href, rules_href, quiz_href;
+	struct str archive_href, letters_href, letter_new_href, split_href, rules_href, quiz_href, dispute_href, log_href;
 	struct cv_clock clock;
 	struct tpl_list steps, tabs, acts, whys, bar; /* cv_step, page_link, cv_act, cv_why, cv_button */
 	bool any_whys, any_bar;

@@ -400,7 +400,7 @@ static void *runner_main(void *arg)
 		struct err err = {0};
 		struct timespec ts;
 		int64_t wait;
-		int ran;
+		int ran = 0;
 
 		r->work = false;
 		pthread_mutex_unlock(&r->lock);

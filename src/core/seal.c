@@ -237,7 +237,7 @@ enum { MAX_SEALED = 1 << 20 };
 
 enum status seal_text(struct ctx *c, struct str plain, struct str *ret, struct err *err)
 {
-	struct keys k;
+	struct keys k = {0};
 	struct str ad;
 	uint8_t *out;
 	size_t n;
@@ -286,7 +286,7 @@ static enum status open_with(struct ctx *c, const uint8_t *key, char cipher, str
 enum status seal_open(struct ctx *c, struct str sealed, struct str *ret, struct err *err)
 {
 	struct str ad, hex, no;
-	struct keys k;
+	struct keys k = {0};
 	int64_t number;
 	char cipher;
 
@@ -306,7 +306,7 @@ enum status seal_open(struct ctx *c, struct str sealed, struct str *ret, struct 
 bool seal_current(struct ctx *c, struct str sealed)
 {
 	struct str ad, hex;
-	struct keys k;
+	struct keys k = {0};
 	int64_t number;
 	char cipher;
 
@@ -324,7 +324,7 @@ struct str seal_mark(struct ctx *c, const char *use, struct str plain)
 enum status seal_new_key(struct ctx *c, int64_t *ret_number, struct err *err)
 {
 	const char *env = getenv("CHENGMING_SEAL_KEYS");
-	struct keys k;
+	struct keys k = {0};
 
 	if ((env != NULL && env[0] != '\0') || core_data_dir(c->core) == NULL)
 		return err_say(err, ST_CONFLICT, "seal.keys_elsewhere", NULL);
