@@ -265,10 +265,9 @@ static bool electronic(const struct rcase *rc)
 static struct str remedy_text(struct letter_fill *x, const char *phrase, bool online, struct err *err)
 {
 	struct arena *a = x->c->arena;
-	struct str courts = joined(x, x->cb.courts), ret;
+	struct str courts = joined(x, x->cb.courts), url = x->cb.reconsider_url, ret;
 	struct letter_arg args[] = {
 		{"bodies", joined(x, x->cb.reconsider_bodies)},
-		{"url", x->cb.reconsider_url},
 		{"courts", str_empty(courts) ? letter_phrase(a, "courts_default", NULL, 0) : courts},
 	};
 
@@ -276,11 +275,16 @@ static struct str remedy_text(struct letter_fill *x, const char *phrase, bool on
 		(void)err_say(err, ST_INVALID, "letters.missing", "reconsider_bodies");
 		return STR_NONE;
 	}
-	if (online && str_empty(args[1].value)) {
+	if (online && str_empty(url)) {
 		(void)err_say(err, ST_INVALID, "letters.missing", "reconsider_url");
 		return STR_NONE;
 	}
 	ret = letter_phrase(a, phrase, args, ARRAY_LEN(args));
+	if (!str_empty(url)) { /* on a line of its own: an address is not broken */
+		struct letter_arg arg = {"url", url};
+
+		ret = arena_printf(a, "%.*s\n%.*s", STR_ARG(ret), STR_ARG(letter_phrase(a, "remedy_online", &arg, 1)));
+	}
 	if (!str_empty(x->cb.complaint)) {
 		struct letter_arg arg = {"complaint", x->cb.complaint};
 

@@ -315,7 +315,7 @@ static enum status set_up(struct ctx *c, struct err *err)
 						       .reconsider_bodies = str_of(rows[i].bodies),
 						       .courts = b.court,
 						       .reconsider_url = STR("https://xzfy.chengzhou.example"),
-						       .complaint = STR("省生态环境厅政务公开办公室，0000-0000900")},
+						       .complaint = STR("省生态环境厅政务公开办公室（0000-0000900）")},
 				   err));
 	}
 	return ST_OK;
