@@ -17,6 +17,8 @@ static const struct web_route routes[] = {
 	 1u << 20},
 	{WEB_POST, "/wb/requests/{id:i64}/files", cw_file_post, PERM_CASE_HANDLE, &cw_file_form, WEB_SOFT_FORM | WEB_UPLOAD,
 	 512u << 20},
+	{WEB_POST, "/wb/requests/{id:i64}/unmask", cw_unmask_post, PERM_CASE_UNMASK, &cw_unmask_form, WEB_SOFT_FORM,
+	 FORM_MAX},
 	{WEB_GET, "/wb/requests/{id:i64}/files/{file:i64}", cw_file_get, PERM_CASE_READ, NULL, 0, 0},
 };
 

@@ -122,7 +122,7 @@ static enum status fill_tab(struct ctx *c, const struct cw_case *k, enum cw_tab 
 {
 	switch (tab) {
 	case CW_CONTENT:
-		return cv_fill_content(c, k, v, err);
+		return cv_fill_content(c, k, typed, v, err);
 	case CW_SEARCH:
 		cv_fill_search(c, k, v);
 		return ST_OK;

@@ -290,6 +290,8 @@ static const struct tpl_field case_fields[] = {
 	TF_STR(T, description),
 
 	TF_BOOL(T, may_unmask),
+	TF_BOOL(T, in_clear),
+	TF_STR(T, unmask_problem),
 
 	TF_BOOL(T, may_file),
 	TF_LIST(T, kv, &cv_pair_view),

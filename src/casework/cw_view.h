@@ -105,8 +105,8 @@ struct cv_case {
 	bool any_whys, any_bar;
 	bool on_content, on_search, on_consult, on_decide, on_letters, on_log;
 	/* content */
-	struct str description;
-	bool may_unmask, may_file;
+	struct str description, unmask_problem;
+	bool may_unmask, may_file, in_clear;
 	struct tpl_list kv, files;  /* cv_pair, cv_file */
 	struct tpl_list file_kinds; /* cv_option */
 	/* search */
@@ -142,7 +142,8 @@ enum status cv_fill_clock(struct ctx *c, const struct cw_case *k, struct cv_cloc
 void cv_fill_steps(struct ctx *c, const struct cw_case *k, struct cv_case *v);
 enum status cv_fill_acts(struct ctx *c, const struct cw_case *k, enum cw_tab tab, struct str open,
 			 const struct cw_typed *typed, struct cv_case *v, struct err *err) MUST_CHECK;
-enum status cv_fill_content(struct ctx *c, const struct cw_case *k, struct cv_case *v, struct err *err) MUST_CHECK;
+enum status cv_fill_content(struct ctx *c, const struct cw_case *k, const struct cw_typed *typed, struct cv_case *v,
+			    struct err *err) MUST_CHECK;
 void cv_fill_search(struct ctx *c, const struct cw_case *k, struct cv_case *v);
 enum status cv_fill_consult(struct ctx *c, const struct cw_case *k, const struct cw_typed *typed, struct cv_case *v,
 			    struct err *err) MUST_CHECK;

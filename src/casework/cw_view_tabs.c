@@ -5,7 +5,7 @@
 
 /* ---- what was asked ---- */
 struct pairs {
-	struct cv_pair v[16];
+	struct cv_pair v[20];
 	size_t n;
 };
 
@@ -26,15 +26,19 @@ static struct tpl_list pairs_list(struct ctx *c, const struct pairs *p)
 
 static const char *const channels[RQ_CHANNEL_COUNT] = {"IN_PERSON", "POST_SIGNED", "POST_PLAIN", "INTERNET", "FAX", "ORAL"};
 
-static void fill_facts(struct ctx *c, const struct cw_case *k, struct cv_case *v)
+static void fill_facts(struct ctx *c, const struct cw_case *k, const struct applicant *who, struct cv_case *v)
 {
 	const struct rcase *rc = &k->rc;
 	struct pairs p = {.n = 0};
 
-	pair(c, &p, "cw.kv.name", rc->masked.name, false);
+	pair(c, &p, "cw.kv.name", who->name, false);
 	pair(c, &p, "cw.kv.kind", cv_key(c, "request.applicant.", str_of(applicant_kind_code(rc->applicant_kind))), false);
-	pair(c, &p, "cw.kv.id_no", rc->masked.id_no, false);
-	pair(c, &p, "cw.kv.phone", rc->masked.phone, false);
+	pair(c, &p, "cw.kv.id_no", who->id_no, false);
+	pair(c, &p, "cw.kv.legal_rep", who->legal_rep, false);
+	pair(c, &p, "cw.kv.contact", who->contact, false);
+	pair(c, &p, "cw.kv.phone", who->phone, false);
+	pair(c, &p, "cw.kv.email", who->email, false);
+	pair(c, &p, "cw.kv.address", who->address, true);
 	pair(c, &p, "cw.kv.channel", cv_key(c, "request.channel.", str_of(channels[rc->channel])), false);
 	pair(c, &p, "cw.kv.from", rc->transferred_from, false);
 	pair(c, &p, "cw.kv.submitted", cv_day(c, rc->submitted_on), false);
@@ -73,9 +77,15 @@ static enum status fill_files(struct ctx *c, const struct cw_case *k, struct cv_
 	return ST_OK;
 }
 
-enum status cv_fill_content(struct ctx *c, const struct cw_case *k, struct cv_case *v, struct err *err)
+enum status cv_fill_content(struct ctx *c, const struct cw_case *k, const struct cw_typed *typed, struct cv_case *v,
+			    struct err *err)
 {
-	fill_facts(c, k, v);
+	bool clear = typed != NULL && typed->clear != NULL;
+
+	fill_facts(c, k, clear ? typed->clear : &k->rc.masked, v);
+	v->in_clear = clear;
+	if (typed != NULL && typed->no_reason)
+		v->unmask_problem = ctx_text(c, "request.not.reason");
 	v->may_unmask = ctx_can_at(c, PERM_CASE_UNMASK, k->rc.body_id, k->rc.parent_body_id);
 	v->may_file = ctx_can_at(c, PERM_CASE_HANDLE, k->rc.body_id, k->rc.parent_body_id);
 	return fill_files(c, k, v, err);
