@@ -382,7 +382,7 @@ static bool refused(struct web_call *w, enum status st, const char *field, struc
 {
 	struct ctx *c = ctx_of(w);
 
-	if (st != ST_INVALID && st != ST_CONFLICT && st != ST_RULE_REFUSED && st != ST_UNSUPPORTED_TYPE)
+	if (err == NULL || (st != ST_INVALID && st != ST_CONFLICT && st != ST_RULE_REFUSED && st != ST_UNSUPPORTED_TYPE))
 		return false;
 	web_problem_add(w, field,
 			arena_cstr(c->arena, arena_dup(c->arena, str_of(err->key[0] != '\0' ? err->key : status_key(st)))),

@@ -231,7 +231,7 @@ static struct str value_of(struct writer *w, const struct scope *s, struct str n
 	const struct lt_field *f;
 
 	*ret_lines = false;
-	if (row_name(s->list, name)) {
+	if (s->row != NULL && row_name(s->list, name)) {
 		int col = column(s->list, name);
 
 		return col >= 0		     ? s->row->col[col]
