@@ -121,7 +121,7 @@ let browser;
 
 before(async () => {
   if (missing) return;
-  server = await startServer({ sample: true });
+  server = await startServer({ sample: true, today: '2026-11-20' });
   browser = await openBrowser();
 });
 after(async () => {

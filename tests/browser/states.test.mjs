@@ -17,7 +17,7 @@ async function logIn(page, base, login) {
 
 describe('states in a browser', opts, () => {
   test('S1-1.2.1 wrong, withdrawn, too often, busy and broken on a telephone; a draft keeps what was typed', async () => {
-    const s = await startServer({ sample: true });
+    const s = await startServer({ sample: true, today: '2026-11-20' });
     const b = await openBrowser({ width: 390, height: 844 });
     const found = [];
     const look = async (page, name) => { found.push(...await b.look(page, name, { shoot: false, widths: [390, 320] })); };

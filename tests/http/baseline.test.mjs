@@ -15,7 +15,7 @@ describe('one installation', () => {
   let office;
   let admin;
   before(async () => {
-    s = await startServer({ sample: true });
+    s = await startServer({ sample: true, today: '2026-11-20' });
     visitor = s.client();
     [office, admin] = [s.client(), s.client()];
     await office.login('zhou.mingyuan');

@@ -45,7 +45,7 @@ describe('open data', () => {
 
   before(async () => {
     scratch = mkdtempSync(join(tmpdir(), 'chengming-od.'));
-    s = await startServer({ sample: true, serveEnv: { CHENGMING_SERVER_TRUSTED_PROXY: '127.0.0.1', CHENGMING_SERVER_RATE_PER_MINUTE: '60', CHENGMING_SERVER_RATE_BURST: '5' } });
+    s = await startServer({ sample: true, today: '2026-11-20', serveEnv: { CHENGMING_SERVER_TRUSTED_PROXY: '127.0.0.1', CHENGMING_SERVER_RATE_PER_MINUTE: '60', CHENGMING_SERVER_RATE_BURST: '5' } });
     c = s.client();
     docs = (await json('/api/v1/documents?page_size=500')).documents;
     desk = await Desk.open(s);

@@ -28,7 +28,7 @@ describe('policy', () => {
   };
 
   before(async () => {
-    s = await startServer({ sample: true });
+    s = await startServer({ sample: true, today: '2026-11-20' });
     visitor = s.client();
     desk = await Desk.open(s);
   });

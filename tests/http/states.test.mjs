@@ -26,7 +26,7 @@ describe('states', () => {
   let s;
   let office;
   before(async () => {
-    s = await startServer({ sample: true });
+    s = await startServer({ sample: true, today: '2026-11-20' });
     office = s.client();
     await office.login('zhou.mingyuan');
   });
@@ -102,7 +102,7 @@ describe('states', () => {
 
 describe('faults', { concurrency: 2 }, () => {
   test('S1-1.2.1 busy: another program holds the database; nothing typed is lost, and it goes on', { timeout: 60000 }, async () => {
-    const s = await startServer({ sample: true, serveEnv: { CHENGMING_SERVER_WORKERS: '1' } });
+    const s = await startServer({ sample: true, today: '2026-11-20', serveEnv: { CHENGMING_SERVER_WORKERS: '1' } });
     try {
       const zh = s.client();
       await zh.get('/login');
@@ -118,7 +118,7 @@ describe('faults', { concurrency: 2 }, () => {
   });
 
   test('S1-1.2.1 broken: the database is gone; a whole page with the telephone, in both languages, and the process lives', { timeout: 60000 }, async () => {
-    const s = await startServer({ sample: true });
+    const s = await startServer({ sample: true, today: '2026-11-20' });
     try {
       const staff = s.client();
       await staff.login('zhou.mingyuan');

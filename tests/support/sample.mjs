@@ -10,9 +10,9 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-function place(program, engine) {
+function place(program, engine, today) {
   const { mtimeMs, size } = statSync(program);
-  const key = [program, mtimeMs, size, engine, process.env.CHENGMING_TEST_PG ?? '', new Date().toDateString()].join('\n');
+  const key = [program, mtimeMs, size, engine, process.env.CHENGMING_TEST_PG ?? '', today || new Date().toDateString()].join('\n');
   return join(tmpdir(), `chengming-sample.${createHash('sha256').update(key).digest('hex').slice(0, 20)}`);
 }
 
@@ -37,7 +37,7 @@ async function make(to, kit) {
  * Resolves to the database, null for SQLite.
  */
 export async function copySample(dir, kit) {
-  const from = place(kit.program, kit.engine);
+  const from = place(kit.program, kit.engine, kit.today);
   if (!existsSync(from)) await make(from, kit);
   await run('cp', ['-a', join(from, 'var'), dir]);
   return kit.makeDatabase ? kit.makeDatabase(readFileSync(join(from, 'database'), 'utf8')) : null;

@@ -53,18 +53,20 @@ function lines(stream, onLine) {
 
 /** One installation: folder, database, environment. Commands and servers run in it. */
 export class Installation {
-  static async create({ sample = false, admin = null, env = {} } = {}) {
+  /** today: the clock stands on that day for the sample and the servers, so that the sample's numbers are always the same. */
+  static async create({ sample = false, admin = null, env = {}, today = '' } = {}) {
     const self = new Installation();
     self.dir = mkdtempSync(join(tmpdir(), 'chengming-e2e.'));
     self.servers = new Set();
     const copied = sample && Object.keys(env).length === 0; // settings of its own could make another sample
     const environment = (dataDir, url) => ({
-      ...process.env, CHENGMING_DATA_DIR: dataDir, CHENGMING_SERVER_LISTEN: '127.0.0.1:0', ...(url ? { CHENGMING_DATABASE_URL: url } : {}), ...env,
+      ...process.env, CHENGMING_DATA_DIR: dataDir, CHENGMING_SERVER_LISTEN: '127.0.0.1:0', ...(url ? { CHENGMING_DATABASE_URL: url } : {}),
+      ...(today ? { CHENGMING_TEST_TODAY: today } : {}), ...env,
     });
     try {
       if (copied) {
         self.db = await copySample(self.dir, {
-          program, engine, makeDatabase: engine === 'pg' ? makeDatabase : null,
+          program, engine, today, makeDatabase: engine === 'pg' ? makeDatabase : null,
           init: (dataDir, url) => run(program, ['init', '--sample'], { cwd: dirname(dataDir), env: environment(dataDir, url) }),
         });
       } else if (engine === 'pg') self.db = await makeDatabase();
