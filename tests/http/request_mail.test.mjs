@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reminders of requests by mail, through a real mail server: one notice a person and working day, nothing of the applicant in it.
+// Mails about requests, through a real mail server: reminders for staff, letters for applicants; nothing personal in either.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Installation } from '../support/server.mjs';
-import { people } from '../support/flow.mjs';
+import { field, people } from '../support/flow.mjs';
 import { SmtpServer, smtpMissing } from '../support/smtp.mjs';
 
-describe('reminders by mail', { skip: smtpMissing }, () => {
+describe('mails about requests', { skip: smtpMissing }, () => {
   let smtp;
   let installation;
   before(async () => {
@@ -39,5 +39,24 @@ describe('reminders by mail', { skip: smtpMissing }, () => {
     await smtp.next('zhou@reader.example');
     await s.stop();
     assert.equal(smtp.all('zhou@reader.example').length, 2, 'one a day');
+  });
+
+  test('S0-3.3.5 a letter sent by e-mail leads to the progress page and says nothing else', async () => {
+    const s = await installation.serve({ CHENGMING_TEST_TODAY: '2026-11-27' });
+    const office = s.client();
+    await office.login(people.chengzhou.office);
+    const list = (await office.get(`/wb/requests?state=received&q=${encodeURIComponent('环保信用评价')}`)).text;
+    const id = /href="\/wb\/requests\/(\d+)"/.exec(list)[1];
+    const [address] = /sample\d+@reader\.example/.exec((await office.post(`/wb/requests/${id}/unmask`, { reason: '核对邮箱' })).text);
+    const page = (await office.get(`/wb/requests/${id}/letters/new?kind=receipt`)).text;
+    const issued = await office.post(`/wb/requests/${id}/letters/new`, { kind: 'receipt', token: field(page, 'token'), do: 'issue' });
+    assert.equal(issued.status, 303, issued.text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 1500));
+    const letters = (await office.get(`/wb/requests/${id}/letters`)).text;
+    const letter = /<article class="note" id="l(\d+)"/.exec(letters)[1];
+    assert.equal((await office.post(`/wb/requests/${id}/letters/${letter}/send`, { way: 'email', on: '2026-11-27' })).status, 303);
+    const mail = await smtp.next(address);
+    assert.match(mail.text, /\/request\/status/);
+    assert.doesNotMatch(mail.subject + mail.text, /远帆|周远|1380000|[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}/, 'no name, no telephone, no query code');
+    await s.stop();
   });
 });
