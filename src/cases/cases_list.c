@@ -8,25 +8,30 @@ enum { CL_DUE, CL_NEW, CL_COUNT, CL_COUNT_OPEN, CL_MINE, CL_COUNT_MINE, CL_COUNT
 enum { COUNT_CAP = 5000 }; /* more are counted as so many: pages beyond are reached by filters */
 
 /* ?1 body asked about, ?2 unit, ?3 state, ?4 text, ?5 channel, ?6 kind of applicant, ?7 decision, ?8 ?9 received from and to,
- * ?10 today for overdue (answer due before) and soon, ?11 soon: next due up to, ?12 paused only, ?13 mine only for ?14 office, ?15 unit of a drafter,
- * ?16 unit of a head, ?17 legal, ?18 signatory; ?19 also its branches. The body's city bureau is what the indexes begin with. */
-#define FILTER                                                                                                           \
-	"(?2 = 0 OR c.unit_id = ?2) AND (?3 = '' OR c.state = ?3) AND (?4 = '' OR c.no LIKE ?4 OR c.name LIKE ?4 OR "    \
-	"c.description LIKE ?4) AND (?5 = '' OR c.channel = ?5) AND (?6 = '' OR c.applicant_kind = ?6) AND (?7 = '' OR " \
-	"c.decision = ?7) AND (?8 = '' OR c.received_on >= ?8) AND (?9 = '' OR (c.received_on <= ?9 AND c.received_on "  \
-	"<> '')) AND (?10 = '' OR ?11 <> '' OR (c.answer_due <> '' AND c.answer_due < ?10)) AND (?11 = '' OR "           \
-	"(c.next_due >= ?10 AND c.next_due <= ?11)) AND (?12 = 0 OR c.paused = 1) AND (?13 = 0 OR (?14 = 1 AND c.actor " \
-	"= 'office') OR (c.actor = 'unit' AND c.unit_id = ?15) OR (c.actor = 'unit_head' AND c.unit_id = ?16) OR (?17 =" \
-	" 1 AND c.actor = 'legal') OR (?18 = 1 AND c.actor = 'signatory'))"
+ * ?10 today for overdue (answer due before) and soon, ?11 soon: next due up to, ?12 paused only, ?13 mine only for ?14 office,
+ * ?15 unit of a drafter, ?16 unit of a head, ?17 legal, ?18 signatory; ?19 also its branches. The body's city bureau is what the indexes begin with. */
+/* in: how the engine looks for a text in a text. */
+#define FILTER(in)                                                                                                       \
+	"(?2 = 0 OR c.unit_id = ?2) AND (?3 = '' OR c.state = ?3) AND "                                                  \
+	"(?4 = '' OR " in "(c.description, ?4) > 0 OR " in "(c.name, ?4) > 0 OR " in "(c.no, ?4) > 0)"                   \
+	" AND (?5 = '' OR c.channel = ?5) AND (?6 = '' OR c.applicant_kind = ?6) AND (?7 = '' OR c.decision = ?7) AND "  \
+	"(?8 = '' OR c.received_on >= ?8) AND (?9 = '' OR (c.received_on <= ?9 AND c.received_on <> '')) AND (?10 = '' " \
+	"OR ?11 <> '' OR (c.answer_due <> '' AND c.answer_due < ?10)) AND (?11 = '' OR (c.next_due >= ?10 AND "          \
+	"c.next_due <= ?11)) AND (?12 = 0 OR c.paused = 1) AND (?13 = 0 OR (?14 = 1 AND c.actor = 'office') OR (c.actor" \
+	" = 'unit' AND c.unit_id = ?15) OR (c.actor = 'unit_head' AND c.unit_id = ?16) OR (?17 = 1 AND c.actor = "       \
+	"'legal') OR (?18 = 1 AND c.actor = 'signatory'))"
 #define FROM " FROM request_case c JOIN body b ON b.id = c.body_id LEFT JOIN unit u ON u.id = c.unit_id "
 #define ROOT "root_id = (SELECT COALESCE(parent_id, id) FROM body WHERE id = ?1)"
 #define REACH "c." ROOT " AND (?19 = 1 OR c.body_id = ?1)"
 
-#define LIST(where, order) \
-	"SELECT " CASE_COLS FROM "WHERE " REACH where " AND " FILTER " ORDER BY " order " LIMIT ?20 OFFSET ?21"
-#define COUNT(where, order)                                                                                       \
-	"SELECT COUNT(*) FROM (SELECT 1 FROM request_case c WHERE " REACH where " AND " FILTER " ORDER BY " order \
-	" LIMIT ?20) x"
+#define LIST_(in, where, order) \
+	"SELECT " CASE_COLS FROM "WHERE " REACH where " AND " FILTER(in) " ORDER BY " order " LIMIT ?20 OFFSET ?21"
+#define COUNT_(in, where, order)                                                                                      \
+	"SELECT COUNT(*) FROM (SELECT 1 FROM request_case c WHERE " REACH where " AND " FILTER(in) " ORDER BY " order \
+												   " LIMIT ?20) x"
+
+#define LIST(where, order) LIST_("instr", where, order), LIST_("strpos", where, order)
+#define COUNT(where, order) COUNT_("instr", where, order), COUNT_("strpos", where, order)
 
 /* What waits for the caller, found by who must act: a few of many open ones. */
 #define WAITS(who) "SELECT id FROM request_case WHERE " ROOT " AND is_open = 1 AND actor = " who
@@ -37,14 +42,14 @@ enum { COUNT_CAP = 5000 }; /* more are counted as so many: pages beyond are reac
 														"?18 = 1") ")"
 
 static const struct db_stmt stmts[] = {
-	[CL_MINE] = {"case_list_mine", DB_READ, "iisssssssssiiiiiiiiii", CASE_SHAPE, LIST(MINE, "c.next_due, c.id"), NULL},
-	[CL_COUNT_MINE] = {"case_count_mine", DB_READ, "iisssssssssiiiiiiiii", "i", COUNT(MINE, "c.id"), NULL},
+	[CL_MINE] = {"case_list_mine", DB_READ, "iisssssssssiiiiiiiiii", CASE_SHAPE, LIST(MINE, "c.next_due, c.id")},
+	[CL_COUNT_MINE] = {"case_count_mine", DB_READ, "iisssssssssiiiiiiiii", "i", COUNT(MINE, "c.id")},
 	[CL_DUE] = {"case_list_due", DB_READ, "iisssssssssiiiiiiiiii", CASE_SHAPE,
-		    LIST(" AND c.is_open = 1", "c.next_due, c.id"), NULL},
-	[CL_NEW] = {"case_list_new", DB_READ, "iisssssssssiiiiiiiiii", CASE_SHAPE, LIST("", "c.id DESC"), NULL},
-	[CL_COUNT] = {"case_count", DB_READ, "iisssssssssiiiiiiiii", "i", COUNT("", "c.id DESC"), NULL},
+		    LIST(" AND c.is_open = 1", "c.next_due, c.id")},
+	[CL_NEW] = {"case_list_new", DB_READ, "iisssssssssiiiiiiiiii", CASE_SHAPE, LIST("", "c.id DESC")},
+	[CL_COUNT] = {"case_count", DB_READ, "iisssssssssiiiiiiiii", "i", COUNT("", "c.id DESC")},
 	[CL_COUNT_OPEN] = {"case_count_open", DB_READ, "iisssssssssiiiiiiiii", "i",
-			   COUNT(" AND c.is_open = 1", "c.next_due, c.id"), NULL},
+			   COUNT(" AND c.is_open = 1", "c.next_due, c.id")},
 	[CL_COUNTS] =
 		{"case_counts", DB_READ, "issii", "iiiii",
 		 "SELECT COUNT(*), COALESCE(SUM(CASE WHEN answer_due <> '' AND answer_due < ?2 THEN 1 ELSE 0 END), 0), "
@@ -177,21 +182,6 @@ static struct db_val day(struct ctx *c, struct date d)
 	return db_s(date_format(c->arena, d));
 }
 
-static struct str pattern(struct ctx *c, struct str s)
-{
-	struct buf b;
-
-	if (str_empty(str_trim(s)))
-		return STR("");
-	buf_init(&b, c->arena, s.n + 3);
-	buf_c(&b, "%");
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != '%' && s.p[i] != '_')
-			buf_byte(&b, s.p[i]);
-	buf_c(&b, "%");
-	return buf_view(&b);
-}
-
 /* Up to this day something ends soon. */
 static struct date soon_until(struct ctx *c)
 {
@@ -216,7 +206,7 @@ static void ask(struct ctx *c, const struct case_filter *f, struct asked *q)
 		db_s(one_state	  ? f->state
 		     : unassigned ? STR("registered")
 				  : STR("")),
-		db_s(pattern(c, f->text)),
+		db_s(f->text.p == NULL ? STR("") : str_trim(f->text)),
 		db_s(f->channel.p == NULL ? STR("") : f->channel),
 		db_s(f->applicant_kind.p == NULL ? STR("") : f->applicant_kind),
 		db_s(f->decision.p == NULL ? STR("") : f->decision),
