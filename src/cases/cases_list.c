@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The register as lists: filters, counts; rows ↔ struct rcase. */
 #include "cases/cases_int.h"
+#include "core/shared.h"
 #include "core/todo.h"
 
 enum { CL_DUE, CL_NEW, CL_COUNT, CL_COUNT_OPEN, CL_MINE, CL_COUNT_MINE, CL_COUNTS, CL_RATE };
@@ -283,17 +284,54 @@ enum status cs_counts(struct ctx *c, struct case_counts *ret, struct err *err)
 	return cs_count_mine(c, &ret->mine, err);
 }
 
+/* done, late */
+static enum status count_rate(struct ctx *c, int64_t body, int64_t unit, struct date from, struct date to, int64_t ret[2],
+			      struct err *err)
+{
+	struct db_rows r;
+
+	TRY(db_one(c->db, c->arena, &cases_list_set, CL_RATE,
+		   DB_ARGS(db_i(body), day(c, from), day(c, to), db_i(unit), db_i(unit)), &r, err));
+	ret[0] = db_int(&r, 0, 0);
+	ret[1] = db_int(&r, 0, 1);
+	return ST_OK;
+}
+
+static struct date year_start(struct ctx *c)
+{
+	struct date d;
+
+	return date_from_ymd(date_ymd(c->today).year, 1, 1, &d) ? d : c->today;
+}
+
+static enum status make_rate(struct ctx *c, int64_t body, void **ret, size_t *ret_n, struct err *err)
+{
+	int64_t *n = ARENA_ARRAY(c->arena, 2, int64_t);
+
+	*ret = n;
+	*ret_n = 2;
+	return count_rate(c, body, 0, year_start(c), c->today, n, err);
+}
+
+/* This year of a whole body is what every inbox asks for: counted once until something happens to a request. */
 enum status cases_todo_rate(struct ctx *c, struct date from, struct date to, struct todo_rate *ret, struct err *err)
 {
-	int64_t unit = forced_unit(c);
-	struct db_rows r;
+	bool year = date_cmp(from, year_start(c)) == 0 && date_cmp(to, c->today) == 0;
+	int64_t unit = forced_unit(c), n[2];
+	const int64_t *shared;
+	size_t two;
 
 	if (c->who.person_id == 0 || !ctx_can(c, PERM_CASE_READ))
 		return ST_OK;
-	TRY(db_one(c->db, c->arena, &cases_list_set, CL_RATE,
-		   DB_ARGS(db_i(c->who.body_id), day(c, from), day(c, to), db_i(unit), db_i(unit)), &r, err));
-	ret[TODO_REQUEST].done += db_int(&r, 0, 0);
-	ret[TODO_REQUEST].in_time += db_int(&r, 0, 0) - db_int(&r, 0, 1);
+	if (year && unit == 0) {
+		TRY(SHARED_LIST(c, make_rate, c->who.body_id, &shared, &two, err));
+		n[0] = shared[0];
+		n[1] = shared[1];
+	} else {
+		TRY(count_rate(c, c->who.body_id, unit, from, to, n, err));
+	}
+	ret[TODO_REQUEST].done += n[0];
+	ret[TODO_REQUEST].in_time += n[0] - n[1];
 	ret[TODO_REQUEST].href = STR("/wb/requests?state=all");
 	return ST_OK;
 }

@@ -4,7 +4,7 @@
 #include "cases/cases_int.h"
 #include "core/seal.h"
 
-enum { BATCH = 200 };
+enum { BATCH = 200, READS = 5 }; /* requests read at once; so many times before it waits for the disk */
 
 static enum status one(struct ctx *c, struct case_open *o, bool *ret_changed, struct err *err)
 {
@@ -44,12 +44,17 @@ static enum status all(struct ctx *c, int64_t *after, size_t *ret_n, int64_t *ch
 static enum status batch(struct ctx *c, int64_t *after, size_t *ret_n, int64_t *changed, struct err *err)
 {
 	struct arena *keep = c->arena;
-	enum status st;
+	enum status st = ST_OK;
+	size_t n = 0;
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
 
+	*ret_n = 0;
 	TRY(core_begin(c, &tx, err));
 	c->arena = arena_new();
-	st = all(c, after, ret_n, changed, err);
+	for (int i = 0; i < READS && st == ST_OK && (i == 0 || n == BATCH); i++) {
+		st = all(c, after, &n, changed, err);
+		*ret_n += n;
+	}
 	arena_free(c->arena);
 	c->arena = keep;
 	TRY(st);
@@ -60,10 +65,10 @@ static enum status batch(struct ctx *c, int64_t *after, size_t *ret_n, int64_t *
 enum status case_recompute(struct ctx *c, int64_t *ret_open, int64_t *ret_changed, struct err *err)
 {
 	int64_t after = 0;
-	size_t n = BATCH;
+	size_t n = BATCH * READS;
 
 	*ret_open = *ret_changed = 0;
-	while (n == BATCH) {
+	while (n == BATCH * READS) {
 		TRY(batch(c, &after, &n, ret_changed, err));
 		*ret_open += (int64_t)n;
 	}

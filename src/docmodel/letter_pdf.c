@@ -164,7 +164,7 @@ enum status doc_letter_pdf(struct arena *a, const struct doc *d, const struct do
 	/* 7.3.5.5: the seal's page holds text of the letter; so the last paragraph goes along. */
 	if (alone && d->root->n > 1)
 		later = d->root->n - 1;
-	TRY(paper_open(a, &p, err));
+	TRY(paper_open_after(a, &p, &dry, err));
 	paper_info(&p, o->title, o->doc_no, o->signer_org.n > 0 ? o->signer_org : o->issuer, o->signed_on);
 	draw(&p, d, o, later, &alone);
 	return paper_finish(&p, ret_pdf, err);

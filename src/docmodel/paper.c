@@ -126,7 +126,7 @@ static cairo_status_t write_out(void *closure, const unsigned char *data, unsign
 	return b->overflow ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
-static enum status open_on(struct arena *a, struct paper *p, bool measure, struct err *err)
+static enum status open_on(struct arena *a, struct paper *p, bool measure, PangoFontMap *map, struct err *err)
 {
 	FcConfig *c = fonts_get();
 	cairo_font_options_t *opt;
@@ -138,8 +138,9 @@ static enum status open_on(struct arena *a, struct paper *p, bool measure, struc
 	p->surface = measure ? cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL)
 			     : cairo_pdf_surface_create_for_stream(write_out, &p->out, PAGE_W, PAGE_H);
 	p->cr = cairo_create(p->surface);
-	p->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
-	pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(p->map), c);
+	p->map = map != NULL ? g_object_ref(map) : pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+	if (map == NULL)
+		pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(p->map), c);
 	FcConfigDestroy(c);
 	/* At the map's 96 dpi 16 pt would print as 21 pt: PDF units are points. */
 	pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(p->map), 72);
@@ -159,12 +160,17 @@ static enum status open_on(struct arena *a, struct paper *p, bool measure, struc
 
 enum status paper_open(struct arena *a, struct paper *p, struct err *err)
 {
-	return open_on(a, p, false, err);
+	return open_on(a, p, false, NULL, err);
 }
 
 enum status paper_open_measure(struct arena *a, struct paper *p, struct err *err)
 {
-	return open_on(a, p, true, err);
+	return open_on(a, p, true, NULL, err);
+}
+
+enum status paper_open_after(struct arena *a, struct paper *p, const struct paper *measured, struct err *err)
+{
+	return open_on(a, p, false, measured->map, err);
 }
 
 void paper_info(struct paper *p, struct str title, struct str subject, struct str author, struct date made)

@@ -40,6 +40,8 @@ struct paper {
 enum status paper_open(struct arena *a, struct paper *p, struct err *err) MUST_CHECK;
 /* To see where things come to lie: nothing is written, no fonts are packed; paper_info() and paper_finish() are not for it. */
 enum status paper_open_measure(struct arena *a, struct paper *p, struct err *err) MUST_CHECK;
+/* After a measuring: its fonts are used again. */
+enum status paper_open_after(struct arena *a, struct paper *p, const struct paper *measured, struct err *err) MUST_CHECK;
 void paper_info(struct paper *p, struct str title, struct str subject, struct str author, struct date made);
 enum status paper_finish(struct paper *p, struct str *ret, struct err *err) MUST_CHECK;
 void paper_close(struct paper *p); /* releases; for CLEANUP */
