@@ -24,6 +24,8 @@ enum status cs_lock(struct ctx *c, int64_t id, struct err *err) MUST_CHECK;
 enum status cs_events(struct ctx *c, int64_t id, struct case_event **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 enum status cs_event_add(struct ctx *c, int64_t id, const struct case_event *e, struct err *err) MUST_CHECK;
 enum status cs_project(struct ctx *c, int64_t id, const struct rf_case *f, int64_t n_events, struct err *err) MUST_CHECK;
+/* Only what a change of the calendar moves; the state stays. */
+enum status cs_dates(struct ctx *c, int64_t id, const struct rf_case *f, int64_t n_events, struct err *err) MUST_CHECK;
 enum status cs_pieces(struct ctx *c, int64_t id, struct str description, struct str matter, int64_t pieces,
 		      struct err *err) MUST_CHECK;
 enum status cs_duplicate(struct ctx *c, int64_t id, int64_t of, struct err *err) MUST_CHECK;

@@ -22,7 +22,8 @@ static enum status one(struct ctx *c, struct case_open *o, bool *ret_changed, st
 				   err));
 	else if (date_cmp(f.next_due, rc->next_due) == 0 && f.provisional == rc->provisional)
 		return ST_OK;
-	return cs_project(c, rc->id, &f, (int64_t)o->n, err);
+	return f.state == rc->state ? cs_dates(c, rc->id, &f, (int64_t)o->n, err)
+				    : cs_project(c, rc->id, &f, (int64_t)o->n, err);
 }
 
 static enum status all(struct ctx *c, int64_t *after, size_t *ret_n, int64_t *changed, struct err *err)
