@@ -73,17 +73,11 @@ static void split(struct str key, struct str *ret_row, struct str *ret_kind)
 	*ret_kind = rest.p == NULL || str_eq_c(rest, "tot") ? STR("") : rest;
 }
 
-/* Who reads every request of the body may follow the number; others read the figures (cases.h). */
-static bool reads_all(const struct ctx *c)
-{
-	return (c->who.roles &
-		(ROLE_BIT(ROLE_OFFICE) | ROLE_BIT(ROLE_LEGAL) | ROLE_BIT(ROLE_SIGNATORY) | ROLE_BIT(ROLE_AUDITOR))) != 0;
-}
-
+/* Who reads every request of the body may follow the number; others read the figures. */
 static struct row_record record_of(struct ctx *c, const struct tally_case *t, const struct str *names)
 {
 	return (struct row_record){
-		.href = reads_all(c) ? arena_printf(c->arena, "/wb/requests/%lld", (long long)t->id) : STR(""),
+		.href = case_reads_all(c) ? arena_printf(c->arena, "/wb/requests/%lld", (long long)t->id) : STR(""),
 		.no = t->no,
 		.kind = annual_label(c, t->kind, false),
 		.received = page_date(c, t->received_on),
@@ -363,14 +357,12 @@ static struct tpl_list facts_of(struct ctx *c, const struct annual_figures *f)
 
 static struct tpl_list channels_of(struct ctx *c, const struct annual_figures *f)
 {
-	static const char *const keys[RQ_CHANNEL_COUNT] = {"IN_PERSON", "POST_SIGNED", "POST_PLAIN",
-							   "INTERNET",	"FAX",	       "ORAL"};
 	struct row_fact *rows = ARENA_ARRAY(c->arena, RQ_CHANNEL_COUNT, struct row_fact);
 
 	for (int i = 0; i < RQ_CHANNEL_COUNT; i++)
-		rows[i] = (struct row_fact){ctx_text(c, arena_printf(c->arena, "annual.channel.%s", keys[i]).p),
-					    page_num(c, f->count_pieces ? f->tally.channel[i].pieces
-									: f->tally.channel[i].requests)};
+		rows[i] = (struct row_fact){
+			ctx_text(c, arena_printf(c->arena, "annual.channel.%s", rq_channel_code((enum rq_channel)i)).p),
+			page_num(c, f->count_pieces ? f->tally.channel[i].pieces : f->tally.channel[i].requests)};
 	return (struct tpl_list){rows, RQ_CHANNEL_COUNT};
 }
 

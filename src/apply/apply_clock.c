@@ -212,15 +212,6 @@ static const unsigned shown[RF_TYPE_COUNT] = {
 	[RF_PUBLISHED] = SHOW,
 };
 
-static bool voided(const struct apply_seen *s, int64_t seq)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		if (s->ev[i].e.type == RF_VOIDED && s->ev[i].e.n == seq)
-			return true;
-	}
-	return false;
-}
-
 static struct str event_note(struct ctx *c, const struct case_event *e)
 {
 	unsigned how = shown[e->e.type];
@@ -275,7 +266,7 @@ struct tpl_list apply_timeline(struct ctx *c, const struct apply_seen *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
-		if (shown[s->ev[i].e.type] != 0 && !voided(s, s->ev[i].e.seq))
+		if (shown[s->ev[i].e.type] != 0 && !s->ev[i].is_void)
 			event_add(c, &s->ev[i], &rows[n++]);
 	}
 	n += coming(c, s, &rows[n]);

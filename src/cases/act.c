@@ -114,10 +114,9 @@ static const char *who_may_not(struct ctx *c, const struct rcase *rc, enum rf_ty
 
 const char *case_refusal(struct ctx *c, const struct rcase *rc, const struct rf_case *f, const struct rf_event *e)
 {
-	struct rf_rules rules = case_rules(c);
 	const char *why = who_may_not(c, rc, e->type);
 
-	return why != NULL ? why : rf_refusal(f, &rules, e, c->today);
+	return why != NULL ? why : rf_refusal(f, e, c->today);
 }
 
 /* Who drafted the answer does not agree to it (S2-1.4.3: a second reader). */

@@ -110,12 +110,15 @@ struct str case_code(struct ctx *c, struct str no);
 enum status case_open(struct ctx *c, struct str no, struct str code, struct rcase *ret, struct err *err) MUST_CHECK;
 
 /* ---- reading, within permission and reach ---- */
+/* Reads every request of the own body; others, drafters and heads of units, those of their unit. */
+bool case_reads_all(const struct ctx *c);
 enum status case_get(struct ctx *c, int64_t id, struct rcase *ret,
 		     struct err *err) MUST_CHECK; /* ST_NOT_FOUND out of reach */
 struct case_event {
 	struct rf_event e;
 	struct str text, data, person_name;
 	int64_t at, person_id;
+	bool is_void; /* a later event says that it does not count */
 };
 enum status case_events(struct ctx *c, int64_t id, struct case_event **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 /* The fold of today; events as given by case_events(). */

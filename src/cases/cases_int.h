@@ -19,7 +19,6 @@
 #define CASE_WIDTH 42 /* columns of CASE_SHAPE */
 
 struct rcase case_row_read(struct ctx *c, const struct db_rows *r, size_t i);
-const char *case_channel_code(enum rq_channel ch);
 
 /* Masked fields as JSON and back. */
 struct str applicant_json(struct arena *a, const struct applicant *ap);

@@ -76,6 +76,7 @@ struct rf_rules case_rules(struct ctx *c)
 	r.clock.fee_days = (int)setting_i64(c, "request.fee_days");
 	r.clock.late_correction_restarts = str_eq_c(setting(c, "request.late_correction_restarts"), "1");
 	r.clock.fee_restarts = str_eq_c(setting(c, "request.fee_restarts"), "1");
+	r.unit_days = (int)setting_i64(c, "request.unit_days");
 	r.legal = (enum rf_legal)setting_i64(c, "request.legal_review");
 	r.auto_ack_confirms = str_eq_c(setting(c, "request.auto_ack_counts_as_confirm"), "1");
 	return r;
@@ -281,15 +282,21 @@ enum status case_create(struct ctx *c, const struct case_new *n, struct rcase *r
 }
 
 /* ---- reading ---- */
+bool case_reads_all(const struct ctx *c)
+{
+	const uint32_t wide =
+		ROLE_BIT(ROLE_OFFICE) | ROLE_BIT(ROLE_LEGAL) | ROLE_BIT(ROLE_SIGNATORY) | ROLE_BIT(ROLE_AUDITOR);
+
+	return c->who.system || (c->who.roles & wide) != 0;
+}
+
 bool case_sees(struct ctx *c, const struct rcase *rc)
 {
-	uint32_t wide = ROLE_BIT(ROLE_OFFICE) | ROLE_BIT(ROLE_LEGAL) | ROLE_BIT(ROLE_SIGNATORY) | ROLE_BIT(ROLE_AUDITOR);
-
 	if (c->who.system || rc->by_code)
 		return true;
 	if (!ctx_can_at(c, PERM_CASE_READ, rc->body_id, rc->parent_body_id))
 		return false;
-	return (c->who.roles & wide) != 0 || rc->unit_id == c->who.unit_id;
+	return case_reads_all(c) || (c->who.unit_id != 0 && rc->unit_id == c->who.unit_id);
 }
 
 enum status case_get(struct ctx *c, int64_t id, struct rcase *ret, struct err *err)

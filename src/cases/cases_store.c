@@ -193,7 +193,7 @@ enum status cs_add(struct ctx *c, struct case_row *w, struct str masked, struct 
 	struct db_rows rows;
 
 	TRY(ONE(CS_ADD, &rows, db_i(r->body_id), db_i(r->parent_body_id), txt(r->no), txt(w->token), txt(w->kind),
-		db_s(str_of(case_channel_code(r->channel))), txt(r->transferred_from), day(c, r->submitted_on),
+		db_s(str_of(rq_channel_code(r->channel))), txt(r->transferred_from), day(c, r->submitted_on),
 		db_s(str_of(applicant_kind_code(r->applicant_kind))), txt(r->name), txt(w->sealed), txt(w->identity_mark),
 		txt(masked), txt(r->description), txt(w->matter_mark), txt(r->carrier), txt(r->delivery), txt(r->written_by),
 		db_i(r->read_back), db_i(r->matches_shown), txt(r->helped), db_i(r->origin_id), db_i(r->sample),
@@ -268,6 +268,13 @@ static enum status event_row(const struct db_rows *r, size_t i, struct case_even
 	return ST_OK;
 }
 
+static void mark_void(struct case_event *ev, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; ev[i].e.type == RF_VOIDED && j < i; j++)
+			ev[j].is_void = ev[j].is_void || ev[j].e.seq == ev[i].e.n;
+}
+
 enum status cs_events(struct ctx *c, int64_t id, struct case_event **ret, size_t *ret_n, struct err *err)
 {
 	struct db_rows r;
@@ -276,6 +283,7 @@ enum status cs_events(struct ctx *c, int64_t id, struct case_event **ret, size_t
 	*ret = ARENA_ARRAY(c->arena, r.n + 2, struct case_event); /* one more can be added to them */
 	for (size_t i = 0; i < r.n; i++)
 		TRY(event_row(&r, i, *ret + i, err));
+	mark_void(*ret, r.n);
 	*ret_n = r.n;
 	return ST_OK;
 }

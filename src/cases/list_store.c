@@ -66,13 +66,6 @@ static const struct db_stmt stmts[] = {
 };
 const struct db_set cases_list_set = {"cases_list", stmts, ARRAY_LEN(stmts)};
 
-static const char *const channels[RQ_CHANNEL_COUNT] = {"IN_PERSON", "POST_SIGNED", "POST_PLAIN", "INTERNET", "FAX", "ORAL"};
-
-const char *case_channel_code(enum rq_channel ch)
-{
-	return channels[ch];
-}
-
 /* Columns one after the other: their order is CASE_COLS alone. */
 struct reader {
 	const struct db_rows *r;
@@ -170,12 +163,12 @@ static bool holds(struct ctx *c, enum role r)
 	return (c->who.roles & ROLE_BIT(r)) != 0;
 }
 
-/* Drafters and heads of units see their unit's; everybody else who reads, the whole body. */
+/* 0: the whole body; -1: nobody's unit. */
 static int64_t forced_unit(struct ctx *c)
 {
-	uint32_t wide = ROLE_BIT(ROLE_OFFICE) | ROLE_BIT(ROLE_LEGAL) | ROLE_BIT(ROLE_SIGNATORY) | ROLE_BIT(ROLE_AUDITOR);
-
-	return c->who.system || (c->who.roles & wide) != 0 ? 0 : c->who.unit_id;
+	if (case_reads_all(c))
+		return 0;
+	return c->who.unit_id != 0 ? c->who.unit_id : -1;
 }
 
 static struct db_val day(struct ctx *c, struct date d)

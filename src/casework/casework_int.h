@@ -16,7 +16,6 @@ struct cw_case {
 	struct rcase rc;
 	struct case_event *ev;
 	size_t n_ev;
-	bool *is_void; /* by index of ev */
 	struct rf_case f;
 	struct rf_rules rules;
 	struct case_party *party;

@@ -14,7 +14,7 @@ static bool finding_stands(struct ctx *c, const struct cw_case *k, const struct 
 	struct str finding;
 
 	for (size_t i = 0; i < k->n_ev; i++)
-		if (k->ev[i].e.type == RF_CHECKED && !k->is_void[i] && str_eq(k->ev[i].e.code, v->code))
+		if (k->ev[i].e.type == RF_CHECKED && !k->ev[i].is_void && str_eq(k->ev[i].e.code, v->code))
 			last = &k->ev[i];
 	return last != NULL && json_get_str(c->arena, last->data, "finding", &finding) && str_eq(finding, v->finding) &&
 	       str_eq(last->text, v->grounds);

@@ -46,8 +46,9 @@ static int64_t counted(const struct cw_case *k, enum cw_tab t)
 	switch (t) {
 	case CW_SEARCH:
 		for (size_t i = 0; i < k->n_ev; i++)
-			n += !k->is_void[i] && (k->ev[i].e.type == RF_SEARCHED || k->ev[i].e.type == RF_RECORDS_CALLED) ? 1
-															: 0;
+			n += !k->ev[i].is_void && (k->ev[i].e.type == RF_SEARCHED || k->ev[i].e.type == RF_RECORDS_CALLED)
+				     ? 1
+				     : 0;
 		return n;
 	case CW_CONSULT:
 		return (int64_t)k->n_party;
@@ -84,8 +85,6 @@ static void fill_tabs(struct ctx *c, const struct cw_case *k, enum cw_tab tab, s
 
 static void fill_head(struct ctx *c, const struct cw_case *k, struct cv_case *v)
 {
-	static const char *const channels[RQ_CHANNEL_COUNT] = {"IN_PERSON", "POST_SIGNED", "POST_PLAIN",
-							       "INTERNET",  "FAX",	   "ORAL"};
 	const struct rcase *rc = &k->rc;
 	const struct rf_event split = {.type = RF_SPLIT, .date = c->today, .until = DATE_NONE};
 
@@ -100,7 +99,7 @@ static void fill_head(struct ctx *c, const struct cw_case *k, struct cv_case *v)
 	v->state_cls = str_of(state_cls(k->f.state));
 	v->lead = arena_printf(c->arena, "%.*s（%.*s） · %.*s · %.*s%.*s", STR_ARG(rc->masked.name),
 			       STR_ARG(cv_key(c, "request.applicant.", str_of(applicant_kind_code(rc->applicant_kind)))),
-			       STR_ARG(cv_key(c, "request.channel.", str_of(channels[rc->channel]))),
+			       STR_ARG(cv_key(c, "request.channel.", str_of(rq_channel_code(rc->channel)))),
 			       STR_ARG(ctx_text(c, str_empty(rc->unit_name) ? "cw.no_unit" : "cw.unit_is")),
 			       STR_ARG(rc->unit_name));
 	v->archive_href = arena_printf(c->arena, "%.*s/letters#arch-h", STR_ARG(v->base));

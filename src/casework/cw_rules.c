@@ -113,25 +113,6 @@ size_t cw_draft_check(struct arena *a, bool own_records, const struct cw_draft *
 }
 
 /* ---- dates ---- */
-enum status cw_unit_due(const struct workcal *cal, struct date answer_due, int days, struct date today, struct date *ret)
-{
-	struct date d = answer_due;
-	struct day_info info;
-
-	*ret = DATE_NONE;
-	if (date_is_none(answer_due))
-		return ST_OK;
-	for (int left = days; left > 0;) {
-		d = date_add(d, -1);
-		TRY(workcal_day(cal, d, &info));
-		left -= info.workday ? 1 : 0;
-	}
-	if (date_cmp(d, today) < 0)
-		d = today;
-	*ret = date_cmp(d, answer_due) > 0 ? answer_due : d;
-	return ST_OK;
-}
-
 enum status cw_longest(const struct workcal *cal, const struct rf_case *f, const struct rf_rules *r, struct date today,
 		       struct date *ret)
 {

@@ -53,10 +53,6 @@ size_t cw_draft_check(struct arena *a, bool own_records, const struct cw_draft *
 		      struct cw_problem ret[CW_MAX_PROBLEMS]);
 
 /* ---- dates ---- */
-/* days working days before the statutory date, but not before today unless that is past itself (S2-1.3.2). DATE_NONE while the
- * statutory one is. */
-enum status cw_unit_due(const struct workcal *cal, struct date answer_due, int days, struct date today,
-			struct date *ret) MUST_CHECK;
 /* The day an extension would give at most: now due plus the extension; the due date itself when it was extended, or is past. */
 enum status cw_longest(const struct workcal *cal, const struct rf_case *f, const struct rf_rules *r, struct date today,
 		       struct date *ret) MUST_CHECK;

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The rules of casework without a database: what a draft must hold, limits, tables, masking. */
+/* The rules of casework without a database: what a draft must hold, tables, masking. */
 #include "base/test.h"
 #include "casework/cw_acts.h"
 #include "casework/cw_rules.h"
 
 struct fx {
 	struct arena *a;
-	struct workcal *cal;
 };
 
 static int setup(void **state)
@@ -14,7 +13,6 @@ static int setup(void **state)
 	struct fx *x = test_calloc(1, sizeof *x);
 
 	x->a = arena_new();
-	x->cal = workcal_builtin();
 	*state = x;
 	return 0;
 }
@@ -23,18 +21,9 @@ static int teardown(void **state)
 {
 	struct fx *x = *state;
 
-	workcal_free(x->cal);
 	arena_free(x->a);
 	test_free(x);
 	return 0;
-}
-
-static struct date day(const char *s)
-{
-	struct date d;
-
-	assert_true(date_parse(str_of(s), &d));
-	return d;
 }
 
 static struct cw_draft a_draft(const char *code, const char *article, const char *reason, const char *provide)
@@ -148,29 +137,6 @@ static void S0_4_4_3_every_question_has_one_right_answer(void **state)
 	}
 }
 
-static void S2_1_3_2_the_units_limit_is_counted_back_from_the_statutory_one(void **state)
-{
-	struct fx *x = *state;
-	static const struct {
-		const char *due, *today, *want;
-		int days;
-	} rows[] = {
-		{"2026-05-20", "2026-04-22", "2026-05-13", 5},
-		{"2026-05-11", "2026-04-22", "2026-04-30", 5}, /* over the holiday of May; Saturday 05-09 is worked */
-		{"2026-05-20", "2026-05-19", "2026-05-19", 5}, /* never before today */
-		{"2026-05-20", "2026-05-25", "2026-05-20", 5}, /* nor after the statutory date */
-		{"2026-05-20", "2026-04-22", "2026-05-20", 0},
-	};
-	struct date got;
-
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		assert_int_equal(cw_unit_due(x->cal, day(rows[i].due), rows[i].days, day(rows[i].today), &got), ST_OK);
-		assert_int_equal(got.day, day(rows[i].want).day);
-	}
-	assert_int_equal(cw_unit_due(x->cal, DATE_NONE, 5, day("2026-04-22"), &got), ST_OK);
-	assert_true(date_is_none(got));
-}
-
 static void S2_1_3_6_personal_data_is_found_before_a_reply_becomes_public(void **state)
 {
 	const struct applicant who = {.name = STR("司马云飞"),
@@ -210,8 +176,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(S2_1_4_3_every_withheld_part_needs_its_article_and_reason, setup, teardown),
 		cmocka_unit_test_setup_teardown(tables_hold_together, setup, teardown),
 		cmocka_unit_test_setup_teardown(S0_4_4_3_every_question_has_one_right_answer, setup, teardown),
-		cmocka_unit_test_setup_teardown(S2_1_3_2_the_units_limit_is_counted_back_from_the_statutory_one, setup,
-						teardown),
 		cmocka_unit_test(S2_1_3_6_personal_data_is_found_before_a_reply_becomes_public),
 		cmocka_unit_test(every_act_is_an_event_of_its_name),
 	};

@@ -7,15 +7,6 @@
 #include "request/fee.h"
 
 /* ---- reading ---- */
-static void mark_void(struct ctx *c, struct cw_case *k)
-{
-	k->is_void = ARENA_ARRAY(c->arena, k->n_ev + 1, bool);
-	for (size_t i = 0; i < k->n_ev; i++)
-		for (size_t j = 0; k->ev[i].e.type == RF_VOIDED && j < i; j++)
-			if (k->ev[j].e.seq == k->ev[i].e.n)
-				k->is_void[j] = true;
-}
-
 static enum status load_flow(struct ctx *c, int64_t id, struct cw_case *ret, struct err *err)
 {
 	*ret = (struct cw_case){0};
@@ -23,7 +14,6 @@ static enum status load_flow(struct ctx *c, int64_t id, struct cw_case *ret, str
 	TRY(case_events(c, id, &ret->ev, &ret->n_ev, err));
 	TRY(case_fold(c, &ret->rc, ret->ev, ret->n_ev, &ret->f, err));
 	ret->rules = case_rules(c);
-	mark_void(c, ret);
 	return ST_OK;
 }
 
@@ -103,7 +93,7 @@ enum status casework_draft(struct ctx *c, const struct rcase *rc, struct cw_draf
 const struct case_event *cw_last(const struct cw_case *k, enum rf_type t, struct str ref)
 {
 	for (size_t i = k->n_ev; i > 0; i--)
-		if (k->ev[i - 1].e.type == t && !k->is_void[i - 1] && (ref.n == 0 || str_eq(k->ev[i - 1].e.ref, ref)))
+		if (k->ev[i - 1].e.type == t && !k->ev[i - 1].is_void && (ref.n == 0 || str_eq(k->ev[i - 1].e.ref, ref)))
 			return &k->ev[i - 1];
 	return NULL;
 }
@@ -317,8 +307,6 @@ static enum status event_of(struct ctx *c, const struct cw_case *k, const struct
 		a->e.code = k->f.draft_code;
 	if (in->act->type == RF_ON_SPOT)
 		a->e.code = k->rc.own_records ? STR("K1") : STR("A1");
-	if (in->act->type == RF_ASSIGNED && date_is_none(in->until))
-		TRY(cw_unit_due(c->cal, k->f.answer_due, (int)setting_i64(c, "request.unit_days"), c->today, &a->e.until));
 	if (data.any)
 		a->data = json_obj_end(&data);
 	if (str_empty(a->text) && (in->act->asks & CW_WHAT)) /* a search is told by what was searched */
@@ -349,30 +337,6 @@ static enum status look_back(struct ctx *c, const struct cw_case *k, const struc
 	return ST_OK;
 }
 
-/* The unit's own limit hangs on the statutory one: when that moves, so does this (S2-1.3.2). The program does it, not the person. */
-static enum status move_unit_due(struct ctx *c, int64_t id, const struct rf_case *before, struct err *err)
-{
-	struct principal who = c->who;
-	struct cw_case k;
-	struct case_act a = {.e = {.type = RF_ASSIGNED, .date = c->today, .ref = STR(""), .code = STR("")},
-			     .text = ctx_text(c, "cw.unit_due_moved"),
-			     .data = STR("")};
-	enum status st;
-
-	TRY(load_flow(c, id, &k, err));
-	if (k.f.unit_id == 0 || date_is_none(k.f.answer_due) || date_cmp(before->answer_due, k.f.answer_due) == 0 ||
-	    !rf_state_open(k.f.state))
-		return ST_OK;
-	TRY(cw_unit_due(c->cal, k.f.answer_due, (int)setting_i64(c, "request.unit_days"), c->today, &a.e.until));
-	a.e.n = k.f.unit_id;
-	if (date_cmp(a.e.until, k.f.unit_due) == 0 || rf_refusal(&k.f, &k.rules, &a.e, c->today) != NULL)
-		return ST_OK;
-	c->who = (struct principal){.system = true, .body_id = who.body_id, .name = ctx_text(c, "cw.program")};
-	st = case_act(c, &k.rc, &a, NULL, err);
-	c->who = who;
-	return st;
-}
-
 enum status cw_do(struct ctx *c, int64_t id, const struct cw_input *in, bool *ret_again, struct err *err)
 {
 	struct cw_case k;
@@ -389,6 +353,5 @@ enum status cw_do(struct ctx *c, int64_t id, const struct cw_input *in, bool *re
 	TRY(case_act(c, &k.rc, &a, &seq, err));
 	if (seq != k.rc.n_events + 1) /* somebody's commit came between reading and writing */
 		return err_say(err, ST_CONFLICT, "cw.first", NULL);
-	TRY(move_unit_due(c, id, &k.f, err));
 	return core_commit(c, &tx, err);
 }

@@ -89,22 +89,28 @@ static void put_unit(struct filler *x)
 	f->options = (struct tpl_list){o, n + 1};
 }
 
-/* What the program would take: days set for corrections, the unit's own limit (S2-1.3.2). */
+/* Days set for corrections. The unit's limit stays empty: what is not set by hand moves with the statutory date (S2-1.3.2). */
 static struct date default_until(struct filler *x)
 {
 	struct ctx *c = x->c;
 	struct deadline d = {.due = DATE_NONE};
-	struct date due = DATE_NONE;
 
-	if (x->a->type == RF_ASSIGNED) {
-		if (cw_unit_due(c->cal, x->k->f.answer_due, (int)setting_i64(c, "request.unit_days"), c->today, &due) !=
-		    ST_OK)
-			due = DATE_NONE;
-		return due;
-	}
+	if (x->a->type == RF_ASSIGNED)
+		return DATE_NONE;
 	if (workcal_add(c->cal, c->today, (int)setting_i64(c, "request.correction_reply_days"), &d) != ST_OK)
 		d.due = DATE_NONE;
 	return d.due;
+}
+
+static struct str until_hint(struct filler *x)
+{
+	struct ctx *c = x->c;
+	struct date due;
+
+	if (x->a->type == RF_ASSIGNED &&
+	    rf_unit_due(c->cal, x->k->f.answer_due, x->k->rules.unit_days, c->today, &due) == ST_OK && !date_is_none(due))
+		return ctx_textf(c, "cw.until_hint.assigned_day", cv_day(c, due));
+	return act_key(x, "cw.until_hint.");
 }
 
 static void put_dates(struct filler *x)
@@ -120,7 +126,7 @@ static void put_dates(struct filler *x)
 		f = put(x, "until", act_key(x, "cw.until."), x->a->type != RF_ASSIGNED);
 		f->type = STR("date");
 		f->value = date_format(x->c->arena, x->in != NULL ? x->in->until : default_until(x));
-		f->hint = act_key(x, "cw.until_hint.");
+		f->hint = until_hint(x);
 	}
 }
 
@@ -176,7 +182,7 @@ static void put_event(struct filler *x)
 	for (size_t i = x->k->n_ev; i > 0; i--) {
 		const struct case_event *ev = &x->k->ev[i - 1];
 
-		if (x->k->is_void[i - 1] || ev->e.type == RF_SUBMITTED || ev->e.type == RF_VOIDED)
+		if (ev->is_void || ev->e.type == RF_SUBMITTED || ev->e.type == RF_VOIDED)
 			continue;
 		o[n++] = (struct cv_option){.value = arena_printf(x->c->arena, "%lld", (long long)ev->e.seq),
 					    .text = arena_printf(x->c->arena, "%.*s %.*s", STR_ARG(cv_day(x->c, ev->e.date)),

@@ -32,35 +32,6 @@ struct str cv_left(struct ctx *c, struct date due, bool *ret_late)
 	return n == 0 ? ctx_text(c, "cw.due_today") : num(c, "cw.left_days", n);
 }
 
-/* Names of the catalogue's sentence: {from} {to} {days}. */
-static struct str note_text(struct ctx *c, const struct rq_note *n)
-{
-	struct str key = arena_printf(c->arena, "request.note.%s", rq_note_code_name(n->code));
-	struct str rest = ctx_text(c, arena_cstr(c->arena, key));
-	struct buf b = BUF_INIT(c->arena, 4096);
-	const struct {
-		const char *name;
-		struct str value;
-	} names[] = {{"{from}", cv_day(c, n->from)},
-		     {"{to}", cv_day(c, n->to)},
-		     {"{days}", arena_printf(c->arena, "%d", n->days)}};
-
-	while (rest.n > 0) {
-		size_t i;
-
-		for (i = 0; i < ARRAY_LEN(names) && !str_starts_c(rest, names[i].name); i++)
-			;
-		if (i < ARRAY_LEN(names)) {
-			buf_str(&b, names[i].value);
-			rest = str_skip(rest, str_of(names[i].name).n);
-		} else {
-			buf_byte(&b, rest.p[0]);
-			rest = str_skip(rest, 1);
-		}
-	}
-	return buf_view(&b);
-}
-
 static struct str clause_text(struct ctx *c, struct str clause)
 {
 	return c->locale == LOC_EN && !str_empty(clause) ? ctx_textf(c, "cw.clause", clause) : clause;
@@ -74,7 +45,7 @@ static void fill_notes(struct ctx *c, const struct cw_case *k, struct cv_clock *
 		const struct rq_note *n = &k->f.clock.notes[i];
 
 		lines[i] = (struct cv_line){.date = cv_day(c, n->from),
-					    .text = note_text(c, n),
+					    .text = case_note_text(c, n),
 					    .clause = clause_text(c, str_of(rq_note_clause(n->code)))};
 	}
 	v->notes = (struct tpl_list){lines, k->f.clock.n_notes};
@@ -208,6 +179,8 @@ enum status cv_fill_clock(struct ctx *c, const struct cw_case *k, struct cv_cloc
 		return err_set(err, ST_CALENDAR_GAP, "longest date");
 	if (!v->ended && !date_is_none(longest) && date_cmp(longest, f->answer_due) != 0)
 		v->longest = cv_day(c, longest);
+	if (!v->ended && f->state != RF_S_CONSULTING)
+		v->unit_due = cv_day(c, f->unit_due);
 	if (rf_days(c->arena, c->cal, f, c->today, &days) != ST_OK)
 		return err_set(err, ST_CALENDAR_GAP, "days of the clock");
 	fill_cells(c, &days, v);

@@ -32,7 +32,7 @@ static const struct case_event *check_event(const struct cw_case *k, struct str 
 	const struct case_event *last = NULL;
 
 	for (size_t i = 0; i < k->n_ev; i++)
-		if (k->ev[i].e.type == RF_CHECKED && !k->is_void[i] && str_eq(k->ev[i].e.code, code))
+		if (k->ev[i].e.type == RF_CHECKED && !k->ev[i].is_void && str_eq(k->ev[i].e.code, code))
 			last = &k->ev[i];
 	return last;
 }

@@ -24,8 +24,6 @@ static struct tpl_list pairs_list(struct ctx *c, const struct pairs *p)
 	return (struct tpl_list){v, p->n};
 }
 
-static const char *const channels[RQ_CHANNEL_COUNT] = {"IN_PERSON", "POST_SIGNED", "POST_PLAIN", "INTERNET", "FAX", "ORAL"};
-
 static void fill_facts(struct ctx *c, const struct cw_case *k, const struct applicant *who, struct cv_case *v)
 {
 	const struct rcase *rc = &k->rc;
@@ -39,11 +37,11 @@ static void fill_facts(struct ctx *c, const struct cw_case *k, const struct appl
 	pair(c, &p, "cw.kv.phone", who->phone, false);
 	pair(c, &p, "cw.kv.email", who->email, false);
 	pair(c, &p, "cw.kv.address", who->address, true);
-	pair(c, &p, "cw.kv.channel", cv_key(c, "request.channel.", str_of(channels[rc->channel])), false);
+	pair(c, &p, "cw.kv.channel", cv_key(c, "request.channel.", str_of(rq_channel_code(rc->channel))), false);
 	pair(c, &p, "cw.kv.from", rc->transferred_from, false);
 	pair(c, &p, "cw.kv.submitted", cv_day(c, rc->submitted_on), false);
 	pair(c, &p, "cw.kv.received", cv_day(c, rc->received_on), false);
-	pair(c, &p, "cw.kv.rule", cv_key(c, "request.rule.", str_of(channels[rc->channel])), true);
+	pair(c, &p, "cw.kv.rule", cv_key(c, "request.rule.", str_of(rq_channel_code(rc->channel))), true);
 	pair(c, &p, "cw.kv.carrier", cv_key(c, "request.carrier.", rc->carrier), false);
 	pair(c, &p, "cw.kv.delivery", cv_key(c, "request.delivery.", rc->delivery), false);
 	pair(c, &p, "cw.kv.written_by", rc->written_by, false);
@@ -109,7 +107,7 @@ void cv_fill_search(struct ctx *c, const struct cw_case *k, struct cv_case *v)
 		const struct case_event *ev = &k->ev[i];
 		struct cv_search row = {.date = cv_day(c, ev->e.date), .text = ev->text, .where = datum(c, ev, "where")};
 
-		if (k->is_void[i])
+		if (k->ev[i].is_void)
 			continue;
 		if (ev->e.type == RF_SEARCHED) {
 			row.what = str_empty(datum(c, ev, "what")) ? ev->text : datum(c, ev, "what");
@@ -365,13 +363,13 @@ void cv_fill_log(struct ctx *c, const struct cw_case *k, struct cv_case *v)
 					  .title = cv_key(c, "request.event.", str_of(rf_type_code(ev->e.type))),
 					  .text = ev->text,
 					  .detail = event_detail(c, k, ev),
-					  .is_void = k->is_void[i - 1]};
+					  .is_void = k->ev[i - 1].is_void};
 	}
 	v->events = (struct tpl_list){rows, n};
 	for (size_t i = 0; i < k->n_ev; i++) {
 		enum rf_type t = k->ev[i].e.type;
 
-		if (k->is_void[i] || cw_diary_type(t) || t == RF_VOIDED)
+		if (k->ev[i].is_void || cw_diary_type(t) || t == RF_VOIDED)
 			continue;
 		line[m++] = (struct cv_step){.cls = str_of(t == RF_THIRD_PARTY_SENT || t == RF_CO_AGENCY_SENT ||
 									   t == RF_OTHER_AGENCY_SENT

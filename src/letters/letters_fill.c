@@ -77,18 +77,10 @@ struct str letter_list_text(struct arena *a, const struct lt_value *v, size_t co
 }
 
 /* ---- events ---- */
-static bool voided(const struct letter_fill *x, size_t at)
-{
-	for (size_t i = at + 1; i < x->n_ev; i++)
-		if (x->ev[i].e.type == RF_VOIDED && x->ev[i].e.n == x->ev[at].e.seq)
-			return true;
-	return false;
-}
-
 static const struct case_event *last(const struct letter_fill *x, enum rf_type t)
 {
 	for (size_t i = x->n_ev; i-- > 0;)
-		if (x->ev[i].e.type == t && !voided(x, i))
+		if (x->ev[i].e.type == t && !x->ev[i].is_void)
 			return &x->ev[i];
 	return NULL;
 }
@@ -97,7 +89,7 @@ static const struct case_event *last(const struct letter_fill *x, enum rf_type t
 static struct date answered(const struct letter_fill *x, size_t at, enum rf_type answer)
 {
 	for (size_t i = at + 1; answer < RF_TYPE_COUNT && i < x->n_ev; i++)
-		if (x->ev[i].e.type == answer && str_eq(x->ev[i].e.ref, x->ev[at].e.ref) && !voided(x, i))
+		if (x->ev[i].e.type == answer && str_eq(x->ev[i].e.ref, x->ev[at].e.ref) && !x->ev[i].is_void)
 			return x->ev[i].e.date;
 	return DATE_NONE;
 }
@@ -124,7 +116,7 @@ static struct str process(struct letter_fill *x)
 		for (size_t k = 0; k < ARRAY_LEN(steps); k++) {
 			struct letter_arg args[2];
 
-			if (x->ev[i].e.type != steps[k].type || voided(x, i))
+			if (x->ev[i].e.type != steps[k].type || x->ev[i].is_void)
 				continue;
 			args[0] = (struct letter_arg){"from", day(x, x->ev[i].e.date)};
 			args[1] = (struct letter_arg){"to", day(x, answered(x, i, steps[k].answer))};
@@ -139,7 +131,7 @@ static struct str texts_of(struct letter_fill *x, enum rf_type t)
 	struct buf b = BUF_INIT(x->c->arena, 64U << 10);
 
 	for (size_t i = 0; i < x->n_ev; i++)
-		if (x->ev[i].e.type == t && !voided(x, i) && !str_empty(x->ev[i].text)) {
+		if (x->ev[i].e.type == t && !x->ev[i].is_void && !str_empty(x->ev[i].text)) {
 			buf_c(&b, b.n > 0 ? "\n" : "");
 			buf_str(&b, x->ev[i].text);
 		}
@@ -340,15 +332,6 @@ static void fill_applicant(struct letter_fill *x)
 	put(x, "applicant_contact", str_empty(str_trim(contact)) ? STR("—") : str_trim(contact));
 }
 
-static const char *const channels[RQ_CHANNEL_COUNT] = {
-	[RQ_IN_PERSON] = "IN_PERSON",
-	[RQ_POST_SIGNED] = "POST_SIGNED",
-	[RQ_POST_PLAIN] = "POST_PLAIN",
-	[RQ_INTERNET] = "INTERNET",
-	[RQ_FAX] = "FAX",
-	[RQ_ORAL] = "ORAL",
-};
-
 static enum status fill_dates(struct letter_fill *x, struct err *err)
 {
 	struct rf_rules r = case_rules(x->c);
@@ -379,8 +362,8 @@ static void fill_case(struct letter_fill *x)
 	struct str base = setting(c, "site.base_url");
 
 	put(x, "case_no", rc->no);
-	put(x, "channel", letter_phrase_of(c->arena, "channel", str_of(channels[rc->channel])));
-	put(x, "receipt_rule", letter_phrase_of(c->arena, "receipt", str_of(channels[rc->channel])));
+	put(x, "channel", letter_phrase_of(c->arena, "channel", str_of(rq_channel_code(rc->channel))));
+	put(x, "receipt_rule", letter_phrase_of(c->arena, "receipt", str_of(rq_channel_code(rc->channel))));
 	put(x, "submitted_on", day(x, rc->submitted_on));
 	put(x, "received_on", day(x, x->f.clock.receipt));
 	put(x, "description", rc->description);
@@ -428,9 +411,9 @@ static enum status fill_party(struct letter_fill *x, struct str ref, struct err 
 		for (size_t k = 0; k < ARRAY_LEN(sent); k++) {
 			bool same = str_empty(ref) || str_eq(x->ev[i].e.ref, ref);
 
-			if (same && x->ev[i].e.type == sent[k] && !voided(x, i))
+			if (same && x->ev[i].e.type == sent[k] && !x->ev[i].is_void)
 				put(x, "consult_sent_on", day(x, x->ev[i].e.date));
-			if (same && k < ARRAY_LEN(said) && x->ev[i].e.type == said[k] && !voided(x, i))
+			if (same && k < ARRAY_LEN(said) && x->ev[i].e.type == said[k] && !x->ev[i].is_void)
 				opinion = x->ev[i].e.code;
 		}
 	if (!str_eq_c(opinion, "agree") && !str_eq_c(opinion, "refuse") && !str_eq_c(opinion, "partly"))

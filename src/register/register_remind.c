@@ -380,14 +380,6 @@ static const struct asked_kind asked_kinds[] = {
 	 "register.silence.co"},
 };
 
-static bool is_void(const struct case_event *ev, size_t n, int64_t seq)
-{
-	for (size_t i = 0; i < n; i++)
-		if (ev[i].e.type == RF_VOIDED && ev[i].e.n == seq)
-			return true;
-	return false;
-}
-
 /* The first day on which the silence of one who was asked is certain; DATE_NONE: answered, or the days still run. They run from the
  * day he received the letter. */
 static struct date silent_since(struct ctx *c, const struct case_event *ev, size_t n, size_t at, const struct asked_kind *k)
@@ -396,7 +388,7 @@ static struct date silent_since(struct ctx *c, const struct case_event *ev, size
 	struct deadline d;
 
 	for (size_t i = at + 1; i < n; i++) {
-		if (!str_eq(ev[i].e.ref, ev[at].e.ref) || is_void(ev, n, ev[i].e.seq))
+		if (!str_eq(ev[i].e.ref, ev[at].e.ref) || ev[i].is_void)
 			continue;
 		if (ev[i].e.type == k->replied || ev[i].e.type == k->silent)
 			return DATE_NONE;
@@ -422,7 +414,7 @@ static enum status record_silence(struct ctx *c, const struct rcase *rc, struct 
 			struct case_act a;
 			enum status st;
 
-			if (ev[i].e.type != kind->sent || is_void(ev, n, ev[i].e.seq))
+			if (ev[i].e.type != kind->sent || ev[i].is_void)
 				continue;
 			since = silent_since(c, ev, n, i, kind);
 			if (date_is_none(since))

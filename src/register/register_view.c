@@ -75,7 +75,7 @@ const char *const register_channels[RQ_CHANNEL_COUNT + 2] = {"IN_PERSON", "POST_
 
 struct str register_channel_code(enum rq_channel ch)
 {
-	return str_of(register_channels[ch]);
+	return str_of(rq_channel_code(ch));
 }
 
 bool register_needs_confirmation(enum rq_channel ch)

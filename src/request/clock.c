@@ -80,6 +80,11 @@ static bool code_of(struct str code, const char *const *names, size_t n, size_t 
 	return false;
 }
 
+const char *rq_channel_code(enum rq_channel ch)
+{
+	return channel_codes[ch];
+}
+
 bool rq_channel_of(struct str code, enum rq_channel *ret)
 {
 	size_t i;

@@ -94,6 +94,7 @@ struct rq_clock {
 const char *rq_note_code_name(enum rq_note_code c); /* "restart_corrected" */
 const char *rq_note_clause(enum rq_note_code c);    /* "条例第30条" */
 bool rq_channel_of(struct str code, enum rq_channel *ret);
+const char *rq_channel_code(enum rq_channel ch);
 bool rq_event_of(struct str code, enum rq_event_type *ret);
 
 /* Events may come in any order; of one day their order is kept. ST_INVALID (err->key request.event_…, arg: number of the event,

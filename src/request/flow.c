@@ -16,6 +16,7 @@ const struct rf_rules rf_rules_default = {
 			.fee_restarts = true,
 		},
 	.legal = RF_LEGAL_REFUSALS,
+	.unit_days = 5,
 	.auto_ack_confirms = false,
 };
 
@@ -41,11 +42,6 @@ static const char *const dues[RF_DUE_COUNT] = {"", "confirm", "answer", "unit", 
 const char *rf_type_code(enum rf_type t)
 {
 	return types[t].code;
-}
-
-enum rq_event_type rf_type_clock(enum rf_type t)
-{
-	return types[t].clock;
 }
 
 const char *rf_state_code(enum rf_state s)
@@ -99,7 +95,7 @@ enum { MAX_ASKED = 64 }; /* letters to others in one request */
 struct facts {
 	const struct rf_event *asked[MAX_ASKED]; /* consultations without an answer yet */
 	size_t n_asked;
-	const struct rf_event *last_notice, *delay, *order;
+	const struct rf_event *last_notice, *delay, *order, *assigned;
 	bool registered, correcting, excess, withdrawn, sent, served, archived, redecided;
 	int reconsiderations, suits;
 	enum { WITH_UNIT, AT_UNIT_HEAD, AT_OFFICE, AT_LEGAL, AT_SIGNATORY } review;
@@ -278,7 +274,7 @@ static void follow_rest(struct facts *k, struct rf_case *f, const struct rf_even
 		break;
 	case RF_ASSIGNED:
 		f->unit_id = e->n;
-		f->unit_due = e->until;
+		k->assigned = e;
 		break;
 	case RF_EXTENDED:
 		f->extended = true;
@@ -414,6 +410,17 @@ static enum status read_answer_due(const struct workcal *cal, const struct facts
 	return ST_OK;
 }
 
+static enum status read_unit_due(const struct workcal *cal, const struct rf_rules *rules, const struct facts *k,
+				 struct rf_case *f)
+{
+	if (k->assigned == NULL || date_is_none(f->answer_due))
+		return ST_OK;
+	if (date_is_none(k->assigned->until))
+		return rf_unit_due(cal, f->answer_due, rules->unit_days, k->assigned->date, &f->unit_due);
+	f->unit_due = date_cmp(k->assigned->until, f->answer_due) > 0 ? f->answer_due : k->assigned->until;
+	return ST_OK;
+}
+
 static void soonest(struct rf_case *f, struct date d, enum rf_due what)
 {
 	if (!date_is_none(d) && (date_is_none(f->next_due) || date_cmp(d, f->next_due) < 0)) {
@@ -528,6 +535,7 @@ enum status rf_fold(struct arena *a, const struct workcal *cal, const struct rf_
 	ret->confirm_due = d.due;
 	read_state(&k, ret);
 	TRY(read_answer_due(cal, &k, ret));
+	TRY(read_unit_due(cal, rules, &k, ret));
 	read_next_due(ret);
 	read_late(ret, in->today);
 	return ST_OK;

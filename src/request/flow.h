@@ -15,7 +15,7 @@
 	X(RF_CONFIRMED, "confirmed", RQ_EVENT_COUNT) /* 双方确认收到 */                                             \
 	X(RF_REGISTERED, "registered", RQ_EVENT_COUNT)                                                                    \
 	X(RF_SPLIT, "split", RQ_EVENT_COUNT)	   /* n: pieces in all; ref: numbers of the new ones */                   \
-	X(RF_ASSIGNED, "assigned", RQ_EVENT_COUNT) /* n: unit; until: its own limit */                                    \
+	X(RF_ASSIGNED, "assigned", RQ_EVENT_COUNT) /* n: unit; until: a limit set by hand */                              \
 	X(RF_CORRECTION_NOTICE, "correction_notice", RQ_CORRECTION_NOTICE) /* until: by when the applicant may correct */ \
 	X(RF_CORRECTED, "corrected", RQ_CORRECTED)                                                                        \
 	X(RF_NOT_CORRECTED, "not_corrected", RQ_EVENT_COUNT)		/* ends the request: F1 */                        \
@@ -132,6 +132,7 @@ enum rf_legal { RF_LEGAL_NEVER, RF_LEGAL_REFUSALS /* B1 and C1–C8 */, RF_LEGAL
 struct rf_rules {
 	struct rq_rules clock;
 	enum rf_legal legal;
+	int unit_days;		/* the unit's own limit: so many working days before the statutory date */
 	bool auto_ack_confirms; /* the automatic receipt of a web request is the confirmation (auto_ack_counts_as_confirm) */
 };
 extern const struct rf_rules rf_rules_default;
@@ -145,8 +146,10 @@ struct rf_case {
 		answer_due;   /* with a delay or an order to decide anew; DATE_NONE: held by a consultation, or no receipt */
 	struct date next_due; /* the soonest that still matters to somebody on our side or asked by us */
 	enum rf_due next_what;
-	struct date confirm_due, unit_due, correction_due;
-	int64_t unit_id;       /* 0: not assigned */
+	struct date confirm_due, correction_due;
+	struct date
+		unit_due; /* counted back from answer_due and moving with it, or set by hand; never later than answer_due */
+	int64_t unit_id;  /* 0: not assigned */
 	struct str draft_code; /* of the last draft submitted; empty: none */
 	struct str decision;   /* A1…F3, the first one: what the yearly report counts; empty: none */
 	struct str redecision; /* after an order; empty: none */
@@ -173,17 +176,21 @@ struct rf_input {
 enum status rf_fold(struct arena *a, const struct workcal *cal, const struct rf_rules *rules, const struct rf_input *in,
 		    struct rf_case *ret, struct err *err) MUST_CHECK;
 /* May the event happen now (e->date on or before today)? NULL, or the key of the reason why not: "request.not.<why>". */
-const char *rf_refusal(const struct rf_case *f, const struct rf_rules *rules, const struct rf_event *e, struct date today);
+const char *rf_refusal(const struct rf_case *f, const struct rf_event *e, struct date today);
 
 const char *rf_type_code(enum rf_type t);
 bool rf_type_of(struct str code, enum rf_type *ret);
-enum rq_event_type rf_type_clock(enum rf_type t);
 const char *rf_state_code(enum rf_state s); /* "request.state.<code>", plain words for citizens "request.plain.<code>" */
 bool rf_state_of(struct str code, enum rf_state *ret);
 bool rf_state_open(enum rf_state s); /* not decided: counts as carried over at the end of a year */
 const char *rf_actor_code(enum rf_actor a);
 const char *rf_step_code(enum rf_step s);
 const char *rf_due_code(enum rf_due d);
+
+/* days working days before the statutory date, but not before the day it was assigned, nor later than the date (S2-1.3.2). DATE_NONE
+ * while there is no date. */
+enum status rf_unit_due(const struct workcal *cal, struct date answer_due, int days, struct date assigned,
+			struct date *ret) MUST_CHECK;
 
 /* The clock as cells: working days from the beginning of the running clock to its due date (design README §9). */
 enum rf_cell { RF_USED, RF_PAUSED, RF_TODAY, RF_LEFT, RF_OVER /* after the due date, to today */ };

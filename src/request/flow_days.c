@@ -73,3 +73,22 @@ enum status rf_days(struct arena *a, const struct workcal *cal, const struct rf_
 	}
 	return ST_OK;
 }
+
+enum status rf_unit_due(const struct workcal *cal, struct date answer_due, int days, struct date assigned, struct date *ret)
+{
+	struct date d = answer_due;
+	struct day_info info;
+
+	*ret = DATE_NONE;
+	if (date_is_none(answer_due))
+		return ST_OK;
+	for (int left = days; left > 0;) {
+		d = date_add(d, -1);
+		TRY(workcal_day(cal, d, &info));
+		left -= info.workday ? 1 : 0;
+	}
+	if (date_cmp(d, assigned) < 0)
+		d = assigned;
+	*ret = date_cmp(d, answer_due) > 0 ? answer_due : d;
+	return ST_OK;
+}

@@ -134,11 +134,10 @@ static const char *answer_may(const struct rf_case *f, const struct rf_event *e)
 	}
 }
 
-const char *rf_refusal(const struct rf_case *f, const struct rf_rules *rules, const struct rf_event *e, struct date today)
+const char *rf_refusal(const struct rf_case *f, const struct rf_event *e, struct date today)
 {
 	const char *why;
 
-	(void)rules;
 	if (e->type == RF_SUBMITTED || (when[e->type] & (1u << (unsigned)f->state)) == 0)
 		return "request.not.state";
 	if (!date_is_none(e->date) && date_cmp(e->date, today) > 0)

@@ -40,7 +40,7 @@ static struct rf_event event(enum rf_type t, const char *date)
 static const char *try_event(struct rf_event e)
 {
 	fold_on(e.date);
-	return rf_refusal(&f, &rf_rules_default, &e, e.date);
+	return rf_refusal(&f, &e, e.date);
 }
 
 static void put(struct rf_event e)
@@ -140,6 +140,45 @@ static void S2_1_3_1_six_steps_in_order(void **state)
 	ASSERT_DAY(f.closed_on, "2026-06-18");
 	happens(RF_ARCHIVED, "2026-06-30");
 	assert_int_equal(f.step, RF_ARCHIVE);
+}
+
+static void S2_1_3_2_the_units_limit_is_counted_back_from_the_statutory_one(void **state)
+{
+	static const struct {
+		const char *due, *assigned, *want;
+		int days;
+	} rows[] = {
+		{"2026-05-20", "2026-04-22", "2026-05-13", 5},
+		{"2026-05-11", "2026-04-22", "2026-04-30", 5}, /* over the holiday of May; Saturday 05-09 is worked */
+		{"2026-05-20", "2026-05-19", "2026-05-19", 5}, /* never before it was assigned */
+		{"2026-05-20", "2026-05-25", "2026-05-20", 5}, /* nor after the statutory date */
+		{"2026-05-20", "2026-04-22", "2026-05-20", 0},
+	};
+	struct date got;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		assert_int_equal(rf_unit_due(cal, day(rows[i].due), rows[i].days, day(rows[i].assigned), &got), ST_OK);
+		assert_int_equal(got.day, day(rows[i].want).day);
+	}
+	assert_int_equal(rf_unit_due(cal, DATE_NONE, 5, day("2026-04-22"), &got), ST_OK);
+	assert_true(date_is_none(got));
+
+	begin(RQ_IN_PERSON, "2026-04-20");
+	happens(RF_REGISTERED, "2026-04-20");
+	assigned("2026-04-21", 7, "");
+	ASSERT_DAY(f.answer_due, "2026-05-20");
+	ASSERT_DAY(f.unit_due, "2026-05-13");
+	happens(RF_CORRECTION_NOTICE, "2026-04-21");
+	happens(RF_CORRECTED, "2026-04-22");
+	ASSERT_DAY(f.answer_due, "2026-05-22");
+	ASSERT_DAY(f.unit_due, "2026-05-15"); /* moved with it, nothing was stored */
+	assigned("2026-04-23", 8, "2026-05-30");
+	ASSERT_DAY(f.unit_due, "2026-05-22"); /* set by hand, but never later */
+	assigned("2026-04-23", 8, "2026-05-06");
+	ASSERT_DAY(f.unit_due, "2026-05-06");
+	about(RF_THIRD_PARTY_SENT, "2026-04-28", "P1");
+	assert_true(date_is_none(f.unit_due));
 }
 
 static void S0_3_3_8_no_step_is_skipped(void **state)
@@ -303,8 +342,7 @@ static void what_lies_outside_the_days(void **state)
 	happens(RF_EXTENDED, "2026-03-30");
 	refused(event(RF_EXTENDED, "2026-03-31"), "request.not.extended_once");
 	fold_at("2026-03-30");
-	assert_string_equal(rf_refusal(&f, &rf_rules_default,
-				       &(struct rf_event){.type = RF_SEARCHED, .date = day("2026-04-01")},
+	assert_string_equal(rf_refusal(&f, &(struct rf_event){.type = RF_SEARCHED, .date = day("2026-04-01")},
 				       day("2026-03-30")),
 			    "request.not.future");
 }
@@ -350,6 +388,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(S2_1_3_1_six_steps_in_order),
+		cmocka_unit_test(S2_1_3_2_the_units_limit_is_counted_back_from_the_statutory_one),
 		cmocka_unit_test(S0_3_3_8_no_step_is_skipped),
 		cmocka_unit_test(S0_3_3_8_a_late_decision_needs_its_reason),
 		cmocka_unit_test(a_correction_is_asked_once),

@@ -116,17 +116,19 @@ describe('casework', () => {
     await must('office', id, 'registered');
     const page = await show('office', id, 'content');
     assert.match(plain(page), /法定答复期限 2026-05-20/); // received 04-20, twenty working days with the holiday of May and its make-up day
-    assert.match(page, /name="until"[^>]*value="2026-05-13"/); // five working days before
+    assert.match(plain(page), /不填则为 2026-05-13，随法定期限变动/); // five working days before
     const late = await refused('office', id, 'assigned', { unit: unitOf(page), until: '2026-05-21', text: '尽快' }, 422, /科室期限不能晚于法定答复期限/);
     assert.match(late.text, /value="2026-05-21"/);
     assert.match(late.text, />\s*尽快</);
     await must('office', id, 'assigned', { unit: unitOf(page), until: '' });
-    assert.match(plain(await show('office', id, 'log')), /分办[^第]*期限 2026-05-13/);
+    assert.match(plain(await show('office', id, 'log')), /科室期限 2026-05-13/);
     await must('office', id, 'correction_notice', { date: '2026-04-21', until: '2026-05-12', text: '请写明年份' });
     await must('office', id, 'corrected', { date: TODAY, text: '2025 年' });
     const moved = plain(await show('office', id, 'log'));
-    assert.match(moved, /分办 期限 2026-05-15 法定期限变动，科室期限随之重新计算/); // begins anew on 04-22: due 05-22
-    assert.match(moved, /法定答复期限 2026-05-22/);
+    assert.match(moved, /法定答复期限 2026-05-22/); // begins anew on 04-22
+    assert.match(moved, /科室期限 2026-05-15/);
+    await must('office', id, 'assigned', { unit: unitOf(await show('office', id, 'content')), until: '2026-05-08', text: '提前办理' });
+    assert.match(plain(await show('office', id, 'log')), /科室期限 2026-05-08/);
   });
 
   test('S0-3.3.4 assign, search record, call for records, draft and review: who searched what and where stands in the case', async () => {
