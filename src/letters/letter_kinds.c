@@ -41,7 +41,7 @@ static size_t load_kinds(struct arena *a, struct letter_kind *v)
 	size_t n = 0;
 
 	open_table(&csv, a, "data/letters/kinds.tsv");
-	while (n < MAX_KINDS && next(&csv, a, &r, 9)) {
+	while (n < MAX_KINDS && next(&csv, a, &r, 11)) {
 		v[n] = (struct letter_kind){.kind = r.col[0],
 					    .word = r.col[1],
 					    .to = to_of(r.col[2]),
@@ -49,8 +49,10 @@ static size_t load_kinds(struct arena *a, struct letter_kind *v)
 					    .event = r.col[4],
 					    .until = r.col[5],
 					    .n = r.col[6],
-					    .decision = r.col[7],
-					    .clause = r.col[8]};
+					    .text = r.col[7],
+					    .on = r.col[8],
+					    .decision = r.col[9],
+					    .clause = r.col[10]};
 		v[n].shipped = embedded_get(arena_printf(a, "data/letters/%.*s.txt", STR_ARG(v[n].kind)).p);
 		if (v[n].shipped.p == NULL)
 			BUG("no template for %.*s", STR_ARG(v[n].kind));

@@ -12,12 +12,12 @@ enum letter_from { FIELD_CASE, FIELD_PARTY, FIELD_DRAFT, FIELD_FORM }; /* where 
 struct letter_kind {
 	struct str kind, word; /* of its numbers: 答 */
 	enum letter_to to;
-	bool sheet;	     /* a form of the file, not a letter */
-	struct str event;    /* what issuing it may record; empty: nothing */
-	struct str until, n; /* fields of that event's day and number */
-	struct str decision; /* the answer to that decision */
-	struct str clause;   /* proposed for the field of that name */
-	struct str shipped;  /* template */
+	bool sheet;		       /* a form of the file, not a letter */
+	struct str event;	       /* what issuing it may record; empty: nothing */
+	struct str until, n, text, on; /* fields of that event's last day (or its working days), number, words and day */
+	struct str decision;	       /* the answer to that decision */
+	struct str clause;	       /* proposed for the field of that name */
+	struct str shipped;	       /* template */
 };
 struct letter_tables {
 	const struct letter_kind *kind;

@@ -34,12 +34,9 @@ struct letter_new {
 	struct str text;  /* the body as edited; empty: as the template makes it */
 	struct str token; /* of the form: sent twice, one letter */
 	struct str party; /* ref of the party it goes to; empty: the applicant */
-	bool record; /* the event that comes with this kind (extended, third_party_sent, …) is recorded in the same transaction */
-	bool fee_pages; /* fee notice: by page, otherwise by item */
+	bool record; /* the event that comes with this kind (extended, third_party_sent, …) is recorded in the same transaction;
+		      * without it the event must be on record, and told by no other letter: ST_CONFLICT letters.no_step */
 };
-/* PDF of what would be issued, number shown as "（编号待定）"; nothing is stored. */
-enum status letters_preview(struct ctx *c, const struct rcase *rc, const struct letter_new *n, struct str *ret_pdf,
-			    struct err *err) MUST_CHECK;
 /* Gives the number, makes and stores both files, adds the event "letter" with audit and outbox rows: in the caller's transaction
  * if one is open. ret_again: this token's letter was issued before. ST_INVALID with the missing field in err->arg. */
 enum status letters_issue(struct ctx *c, const struct rcase *rc, const struct letter_new *n, struct letter *ret,

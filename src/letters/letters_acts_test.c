@@ -162,7 +162,7 @@ static void S0_3_3_5_an_extension_letter_records_the_extension(void **state)
 	struct case_event *ev;
 	struct rf_case fold;
 	struct rcase rc;
-	struct letter l;
+	struct letter l, again_l;
 	size_t n_ev;
 	bool again;
 
@@ -179,9 +179,13 @@ static void S0_3_3_5_an_extension_letter_records_the_extension(void **state)
 	has(pdf_of(&f, l.pdf_file_id), arena_cstr(f.arena, date_format_zh(f.arena, fold.answer_due)));
 	/* refused by the flow: no letter, no number */
 	assert_int_equal(letters_issue(f.c, &rc, &n, &l, &again, &err), ST_CONFLICT);
+	/* told already: a second letter about it needs the first to be void */
 	n.record = false;
-	OK(letters_issue(f.c, &rc, &n, &l, &again, &err));
-	assert_true(str_eq_c(l.number, "澄环公开延〔2026〕2号"));
+	assert_int_equal(letters_issue(f.c, &rc, &n, &again_l, &again, &err), ST_CONFLICT);
+	assert_string_equal(err.key, "letters.no_step");
+	OK(letters_void(f.c, rc.id, l.id, STR("理由有误"), &err));
+	OK(letters_issue(f.c, &rc, &n, &again_l, &again, &err));
+	assert_true(str_eq_c(again_l.number, "澄环公开延〔2026〕2号"));
 	core_fixture_close(&f);
 }
 
@@ -193,8 +197,10 @@ static void S2_1_3_1_package_and_erasure(void **state)
 	struct letter_erasure *gone;
 	struct stored_file sf;
 	struct applicant ap;
-	struct rcase rc;
+	struct rcase rc, *found;
+	struct case_event *ev;
 	struct letter l;
+	int64_t total;
 	size_t k;
 	bool again;
 
@@ -222,6 +228,19 @@ static void S2_1_3_1_package_and_erasure(void **state)
 	OK(letters_job_erase(f.c, STR("{}"), &err)); /* once is enough */
 	OK(case_get(f.c, rc.id, &rc, &err));
 	assert_true(str_empty(rc.name) && str_empty(rc.masked.name) && str_eq_c(rc.decision, "C4"));
+	assert_true(str_empty(rc.description));
+	OK(case_events(f.c, rc.id, &ev, &k, &err));
+	assert_true(k > 5);
+	for (size_t i = 0; i < k; i++) /* what was done and when stays, its words are gone */
+		assert_true(str_empty(ev[i].text) && str_empty(ev[i].data) && !date_is_none(ev[i].e.date));
+	OK(case_list(f.c, &(struct case_filter){.text = rc.no, .body_id = rc.body_id, .from = DATE_NONE, .to = DATE_NONE},
+		     &found, &k, &total, &err));
+	assert_int_equal(k, 1);
+	OK(case_list(f.c,
+		     &(struct case_filter){
+			     .text = STR("验收报告"), .body_id = rc.body_id, .from = DATE_NONE, .to = DATE_NONE},
+		     &found, &k, &total, &err));
+	assert_int_equal(k, 0);
 	OK(case_applicant(f.c, &rc, &ap, &err));
 	assert_true(str_empty(ap.name) && str_empty(ap.id_no) && str_empty(ap.phone));
 	OK(letters_rows(f.c, rc.id, &rows, &k, &err));

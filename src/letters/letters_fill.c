@@ -9,13 +9,19 @@
 
 #define REGULATION "《中华人民共和国政府信息公开条例》"
 
-static void put(struct letter_fill *x, const char *name, struct str s)
+void letter_put(struct letter_fill *x, const char *name, struct str s)
 {
 	int i = letter_field_of(&x->t, str_of(name));
 
 	if (i < 0)
 		BUG("no field %s", name);
 	x->v[i].text = s.p == NULL ? STR("") : s;
+}
+
+void letter_put_day(struct letter_fill *x, const char *name, struct date d)
+{
+	letter_put(x, name, date_is_none(d) ? STR("") : date_format_zh(x->c->arena, d));
+	x->day[letter_field_of(&x->t, str_of(name))] = d;
 }
 
 struct str letter_value(const struct letter_fill *x, const char *field)
@@ -32,7 +38,7 @@ static struct str day(struct letter_fill *x, struct date d)
 
 static void put_number(struct letter_fill *x, const char *name, int64_t n)
 {
-	put(x, name, arena_printf(x->c->arena, "%lld", (long long)n));
+	letter_put(x, name, arena_printf(x->c->arena, "%lld", (long long)n));
 }
 
 /* ---- lists ---- */
@@ -77,10 +83,10 @@ struct str letter_list_text(struct arena *a, const struct lt_value *v, size_t co
 }
 
 /* ---- events ---- */
-static const struct case_event *last(const struct letter_fill *x, enum rf_type t)
+const struct case_event *letter_last(const struct letter_fill *x, enum rf_type t, struct str ref)
 {
 	for (size_t i = x->n_ev; i-- > 0;)
-		if (x->ev[i].e.type == t && !x->ev[i].is_void)
+		if (x->ev[i].e.type == t && !x->ev[i].is_void && (str_empty(ref) || str_eq(x->ev[i].e.ref, ref)))
 			return &x->ev[i];
 	return NULL;
 }
@@ -141,7 +147,7 @@ static struct str texts_of(struct letter_fill *x, enum rf_type t)
 /* Name and day of who agreed: what stands in the boxes of the review sheet. */
 static struct str signed_by(struct letter_fill *x, enum rf_type t)
 {
-	const struct case_event *e = last(x, t);
+	const struct case_event *e = letter_last(x, t, STR(""));
 
 	return e == NULL ? STR("")
 			 : arena_printf(x->c->arena, "%.*s　%.*s", STR_ARG(e->person_name),
@@ -190,10 +196,10 @@ static void put_draft(struct letter_fill *x, const json_t *o)
 	struct str reasons = json_text(a, o, "reasons");
 	struct lt_value v;
 
-	put(x, "clause", full_clause(a, json_text(a, o, "clause")));
-	put(x, "facts", json_text(a, o, "facts"));
-	put(x, "reasons", str_empty(reasons) ? json_text(a, o, "reason") : reasons);
-	put(x, "access_way", json_text(a, o, "provide"));
+	letter_put(x, "clause", full_clause(a, json_text(a, o, "clause")));
+	letter_put(x, "facts", json_text(a, o, "facts"));
+	letter_put(x, "reasons", str_empty(reasons) ? json_text(a, o, "reason") : reasons);
+	letter_put(x, "access_way", json_text(a, o, "provide"));
 	v = json_is_array(list) ? parts_of(a, list) : list_of_text(a, json_text(a, o, "parts"), 3);
 	if (v.n > 0) {
 		struct lt_row *rows = ARENA_ARRAY(a, v.n, struct lt_row);
@@ -218,16 +224,16 @@ static void put_draft(struct letter_fill *x, const json_t *o)
 
 static void fill_draft(struct letter_fill *x)
 {
-	const struct case_event *d = last(x, RF_DRAFTED);
+	const struct case_event *d = letter_last(x, RF_DRAFTED, STR(""));
 	json_t *o = d == NULL || str_empty(d->data) ? NULL : json_loadb(d->data.p, d->data.n, 0, NULL);
 
 	if (json_is_object(o))
 		put_draft(x, o);
 	json_decref(o);
 	if (str_empty(letter_value(x, "facts"))) /* what the item by item review found */
-		put(x, "facts", texts_of(x, RF_CHECKED));
+		letter_put(x, "facts", texts_of(x, RF_CHECKED));
 	if (str_empty(letter_value(x, "clause")))
-		put(x, "clause", x->kind->clause);
+		letter_put(x, "clause", x->kind->clause);
 }
 
 /* ---- remedies ---- */
@@ -296,7 +302,7 @@ static enum status fill_remedies(struct letter_fill *x, struct err *err)
 		s = remedy_text(x, phrase, false, err);
 		if (s.p == NULL)
 			return err->st;
-		put(x, "third_remedies", s);
+		letter_put(x, "third_remedies", s);
 		return ST_OK;
 	}
 	if (d != NULL && d->remedy == RQ_REMEDY_NONE)
@@ -308,7 +314,7 @@ static enum status fill_remedies(struct letter_fill *x, struct err *err)
 	s = remedy_text(x, phrase, electronic(x->rc), err);
 	if (s.p == NULL)
 		return err->st;
-	put(x, "remedies", s);
+	letter_put(x, "remedies", s);
 	return ST_OK;
 }
 
@@ -324,34 +330,68 @@ static void fill_applicant(struct letter_fill *x)
 		contact = arena_printf(a, "%.*s　%.*s", STR_ARG(contact), STR_ARG(m->email));
 	if (!str_empty(m->address))
 		contact = arena_printf(a, "%.*s　%.*s", STR_ARG(contact), STR_ARG(m->address));
-	put(x, "you", letter_phrase(a, rc->applicant_kind == AP_NAT ? "you_person" : "you_organisation", NULL, 0));
-	put(x, "applicant", rc->name);
-	put(x, "applicant_masked", m->name);
-	put(x, "applicant_kind", letter_phrase_of(a, "applicant", str_of(applicant_kind_code(rc->applicant_kind))));
-	put(x, "applicant_id", str_empty(m->id_no) ? STR("—") : m->id_no);
-	put(x, "applicant_contact", str_empty(str_trim(contact)) ? STR("—") : str_trim(contact));
+	letter_put(x, "you", letter_phrase(a, rc->applicant_kind == AP_NAT ? "you_person" : "you_organisation", NULL, 0));
+	letter_put(x, "applicant", rc->name);
+	letter_put(x, "applicant_masked", m->name);
+	letter_put(x, "applicant_kind", letter_phrase_of(a, "applicant", str_of(applicant_kind_code(rc->applicant_kind))));
+	letter_put(x, "applicant_id", str_empty(m->id_no) ? STR("—") : m->id_no);
+	letter_put(x, "applicant_contact", str_empty(str_trim(contact)) ? STR("—") : str_trim(contact));
+}
+
+/* What was due before the extension that the letter tells: an extended request is folded as if it had not been. */
+static enum status due_before(struct letter_fill *x, struct date *ret, struct err *err)
+{
+	struct case_event *ev;
+	struct rf_case f;
+
+	*ret = x->f.answer_due;
+	if (!x->f.extended)
+		return ST_OK;
+	ev = ARENA_ARRAY(x->c->arena, x->n_ev, struct case_event);
+	for (size_t i = 0; i < x->n_ev; i++) {
+		ev[i] = x->ev[i];
+		if (ev[i].e.type == RF_EXTENDED)
+			ev[i].e.type = RF_NOTE;
+	}
+	TRY(case_fold(x->c, x->rc, ev, x->n_ev, &f, err));
+	*ret = f.answer_due;
+	return ST_OK;
+}
+
+/* Only the one notice that is in time makes the clock begin anew (Art. 30): what does not is not promised. */
+static bool counts_anew(const struct letter_fill *x, const struct rf_rules *r)
+{
+	const struct case_event *e = letter_last(x, RF_CORRECTION_NOTICE, STR(""));
+	struct date on = e == NULL ? x->c->today : e->e.date;
+
+	if (e != NULL && e->e.override)
+		return false;
+	return r->clock.late_correction_restarts || date_is_none(x->f.clock.correction_notice_due) ||
+	       date_cmp(on, x->f.clock.correction_notice_due) <= 0;
 }
 
 static enum status fill_dates(struct letter_fill *x, struct err *err)
 {
 	struct rf_rules r = case_rules(x->c);
-	struct deadline d;
+	struct letter_arg days;
+	struct date before;
+	struct deadline d = {.due = x->f.answer_due};
 
-	put(x, "answer_due", day(x, x->f.answer_due));
+	letter_put(x, "answer_due", day(x, x->f.answer_due));
 	put_number(x, "answer_days", r.clock.answer_days);
 	put_number(x, "extension_days", r.clock.extension_days);
 	put_number(x, "third_party_days", r.clock.third_party_days);
 	put_number(x, "co_agency_days", r.clock.co_agency_days);
 	put_number(x, "fee_days", r.clock.fee_days);
-	if (date_is_none(x->f.answer_due))
-		return ST_OK;
-	if (x->f.extended) {
-		put(x, "extension_due", day(x, x->f.answer_due));
-		return ST_OK;
-	}
-	if (workcal_add(x->c->cal, x->f.answer_due, r.clock.extension_days, &d) != ST_OK)
+	if (counts_anew(x, &r))
+		letter_put(x, "counts_anew", letter_phrase(x->c->arena, "counts_anew", NULL, 0));
+	TRY(due_before(x, &before, err));
+	days = (struct letter_arg){"days", letter_value(x, "answer_days")};
+	letter_put(x, "original_due",
+		   date_is_none(before) ? letter_phrase(x->c->arena, "days_held", &days, 1) : day(x, before));
+	if (!x->f.extended && !date_is_none(before) && workcal_add(x->c->cal, before, r.clock.extension_days, &d) != ST_OK)
 		return err_set(err, ST_CALENDAR_GAP, "extension of %.*s", STR_ARG(x->rc->no));
-	put(x, "extension_due", day(x, d.due));
+	letter_put(x, "extension_due", day(x, d.due));
 	return ST_OK;
 }
 
@@ -361,33 +401,34 @@ static void fill_case(struct letter_fill *x)
 	struct ctx *c = x->c;
 	struct str base = setting(c, "site.base_url");
 
-	put(x, "case_no", rc->no);
-	put(x, "channel", letter_phrase_of(c->arena, "channel", str_of(rq_channel_code(rc->channel))));
-	put(x, "receipt_rule", letter_phrase_of(c->arena, "receipt", str_of(rq_channel_code(rc->channel))));
-	put(x, "submitted_on", day(x, rc->submitted_on));
-	put(x, "received_on", day(x, x->f.clock.receipt));
-	put(x, "description", rc->description);
-	put(x, "carrier", letter_phrase_of(c->arena, "carrier", rc->carrier));
-	put(x, "delivery", letter_phrase_of(c->arena, "delivery", rc->delivery));
-	put(x, "helped",
-	    str_empty(rc->written_by) ? rc->helped
-				      : arena_printf(c->arena, "%.*s　%.*s", STR_ARG(rc->written_by), STR_ARG(rc->helped)));
-	put(x, "unit", rc->unit_name);
-	put(x, "query_code", case_code(c, rc->no));
-	put(x, "query_url", arena_printf(c->arena, "%.*s/request/status", STR_ARG(base)));
-	put(x, "process", process(x));
-	put(x, "search_record", texts_of(x, RF_SEARCHED));
-	put(x, "decision_name",
-	    letter_phrase_of(c->arena, "decision",
-			     !str_empty(x->f.redecision) ? x->f.redecision
-			     : !str_empty(x->f.decision) ? x->f.decision
-							 : x->f.draft_code));
-	put(x, "today", day(x, c->today));
-	put(x, "drafted_by", signed_by(x, RF_DRAFTED));
-	put(x, "unit_agreed", signed_by(x, RF_UNIT_AGREED));
-	put(x, "office_agreed", signed_by(x, RF_OFFICE_AGREED));
-	put(x, "legal_agreed", signed_by(x, RF_LEGAL_AGREED));
-	put(x, "decided_by", signed_by(x, RF_DECIDED));
+	letter_put(x, "case_no", rc->no);
+	letter_put(x, "channel", letter_phrase_of(c->arena, "channel", str_of(rq_channel_code(rc->channel))));
+	letter_put(x, "receipt_rule", letter_phrase_of(c->arena, "receipt", str_of(rq_channel_code(rc->channel))));
+	letter_put(x, "submitted_on", day(x, rc->submitted_on));
+	letter_put(x, "received_on", day(x, x->f.clock.receipt));
+	letter_put(x, "description", rc->description);
+	letter_put(x, "carrier", letter_phrase_of(c->arena, "carrier", rc->carrier));
+	letter_put(x, "delivery", letter_phrase_of(c->arena, "delivery", rc->delivery));
+	letter_put(x, "helped",
+		   str_empty(rc->written_by)
+			   ? rc->helped
+			   : arena_printf(c->arena, "%.*s　%.*s", STR_ARG(rc->written_by), STR_ARG(rc->helped)));
+	letter_put(x, "unit", rc->unit_name);
+	letter_put(x, "query_code", case_code(c, rc->no));
+	letter_put(x, "query_url", arena_printf(c->arena, "%.*s/request/status", STR_ARG(base)));
+	letter_put(x, "process", process(x));
+	letter_put(x, "search_record", texts_of(x, RF_SEARCHED));
+	letter_put(x, "decision_name",
+		   letter_phrase_of(c->arena, "decision",
+				    !str_empty(x->f.redecision) ? x->f.redecision
+				    : !str_empty(x->f.decision) ? x->f.decision
+								: x->f.draft_code));
+	letter_put(x, "today", day(x, c->today));
+	letter_put(x, "drafted_by", signed_by(x, RF_DRAFTED));
+	letter_put(x, "unit_agreed", signed_by(x, RF_UNIT_AGREED));
+	letter_put(x, "office_agreed", signed_by(x, RF_OFFICE_AGREED));
+	letter_put(x, "legal_agreed", signed_by(x, RF_LEGAL_AGREED));
+	letter_put(x, "decided_by", signed_by(x, RF_DECIDED));
 }
 
 /* The other side of a consultation: its name, when it was asked, what it said. */
@@ -405,21 +446,22 @@ static enum status fill_party(struct letter_fill *x, struct str ref, struct err 
 	for (size_t i = 0; i < n; i++)
 		if (str_eq(p[i].ref, ref) || (str_empty(ref) && n == 1 && x->kind->to != LETTER_TO_APPLICANT))
 			arg.value = p[i].name;
-	put(x, "party", arg.value);
-	put(x, "party_you", str_empty(arg.value) ? STR("") : letter_phrase(a, "party_you", NULL, 0));
+	letter_put(x, "party", arg.value);
+	letter_put(x, "party_you", str_empty(arg.value) ? STR("") : letter_phrase(a, "party_you", NULL, 0));
 	for (size_t i = 0; i < x->n_ev; i++)
 		for (size_t k = 0; k < ARRAY_LEN(sent); k++) {
 			bool same = str_empty(ref) || str_eq(x->ev[i].e.ref, ref);
 
 			if (same && x->ev[i].e.type == sent[k] && !x->ev[i].is_void)
-				put(x, "consult_sent_on", day(x, x->ev[i].e.date));
+				letter_put(x, "consult_sent_on", day(x, x->ev[i].e.date));
 			if (same && k < ARRAY_LEN(said) && x->ev[i].e.type == said[k] && !x->ev[i].is_void)
 				opinion = x->ev[i].e.code;
 		}
 	if (!str_eq_c(opinion, "agree") && !str_eq_c(opinion, "refuse") && !str_eq_c(opinion, "partly"))
 		opinion = STR("silent");
 	if (!str_empty(arg.value) && !str_empty(letter_value(x, "consult_sent_on")))
-		put(x, "party_opinion", letter_phrase(a, arena_printf(a, "opinion_%.*s", STR_ARG(opinion)).p, &arg, 1));
+		letter_put(x, "party_opinion",
+			   letter_phrase(a, arena_printf(a, "opinion_%.*s", STR_ARG(opinion)).p, &arg, 1));
 	return ST_OK;
 }
 
@@ -430,9 +472,9 @@ static enum status fill_body(struct letter_fill *x, struct err *err)
 	TRY(body_get(x->c, x->rc->body_id, &b, err));
 	TRY(case_body_get(x->c, x->rc->body_id, &x->cb, err));
 	x->issuer = b.name;
-	put(x, "body", b.name);
-	put(x, "body_phone", str_empty(b.phone) ? setting(x->c, "site.phone") : b.phone);
-	put(x, "body_address", str_empty(b.address) ? setting(x->c, "site.address") : b.address);
+	letter_put(x, "body", b.name);
+	letter_put(x, "body_phone", str_empty(b.phone) ? setting(x->c, "site.phone") : b.phone);
+	letter_put(x, "body_address", str_empty(b.address) ? setting(x->c, "site.address") : b.address);
 	return ST_OK;
 }
 
@@ -478,13 +520,17 @@ static enum status fill_form(struct letter_fill *x, const struct letter_new *n, 
 		}
 		if (str_empty(s)) {
 			x->v[k].text = STR("");
+			x->day[k] = DATE_NONE;
 			continue;
 		}
 		if (f->type == LT_NUMBER && (!str_to_i64(s, &num) || num < 0))
 			return err_say(err, ST_INVALID, "form.not_a_number", n->values[i].name);
 		if (f->type == LT_DATE && !date_parse(s, &d))
 			return err_say(err, ST_INVALID, "form.not_a_date", n->values[i].name);
-		x->v[k].text = f->type == LT_DATE ? day(x, d) : s;
+		if (f->type == LT_DATE)
+			letter_put_day(x, n->values[i].name, d);
+		else
+			x->v[k].text = s;
 	}
 	return ST_OK;
 }
@@ -513,6 +559,9 @@ enum status letter_fill(struct ctx *c, const struct rcase *rc, const struct lett
 	if (ret->kind == NULL)
 		return err_say(err, ST_INVALID, "letters.no_kind", NULL);
 	ret->v = ARENA_ARRAY(c->arena, ret->t.n_fields, struct lt_value);
+	ret->day = ARENA_ARRAY(c->arena, ret->t.n_fields, struct date);
+	for (size_t i = 0; i < ret->t.n_fields; i++)
+		ret->day[i] = DATE_NONE;
 	TRY(case_events(c, rc->id, &ret->ev, &ret->n_ev, err));
 	TRY(case_fold(c, rc, ret->ev, ret->n_ev, &ret->f, err));
 	TRY(fill_body(ret, err));
@@ -524,7 +573,9 @@ enum status letter_fill(struct ctx *c, const struct rcase *rc, const struct lett
 	TRY(fill_remedies(ret, err));
 	if (str_eq_c(n->kind, "archive_catalogue"))
 		TRY(fill_items(ret, err));
+	TRY(letter_step(ret, n->party, err));
 	TRY(fill_form(ret, n, err));
+	TRY(letter_fee(ret, err));
 	trim_parts(ret);
 	ret->to = ret->kind->to == LETTER_TO_APPLICANT ? rc->name
 		  : ret->kind->to == LETTER_TO_NOBODY  ? STR("")

@@ -129,7 +129,7 @@ static inline size_t all_values(struct core_fixture *f, struct letter_value *v)
 			continue;
 		v[n].name = arena_cstr(f->arena, t.field[i].name);
 		v[n++].value = t.field[i].type == LT_DATE     ? STR("2026-11-30")
-			       : t.field[i].type == LT_NUMBER ? STR("15")
+			       : t.field[i].type == LT_NUMBER ? STR("40")
 							      : arena_printf(f->arena, "填写%.*s", STR_ARG(t.field[i].name));
 	}
 	return n;
@@ -171,6 +171,45 @@ static inline struct str pdf_of(struct core_fixture *f, int64_t file_id)
 	assert_true(str_eq_c(sf.media_type, "application/pdf"));
 	OK(fs_read(f->arena, files_path(f->c, &sf), 8 << 20, &bytes, &err));
 	return text_of_pdf(f, bytes);
+}
+
+/* What would be issued. */
+static inline struct str preview(struct core_fixture *f, const struct rcase *rc, const struct letter_new *n)
+{
+	struct letter_fill x;
+	struct letter_text t;
+	struct str pdf;
+
+	OK(letter_fill(f->c, rc, n, &x, &err));
+	OK(letter_render(&x, n->text, &t, &err));
+	OK(letter_pdf(&x, &t, STR_NONE, &pdf, &err));
+	return text_of_pdf(f, pdf);
+}
+
+/* Registered and with its unit, on the days of the fixture's plan. */
+static inline struct rcase handled(struct core_fixture *f, const char *what)
+{
+	struct rcase rc = make(f, CF_CITY, what);
+
+	act(f, &rc, RF_REGISTERED, "2026-10-12", "", "");
+	act(f, &rc, RF_ASSIGNED, "2026-10-13", "", "");
+	return rc;
+}
+
+static inline struct str party_of(struct core_fixture *f, struct rcase *rc, const char *kind)
+{
+	struct case_party p = {.kind = str_of(kind), .name = STR("澄州市某某化工有限公司"), .contact = STR("联系人甲")};
+
+	OK(case_party_add(f->c, rc, &p, &err));
+	return p.ref;
+}
+
+static inline void about(struct core_fixture *f, struct rcase *rc, enum rf_type t, const char *on, struct str ref)
+{
+	struct case_act a = {.e = {.type = t, .date = day(on), .until = DATE_NONE, .ref = ref}, .text = STR("征求意见")};
+
+	OK(case_act(f->c, rc, &a, NULL, &err));
+	OK(case_get(f->c, rc->id, rc, &err));
 }
 
 #endif

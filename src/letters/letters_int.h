@@ -34,6 +34,10 @@ struct letter_erasure {
 };
 
 /* ---- filling: everything a letter says about a case ---- */
+struct letter_fee {
+	int64_t yuan, n; /* n: pages, or which request of the month */
+	bool pages;
+};
 struct letter_fill {
 	struct ctx *c;
 	struct letter_tables t;
@@ -44,15 +48,33 @@ struct letter_fill {
 	struct rf_case f;
 	struct case_body cb;
 	struct lt_value *v; /* of each field */
+	struct date *day;   /* of each field that is a date */
 	struct str to;	    /* 主送; empty: none */
 	struct str issuer;
+	const struct case_event
+		*step;		  /* what the letter tells is on record and was told by no other letter; NULL: it is not */
+	const char *step_refused; /* NULL, or why it cannot be recorded now */
+	struct letter_fee fee;
 };
 /* Reads the case and computes every field; those of the form come from values. */
 enum status letter_fill(struct ctx *c, const struct rcase *rc, const struct letter_new *n, struct letter_fill *ret,
 			struct err *err) MUST_CHECK;
 struct str letter_value(const struct letter_fill *x, const char *field);
+void letter_put(struct letter_fill *x, const char *field, struct str s);
+void letter_put_day(struct letter_fill *x, const char *field, struct date d);
+/* The newest event of the type that was not made void, about the party if one is given; NULL. */
+const struct case_event *letter_last(const struct letter_fill *x, enum rf_type t, struct str ref);
 /* A list's value as a form shows it: a row a line, columns between ｜. */
 struct str letter_list_text(struct arena *a, const struct lt_value *v, size_t cols);
+
+/* ---- letters that carry a step of the law ---- */
+/* The step on record, or whether it may be recorded; what it says becomes the proposal for the form. */
+enum status letter_step(struct letter_fill *x, struct str party, struct err *err) MUST_CHECK;
+/* The fee by the rule (国办函〔2020〕109号), never as somebody types it. ST_INVALID letters.fee_free, ST_CONFLICT letters.fee_both. */
+enum status letter_fee(struct letter_fill *x, struct err *err) MUST_CHECK;
+/* Records it when the letter is to: as case_act(). */
+enum status letter_step_record(const struct letter_fill *x, const struct letter_new *n, struct str number,
+			       struct err *err) MUST_CHECK;
 
 struct letter_text {
 	struct str title, body;

@@ -107,23 +107,14 @@ enum status letters_find(struct ctx *c, const struct letter_filter *f, struct le
 }
 
 /* ---- issuing ---- */
-enum status letters_preview(struct ctx *c, const struct rcase *rc, const struct letter_new *n, struct str *ret_pdf,
-			    struct err *err)
-{
-	struct letter_fill x;
-	struct letter_text t;
-
-	TRY(letter_fill(c, rc, n, &x, err));
-	TRY(letter_render(&x, n->text, &t, err));
-	return letter_pdf(&x, &t, STR_NONE, ret_pdf, err);
-}
-
-/* An answer says what was decided, and only after it was. */
-static enum status may_issue(const struct letter_fill *x, struct err *err)
+/* An answer says what was decided, and only after it was; a step is told when it is on record, or goes on record now. */
+static enum status may_issue(const struct letter_fill *x, bool record, struct err *err)
 {
 	const struct rf_case *f = &x->f;
 	struct str now = str_empty(f->redecision) ? f->decision : f->redecision;
 
+	if (!str_empty(x->kind->event) && !record && x->step == NULL)
+		return err_say(err, ST_CONFLICT, "letters.no_step", NULL);
 	if (str_empty(x->kind->decision))
 		return ST_OK;
 	if (str_empty(now))
@@ -167,35 +158,6 @@ static enum status keep_files(const struct letter_fill *x, const struct letter_t
 			     err);
 }
 
-static struct str typed(const struct letter_new *n, struct str field)
-{
-	for (size_t i = 0; i < n->n_values; i++)
-		if (str_eq_c(field, n->values[i].name))
-			return n->values[i].value;
-	return STR("");
-}
-
-/* What the law says happens with the letter: the extension is told with it, the consultation begins with it. */
-static enum status record_event(const struct letter_fill *x, const struct letter_new *n, struct letter_row *r,
-				struct err *err)
-{
-	struct case_act a = {.e = {.date = x->c->today, .until = DATE_NONE, .ref = n->party}, .text = r->l.number};
-
-	if (!n->record || str_empty(x->kind->event))
-		return ST_OK;
-	if (!rf_type_of(x->kind->event, &a.e.type))
-		BUG("data/letters/kinds.tsv: event %.*s", STR_ARG(x->kind->event));
-	if (!str_empty(x->kind->until) && !date_parse(typed(n, x->kind->until), &a.e.until))
-		return err_say(err, ST_INVALID, "letters.missing", arena_cstr(x->c->arena, x->kind->until));
-	if (!str_empty(x->kind->n) && !str_to_i64(typed(n, x->kind->n), &a.e.n))
-		return err_say(err, ST_INVALID, "letters.missing", arena_cstr(x->c->arena, x->kind->n));
-	if (a.e.type == RF_FEE_NOTICED)
-		a.e.code = n->fee_pages ? STR("pages") : STR("items");
-	if (str_empty(a.e.ref))
-		a.e.ref = STR("");
-	return case_act(x->c, x->rc, &a, NULL, err);
-}
-
 static enum status issue(struct ctx *c, const struct rcase *rc, const struct letter_new *n, struct letter_row *r,
 			 bool *ret_again, struct err *err)
 {
@@ -211,7 +173,7 @@ static enum status issue(struct ctx *c, const struct rcase *rc, const struct let
 		return r->l.case_id == rc->id ? ST_OK : err_say(err, ST_INVALID, "letters.form_old", NULL);
 	}
 	TRY(letter_fill(c, rc, n, &x, err));
-	TRY(may_issue(&x, err));
+	TRY(may_issue(&x, n->record, err));
 	TRY(letter_render(&x, n->text, &t, err));
 	TRY(number(&x, r, err));
 	r->l.case_id = rc->id;
@@ -234,7 +196,7 @@ static enum status issue(struct ctx *c, const struct rcase *rc, const struct let
 	a.e.code = r->l.kind;
 	TRY(case_act(c, rc, &a, &r->event_seq, err));
 	TRY(ls_issued(c, r, err));
-	return record_event(&x, n, r, err);
+	return letter_step_record(&x, n, r->l.number, err);
 }
 
 enum status letters_issue(struct ctx *c, const struct rcase *rc, const struct letter_new *n, struct letter *ret,

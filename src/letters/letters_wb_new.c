@@ -6,7 +6,7 @@
 #include "core/core.h"
 #include "letters/letters_int.h"
 
-enum { MAX_VALUES = 60, MAX_TEXT = 64 << 10 };
+enum { MAX_VALUES = 60, MAX_TEXT = 64 << 10, FIXED = 7 /* fields of the form itself */ };
 
 /* Every field of data/letters/fields.tsv that a form may fill; a test compares the two. */
 #define TEXT(n)                                              \
@@ -17,31 +17,26 @@ enum { MAX_VALUES = 60, MAX_TEXT = 64 << 10 };
 	{                                                      \
 		n, F_LINES, 0, 12000, "letters.field." n, NULL \
 	}
-#define TYPED                                                                                                               \
-	TEXT("clause"), LINES("facts"), LINES("reasons"), LINES("parts"), LINES("attachments"), LINES("access_way"),        \
-		TEXT("other_body"), TEXT("other_contact"), TEXT("prior"), TEXT("publication"), LINES("correction_items"),   \
-		TEXT("correction_until"), LINES("excess_facts"), TEXT("excess_days"), TEXT("extension_reason"),             \
-		TEXT("consult_content"), TEXT("consult_reason"), LINES("disclose_content"), LINES("disclose_reason"),       \
-		TEXT("assist_reason"), LINES("assist_items"), TEXT("assist_until"), LINES("fee_basis"), TEXT("fee_amount"), \
-		LINES("fee_way"), TEXT("fee_paid_on"), TEXT("fee_ticket"), LINES("corrected_content"),                      \
-		TEXT("transfer_reason"), TEXT("delay_reason"), TEXT("delay_days"), TEXT("served_to"),                       \
-		TEXT("served_letter"), TEXT("served_way"), TEXT("served_place"), TEXT("server"), LINES("note"),             \
-		LINES("handover_basis"), LINES("handover_masking"), TEXT("handover_from")
+#define TYPED                                                                                                             \
+	TEXT("clause"), LINES("facts"), LINES("reasons"), LINES("parts"), LINES("attachments"), LINES("access_way"),      \
+		TEXT("other_body"), TEXT("other_contact"), TEXT("prior"), TEXT("publication"), LINES("correction_items"), \
+		TEXT("correction_until"), LINES("excess_facts"), TEXT("excess_days"), TEXT("extension_reason"),           \
+		TEXT("consult_content"), TEXT("consult_reason"), LINES("disclose_content"), LINES("disclose_reason"),     \
+		TEXT("assist_reason"), LINES("assist_items"), TEXT("assist_until"), TEXT("fee_pages"), LINES("fee_way"),  \
+		TEXT("fee_paid_on"), TEXT("fee_ticket"), LINES("corrected_content"), TEXT("transfer_reason"),             \
+		TEXT("delay_reason"), TEXT("delay_days"), TEXT("served_to"), TEXT("served_letter"), TEXT("served_way"),   \
+		TEXT("served_place"), TEXT("server"), LINES("note"), LINES("handover_basis"), LINES("handover_masking"),  \
+		TEXT("handover_from")
 static const struct web_field new_fields[] = {
 	{"kind", F_TEXT, 0, 40, "letters.f.kind", NULL},
 	{"party", F_TEXT, 0, 20, "letters.f.party", NULL},
 };
 const struct web_form letters_new_form = WEB_FORM(new_fields);
 static const struct web_field write_fields[] = {
-	{"kind", F_TEXT, F_REQUIRED, 40, "letters.f.kind", NULL},
-	{"party", F_TEXT, 0, 20, "letters.f.party", NULL},
-	{"token", F_TEXT, 0, 120, "letters.f.token", NULL},
-	{"made", F_TEXT, 0, 80, "letters.f.token", NULL},
-	{"do", F_TEXT, 0, 20, "letters.f.token", NULL},
-	{"record", F_BOOL, 0, 0, "letters.f.record", NULL},
-	{"fee_pages", F_BOOL, 0, 0, "letters.f.fee_pages", NULL},
-	{"text", F_LINES, 0, MAX_TEXT, "letters.f.text", NULL},
-	TYPED,
+	{"kind", F_TEXT, F_REQUIRED, 40, "letters.f.kind", NULL}, {"party", F_TEXT, 0, 20, "letters.f.party", NULL},
+	{"token", F_TEXT, 0, 120, "letters.f.token", NULL},	  {"made", F_TEXT, 0, 80, "letters.f.token", NULL},
+	{"do", F_TEXT, 0, 20, "letters.f.token", NULL},		  {"record", F_BOOL, 0, 0, "letters.f.record", NULL},
+	{"text", F_LINES, 0, MAX_TEXT, "letters.f.text", NULL},	  TYPED,
 };
 const struct web_form letters_write_form = WEB_FORM(write_fields);
 
@@ -70,9 +65,9 @@ static const struct tpl_view option_view = TPL_VIEW_OF(struct option, option_fie
 
 struct view_new {
 	struct page page;
-	struct str action, back, kind, token, made, text, title, to, event, setup, version;
+	struct str action, back, kind, token, made, text, title, event, step, refused, version;
 	struct tpl_list fields, parties;
-	bool any_fields, any_parties, has_text, record, fee, fee_pages, may;
+	bool any_fields, any_parties, has_text, record, may;
 };
 #define T struct view_new
 static const struct tpl_field view_fields[] = {
@@ -84,9 +79,9 @@ static const struct tpl_field view_fields[] = {
 	TF_STR(T, made),
 	TF_STR(T, text),
 	TF_STR(T, title),
-	TF_STR(T, to),
 	TF_STR(T, event),
-	TF_STR(T, setup),
+	TF_STR(T, step),
+	TF_STR(T, refused),
 	TF_STR(T, version),
 	TF_LIST(T, fields, &field_view),
 	TF_LIST(T, parties, &option_view),
@@ -94,8 +89,6 @@ static const struct tpl_field view_fields[] = {
 	TF_BOOL(T, any_parties),
 	TF_BOOL(T, has_text),
 	TF_BOOL(T, record),
-	TF_BOOL(T, fee),
-	TF_BOOL(T, fee_pages),
 	TF_BOOL(T, may),
 };
 const struct tpl_view letters_new_view = TPL_VIEW_OF(T, view_fields);
@@ -115,10 +108,19 @@ struct writing {
 
 static bool typed_field(const char *name)
 {
-	for (size_t i = 8; i < ARRAY_LEN(write_fields); i++)
+	for (size_t i = FIXED; i < ARRAY_LEN(write_fields); i++)
 		if (strcmp(write_fields[i].name, name) == 0)
 			return true;
 	return false;
+}
+
+/* Does the form ask for the field? Those its template names; the pages of a fee are no word of the letter. */
+static bool asks(const struct letter_tables *t, size_t i, const struct lt *tpl, const struct letter_kind *k)
+{
+	const struct lt_field *f = &t->field[i];
+	bool used = lt_uses(tpl, f->name) || (str_eq_c(f->name, "fee_pages") && str_eq_c(k->event, "fee_noticed"));
+
+	return used && t->from[i] >= FIELD_DRAFT;
 }
 
 /* A text without what a browser does to its line ends. */
@@ -152,15 +154,13 @@ static enum status read_form(struct web_call *w, struct writing *x, struct err *
 		return ST_OK;
 	x->n.token = web_text(w, "token");
 	x->n.record = web_value(w, "record")->present;
-	x->n.fee_pages = web_value(w, "fee_pages")->present;
 	x->n.text = web_text(w, "text");
 	if (str_eq(mark_of(x->c->arena, x->n.text), web_text(w, "made")))
 		x->n.text = STR(""); /* nobody changed it: the fields make it anew */
 	for (size_t i = 0; i < t.n_fields; i++) {
 		const char *name = arena_cstr(x->c->arena, t.field[i].name);
 
-		if (t.from[i] >= FIELD_DRAFT && lt_uses(&x->tpl, t.field[i].name) && typed_field(name) &&
-		    x->n.n_values < MAX_VALUES)
+		if (asks(&t, i, &x->tpl, k) && typed_field(name) && x->n.n_values < MAX_VALUES)
 			x->v[x->n.n_values++] = (struct letter_value){name, web_text(w, name)};
 	}
 	x->n.values = x->v;
@@ -187,14 +187,17 @@ static struct row_field field_row(struct writing *x, size_t i)
 	struct str value = typed(x, f->name, &mine);
 
 	if (!mine)
-		value = f->type == LT_LIST ? letter_list_text(c->arena, &x->x.v[i], f->n_cols) : x->x.v[i].text;
+		value = f->type == LT_LIST   ? letter_list_text(c->arena, &x->x.v[i], f->n_cols)
+			: f->type == LT_DATE ? date_format(c->arena, x->x.day[i])
+					     : x->x.v[i].text;
 	return (struct row_field){
 		.name = f->name,
 		.label = ctx_text(c, arena_printf(c->arena, "letters.field.%s", name).p),
 		.value = value,
 		.type = f->type == LT_DATE ? STR("date") : STR("text"),
-		.hint = f->type != LT_LIST ? STR("")
-					   : ctx_text(c, f->n_cols > 1 ? "letters.hint.parts" : "letters.hint.list"),
+		.hint = str_eq_c(f->name, "fee_pages") ? ctx_text(c, "letters.hint.fee_pages")
+			: f->type != LT_LIST	       ? STR("")
+					     : ctx_text(c, f->n_cols > 1 ? "letters.hint.parts" : "letters.hint.list"),
 		.problem = page_problem_text(c, name),
 		.area = f->type == LT_LINES || f->type == LT_LIST,
 	};
@@ -220,14 +223,28 @@ static enum status fill_parties(struct writing *x, struct view_new *v, struct er
 	return ST_OK;
 }
 
+/* The step of the law that goes with the letter: to be recorded with it, on record, or not possible now. */
+static void show_step(struct writing *x, struct view_new *v)
+{
+	struct ctx *c = x->c;
+	struct str event;
+
+	if (str_empty(x->x.kind->event))
+		return;
+	event = ctx_text(c, arena_printf(c->arena, "request.event.%.*s", STR_ARG(x->x.kind->event)).p);
+	if (x->x.step != NULL)
+		v->step = arena_printf(c->arena, "%.*s　%.*s", STR_ARG(event), STR_ARG(page_date(c, x->x.step->e.date)));
+	else if (x->x.step_refused != NULL)
+		v->refused = ctx_text(c, x->x.step_refused);
+	else
+		v->event = event;
+}
+
 /* x->x is as far filled as it went. */
 static enum status show(struct writing *x, int http, struct err *err)
 {
 	struct ctx *c = x->c;
-	struct view_new v = {.kind = x->n.kind,
-			     .token = x->n.token,
-			     .record = x->n.record || !x->posted,
-			     .fee_pages = x->n.fee_pages};
+	struct view_new v = {.kind = x->n.kind, .token = x->n.token, .record = x->n.record || !x->posted};
 	struct row_field *rows = ARENA_ARRAY(c->arena, x->x.t.n_fields, struct row_field);
 	struct str name = letters_kind_name(c, x->n.kind);
 	size_t n = 0;
@@ -245,8 +262,7 @@ static enum status show(struct writing *x, int http, struct err *err)
 	if (str_empty(v.token))
 		v.token = letters_token(c);
 	for (size_t i = 0; i < x->x.t.n_fields; i++)
-		if (x->x.t.from[i] >= FIELD_DRAFT && lt_uses(&x->tpl, x->x.t.field[i].name) &&
-		    typed_field(arena_cstr(c->arena, x->x.t.field[i].name)))
+		if (asks(&x->x.t, i, &x->tpl, x->x.kind) && typed_field(arena_cstr(c->arena, x->x.t.field[i].name)))
 			rows[n++] = field_row(x, i);
 	v.fields = (struct tpl_list){rows, n};
 	v.any_fields = n > 0;
@@ -257,9 +273,7 @@ static enum status show(struct writing *x, int http, struct err *err)
 	v.title = x->made ? x->t.title : STR("");
 	v.version = x->made && x->t.template_version > 0 ? arena_printf(c->arena, "%lld", (long long)x->t.template_version)
 							 : STR("");
-	if (!str_empty(x->x.kind->event))
-		v.event = ctx_text(c, arena_printf(c->arena, "request.event.%.*s", STR_ARG(x->x.kind->event)).p);
-	v.fee = str_eq_c(x->n.kind, "fee_notice");
+	show_step(x, &v);
 	page_render(c, "letters/new.html", &v, http);
 	return ST_OK;
 }
@@ -300,7 +314,8 @@ enum status letters_wb_new(struct web_call *w, struct err *err)
 	TRY(read_form(w, x, err));
 	st = make(x, err);
 	/* Fields still to be filled are no mistake yet; what is missing elsewhere is told at once. */
-	if (st == ST_INVALID && str_eq_c(str_of(err->key), "letters.missing") && typed_field(err->arg))
+	if (st == ST_INVALID && typed_field(err->arg) &&
+	    (str_eq_c(str_of(err->key), "letters.missing") || str_eq_c(str_of(err->key), "letters.fee_free")))
 		err_clear(err);
 	else if (st != ST_OK && !say(x, st, err))
 		return st;

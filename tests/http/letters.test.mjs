@@ -164,7 +164,7 @@ describe('letters', () => {
     const fields = { correction_items: '请写明年份', correction_until: '2026-05-12' };
     const made = (await desk.office.post(`${base(id)}/new`, { ...await open('office', id, 'correction_notice'), ...fields, do: 'fill' })).text;
     const text = unhtml(/<textarea[^>]*name="text"[^>]*>\n?([^<]*)</.exec(made)[1]);
-    const sent = { kind: 'correction_notice', token: field(made, 'token'), made: field(made, 'made'), ...fields };
+    const sent = { kind: 'correction_notice', token: field(made, 'token'), made: field(made, 'made'), record: '1', ...fields };
     const moved = await desk.office.post(`${base(id)}/new`, { ...sent, text, correction_items: '请写明地块', do: 'preview' });
     assert.match(pdfText(moved.bytes), /请写明地块/);
     const own = await desk.office.post(`${base(id)}/new`, { ...sent, text: `${text}\n另附填写说明一份。`, correction_items: '请写明地块', do: 'issue' });
@@ -218,17 +218,34 @@ describe('letters', () => {
 
   test('S0-3.3.5 a letter that carries a step of the law records it in the same moment, or neither happens', async () => {
     const id = await handled();
-    const form = { ...await open('office', id, 'fee_notice'), fee_basis: '按件计费，第11件起每件100元', fee_amount: '100', fee_way: '持本通知书到银行缴纳', do: 'issue' };
+    const form = { ...await open('office', id, 'fee_notice'), fee_way: '持本通知书到银行缴纳', do: 'issue' };
     assert.equal(form.record, '1');
+    assert.equal('fee_amount' in form, false); // the sum is the rule's
+    const free = await desk.office.post(`${base(id)}/new`, { ...form, fee_pages: '30' });
+    assert.equal(free.status, 422);
+    assert.match(plain(free.text), /按件计费为 0 元/);
+    assert.match(free.text, /id="fee_pages-e"/);
+    form.fee_pages = '40';
     const done = await desk.office.post(`${base(id)}/new`, form);
     assert.equal(done.status, 303, plain(done.text).slice(0, 800));
     assert.match(plain(await show('office', id, 'log')), /收费/);
-    const paid = { ...await open('office', id, 'fee_receipt'), fee_amount: '100', fee_paid_on: TODAY, fee_ticket: '00012345' };
+    const paid = { ...await open('office', id, 'fee_receipt'), fee_ticket: '00012345' };
+    assert.equal(paid.fee_paid_on, TODAY);
     assert.equal((await desk.office.post(`${base(id)}/new`, { ...paid, do: 'issue' })).status, 303);
-    const twice = { ...await open('office', id, 'fee_receipt'), fee_amount: '100', fee_paid_on: TODAY, fee_ticket: '00012345' };
+    const twice = { ...await open('office', id, 'fee_receipt'), fee_ticket: '00012345' };
+    assert.equal(twice.record, undefined);
     const refused = await desk.office.post(`${base(id)}/new`, { ...twice, do: 'issue' });
     assert.equal(refused.status, 409);
+    assert.match(plain(refused.text), /所告知的事项还没有登记/);
     assert.equal((await desk.office.get(base(id))).text.match(/<article /g).length, 2);
+    // what was recorded on the page of the request is told as it stands, and not recorded twice
+    const other = await handled();
+    await must('office', other, 'correction_notice', { text: '请写明年份', until: '2026-05-08' });
+    const told = await open('office', other, 'correction_notice');
+    assert.deepEqual([told.record, told.correction_items, told.correction_until], [undefined, '请写明年份', '2026-05-08']);
+    assert.match(plain((await desk.office.get(`${base(other)}/new?kind=correction_notice`)).text), /本文书告知已经登记的事项：/);
+    assert.equal((await desk.office.post(`${base(other)}/new`, { ...told, do: 'issue' })).status, 303);
+    assert.match(plain((await desk.office.get(`${base(other)}/new?kind=extension`)).text), /须由政务公开机构负责人办理/);
   });
 
   test('S0-3.3.5 sent by post with its number, served with a scan as proof; the case moves with its answer', async () => {
