@@ -57,6 +57,8 @@ enum setting_type { SET_TEXT, SET_LINES, SET_I64, SET_BOOL };
 	X("dispute.suit_days", SET_I64, "15", 1, 60, "request")                                        \
 	X("dispute.rate_percent", SET_I64, "2", 0, 100, "request")                                     \
 	X("annual.count_pieces", SET_BOOL, "1", 0, 0, "request")                                       \
+	X("annual.passed_on", SET_BOOL, "1", 0, 0, "request")                                          \
+	X("annual.entry", SET_TEXT, "年度报告,MEE2019-25", 0, 0, "request")                            \
 	X("site.published", SET_BOOL, "0", 0, 0, "state")
 
 struct setting_row {
