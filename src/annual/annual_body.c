@@ -300,24 +300,61 @@ enum status annual_body(struct ctx *c, const struct annual_report *r, const stru
 	return ST_OK;
 }
 
-/* The catalogue's entry for yearly reports: one that is called so, else the statistics' one, else the first. */
-static enum status entry_for(struct ctx *c, int64_t body_id, int64_t *ret, struct err *err)
+static void text_of(const struct doc_node *n, struct buf *b)
+{
+	if (n->type == DN_TEXT)
+		buf_str(b, str_trim(n->text));
+	for (size_t i = 0; i < n->n; i++)
+		text_of(n->child[i], b);
+}
+
+/* Texts of the cells in their order; how cells are joined is not looked at: an editor without script loses that. */
+static void cell_texts(const struct doc_node *n, struct buf *b)
+{
+	size_t before = b->n;
+
+	if (n->type == DN_TABLE_CELL || n->type == DN_TABLE_HEADER) {
+		text_of(n, b);
+		if (b->n > before)
+			buf_byte(b, '\n');
+		return;
+	}
+	for (size_t i = 0; i < n->n; i++)
+		cell_texts(n->child[i], b);
+}
+
+bool annual_altered(struct ctx *c, struct str signed_json, struct str document_json)
+{
+	struct buf was = BUF_INIT(c->arena, MAX_DOC_JSON_BYTES), is = BUF_INIT(c->arena, MAX_DOC_JSON_BYTES);
+	struct doc a, b;
+
+	if (doc_parse(c->arena, signed_json, &a, NULL) != ST_OK || doc_parse(c->arena, document_json, &b, NULL) != ST_OK)
+		return true;
+	cell_texts(a.root, &was);
+	cell_texts(b.root, &is);
+	return !str_eq(buf_view(&was), buf_view(&is));
+}
+
+static bool fits(const struct cat_entry *e, struct str asked)
+{
+	return str_eq(e->item_key, asked) || str_eq(e->derived_from, asked) || str_find(e->level2, asked) >= 0;
+}
+
+enum status annual_entry(struct ctx *c, int64_t body_id, struct cat_entry *ret, struct err *err)
 {
 	struct cat_filter f = {.body_id = body_id, .openness = -1};
+	struct str rest = setting(c, "annual.entry"), asked;
 	struct cat_entry *e;
-	int best = -1;
 	size_t n;
 
 	TRY(cat_list(c, &f, &e, &n, err));
-	for (size_t i = 0; i < n; i++) {
-		int score = str_find_c(e[i].level2, "年度报告") >= 0 ? 3 : str_find_c(e[i].level2, "统计报告") >= 0 ? 2 : 1;
-
-		if (score > best) {
-			best = score;
-			*ret = e[i].id;
-		}
-	}
-	return best > 0 ? ST_OK : err_say(err, ST_CONFLICT, "annual.no_entry", NULL);
+	while (str_cut(&rest, ',', &asked))
+		for (size_t i = 0; i < n; i++)
+			if (!str_empty(str_trim(asked)) && fits(&e[i], str_trim(asked))) {
+				*ret = e[i];
+				return ST_OK;
+			}
+	return err_say(err, ST_CONFLICT, "annual.no_entry", NULL);
 }
 
 enum status annual_document(struct ctx *c, const struct annual_report *r, const struct annual_version *v, int64_t *ret_id,
@@ -340,12 +377,15 @@ enum status annual_document(struct ctx *c, const struct annual_report *r, const 
 		.audience_all = true,
 		.proposed = ATTR_PUB,
 		.validity = VALID_NA,
+		.import_note = annual_zh(c, "annual.flow_note"),
 	};
+	struct cat_entry entry;
 	bool existing;
 
 	if (v->version > 1)
 		d.title = arena_printf(c->arena, "%.*s（更正后第%lld版）", STR_ARG(d.title), (long long)v->version);
-	TRY(entry_for(c, r->body_id, &d.entry_id, err));
+	TRY(annual_entry(c, r->body_id, &entry, err));
+	d.entry_id = entry.id;
 	TRY(doc_import_draft(c, &d,
 			     arena_printf(c->arena, "annual:%lld:%lld:%lld", (long long)r->id, (long long)v->version,
 					  (long long)v->at),

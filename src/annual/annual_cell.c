@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "annual/annual_int.h"
+#include "core/address.h"
 
 struct row_record {
 	struct str href, no, kind, received, decided, decision, state, body;
@@ -19,7 +20,7 @@ static const struct tpl_view record_view = TPL_VIEW_OF(T, record_fields);
 struct view_cell {
 	struct page page;
 	struct str base, key, label, shown, computed, total, rev, value, reason, value_problem, reason_problem, by, at, part;
-	bool manual, may_edit, t2, disputes, any, sum;
+	bool manual, may_edit, t2, disputes, docs, fees, any, sum;
 	struct tpl_list rows;
 	struct page_pager pager;
 };
@@ -44,6 +45,8 @@ static const struct tpl_field cell_fields[] = {
 	TF_BOOL(T, may_edit),
 	TF_BOOL(T, t2),
 	TF_BOOL(T, disputes),
+	TF_BOOL(T, docs),
+	TF_BOOL(T, fees),
 	TF_BOOL(T, any),
 	TF_BOOL(T, sum),
 	TF_LIST(T, rows, &record_view),
@@ -91,12 +94,27 @@ static struct row_record record_of(struct ctx *c, const struct tally_case *t, co
 	};
 }
 
+/* What was paid in the year, in the place of the decision. */
+static enum status paid(struct ctx *c, int64_t case_id, int year, struct str *ret, struct err *err)
+{
+	struct case_event *ev;
+	int64_t yuan = 0;
+	size_t n;
+
+	TRY(case_events(c, case_id, &ev, &n, err));
+	for (size_t i = 0; i < n; i++)
+		if (ev[i].e.type == RF_FEE_PAID && date_ymd(ev[i].e.date).year == year)
+			yuan += ev[i].e.n;
+	*ret = ctx_textf(c, "annual.r.yuan", page_num(c, yuan));
+	return ST_OK;
+}
+
 /* Over the bodies of the report one after another: the page's rows are cut from their lists joined. */
 static enum status request_rows(struct ctx *c, struct view_cell *v, const struct annual_report *r, struct str key,
 				int64_t page, struct err *err)
 {
 	int64_t per = setting_i64(c, "list.page_size"), skip = (page - 1) * per, sum = 0, *bodies;
-	bool pieces = str_eq_c(setting(c, "annual.count_pieces"), "1");
+	bool pieces = v->fees || str_eq_c(setting(c, "annual.count_pieces"), "1");
 	struct row_record *rows = ARENA_ARRAY(c->arena, (size_t)per, struct row_record);
 	struct str row, kind;
 	struct date from, to;
@@ -113,14 +131,45 @@ static enum status request_rows(struct ctx *c, struct view_cell *v, const struct
 		TRY(case_tally_list(c, bodies[b], from, to, row, kind, pieces, offset, per - (int64_t)k, &t, &n, &total,
 				    err));
 		sum += total;
-		for (size_t i = 0; i < n && k < (size_t)per; i++)
-			rows[k++] = record_of(c, &t[i], NULL);
+		for (size_t i = 0; i < n && k < (size_t)per; i++) {
+			rows[k] = record_of(c, &t[i], NULL);
+			if (v->fees && case_reads_all(c))
+				TRY(paid(c, t[i].id, r->year, &rows[k].decision, err));
+			k++;
+		}
 	}
 	v->rows = (struct tpl_list){rows, k};
 	v->total = page_num(c, sum);
 	v->any = k > 0;
 	page_pager_make(c, &v->pager, arena_printf(c->arena, "%.*s/cell?key=%.*s&", STR_ARG(v->base), STR_ARG(key)), page,
 			per, sum);
+	return ST_OK;
+}
+
+/* Published documents behind a figure of table two. */
+static enum status document_rows(struct ctx *c, struct view_cell *v, const struct annual_report *r, struct str key,
+				 int64_t page, struct err *err)
+{
+	int64_t per = setting_i64(c, "list.page_size"), *bodies;
+	size_t n_bodies, n, k = 0, skip = (size_t)((page - 1) * per);
+	struct row_record *rows = ARENA_ARRAY(c->arena, (size_t)per, struct row_record);
+	struct annual_two_doc *d;
+
+	TRY(annual_bodies(c, r->body_id, r->with_branches, &bodies, &n_bodies, err));
+	TRY(annual_two_docs(c, bodies, n_bodies, r->year, key, &d, &n, err));
+	for (size_t i = skip; i < n && k < (size_t)per; i++)
+		rows[k++] = (struct row_record){.href = page_doc_href(c, d[i].id),
+						.no = d[i].title,
+						.kind = d[i].doc_no,
+						.received = page_date(c, d[i].formed_on),
+						.decided = page_date(c, d[i].published_on),
+						.decision = d[i].body_name};
+	v->docs = true;
+	v->rows = (struct tpl_list){rows, k};
+	v->total = page_num(c, (int64_t)n);
+	v->any = k > 0;
+	page_pager_make(c, &v->pager, arena_printf(c->arena, "%.*s/cell?key=%.*s&", STR_ARG(v->base), STR_ARG(key)), page,
+			per, (int64_t)n);
 	return ST_OK;
 }
 
@@ -191,6 +240,15 @@ static void fill_correction(struct ctx *c, struct view_cell *v, const struct ann
 		}
 }
 
+static enum status records(struct ctx *c, struct view_cell *v, const struct annual_report *r, struct str key, int64_t page,
+			   struct err *err)
+{
+	if (v->t2 && !v->fees)
+		return document_rows(c, v, r, key, page, err);
+	return v->fees || str_find_byte(key, '.') >= 0 ? request_rows(c, v, r, key, page, err)
+						       : dispute_rows(c, v, r, key, err);
+}
+
 static enum status show(struct web_call *w, bool posted, int http, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
@@ -226,10 +284,9 @@ static enum status show(struct web_call *w, bool posted, int http, struct err *e
 	}
 	v->value_problem = page_problem_text(c, "value");
 	v->reason_problem = page_problem_text(c, "reason");
-	if (!v->t2 && r.own)
-		TRY(str_find_byte(key, '.') >= 0
-			    ? request_rows(c, v, &r, key, page->present && page->i > 0 ? page->i : 1, err)
-			    : dispute_rows(c, v, &r, key, err));
+	v->fees = str_eq_c(key, "fees");
+	if (r.own)
+		TRY(records(c, v, &r, key, page->present && page->i > 0 ? page->i : 1, err));
 	page_render(c, "annual/cell.html", v, http);
 	return ST_OK;
 }

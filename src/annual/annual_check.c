@@ -73,38 +73,19 @@ static int64_t shown(const struct judge *j, const char *name)
 	return ar_value(&j->f->shown, str_of(name));
 }
 
-/* T2-2: money was taken, and no list of fees is public. X7: decisions against those published in the year. */
-static enum status of_table_two(struct judge *j, struct err *err)
+/* T2-2: money was taken, and no list of fees is public. */
+static enum status of_fees(struct judge *j, struct err *err)
 {
-	static const struct {
-		const char *cell, *genre;
-	} pairs[] = {{"penalty", "行政处罚决定书"}, {"license", "行政许可决定书"}};
-	struct ctx *c = j->c;
+	struct doc_filter f = {.words = STR("收费目录清单"), .openness = -1, .validity = -1, .limit = 1};
 	struct document *d;
 	int64_t total;
 	size_t n;
 
-	if (shown(j, "fees") > 0) {
-		struct doc_filter f = {.words = STR("收费目录清单"), .openness = -1, .validity = -1, .limit = 1};
-
-		TRY(doc_public_list(c, &f, &d, &n, &total, err));
-		if (total == 0)
-			find(j, "T2-2", AR_WARN, STR("fees"), ctx_text(c, "annual.f.fee_list"));
-	}
-	for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
-		struct doc_filter f = {.body_id = j->r->with_branches ? 0 : j->r->body_id,
-				       .genre = str_of(pairs[i].genre),
-				       .year = j->r->year,
-				       .openness = -1,
-				       .validity = -1,
-				       .limit = 1};
-		int64_t typed = shown(j, pairs[i].cell);
-
-		TRY(doc_public_list(c, &f, &d, &n, &total, err));
-		if (typed >= 0 && total > 0 && total != typed)
-			find(j, "X7", AR_WARN, str_of(pairs[i].cell),
-			     say2(c, "annual.f.published", str_of(pairs[i].cell), typed, total));
-	}
+	if (shown(j, "fees") <= 0)
+		return ST_OK;
+	TRY(doc_public_list(j->c, &f, &d, &n, &total, err));
+	if (total == 0)
+		find(j, "T2-2", AR_WARN, STR("fees"), ctx_text(j->c, "annual.f.fee_list"));
 	return ST_OK;
 }
 
@@ -144,33 +125,38 @@ static const struct annual_cell *corrected(const struct annual_figures *f, struc
 	return NULL;
 }
 
+/* Decisions of table two differ from what is published of them (X7); other cells from the register (X4). A difference in table two
+ * is a warning: what is kept in other systems comes in as a correction, and more is published after the report. */
 static void against_records(struct judge *j, struct str cell)
 {
 	struct ar_tables shown_t = j->f->shown, computed = j->f->computed;
 	const struct ar_cell *a = ar_at(&shown_t, cell), *b = ar_at(&computed, cell);
 	const struct annual_cell *m = corrected(j->f, cell);
+	struct arena *arena = j->c->arena;
+	bool two = ar_is_t2(cell);
+	const char *rule = two && str_find_byte(cell, '.') < 0 && !str_eq_c(cell, "fees") ? "X7" : "X4";
+	struct str differ;
 
 	if (a->state != AR_GOOD || b->state != AR_GOOD || a->v == b->v || ar_is_sum(cell))
 		return;
+	differ = arena_printf(arena, "%.*s %.*s ≠ %.*s", STR_ARG(two ? named(j->c, cell) : cell),
+			      STR_ARG(ar_show(arena, cell, *a)), STR_ARG(ar_show(arena, cell, *b)));
 	if (m != NULL)
-		find(j, "X4", AR_WARN, cell,
+		find(j, rule, AR_WARN, cell,
 		     ctx_textf(j->c, "annual.f.corrected",
-			       arena_printf(j->c->arena, "%.*s %lld ≠ %lld: %.*s", STR_ARG(cell), (long long)a->v,
-					    (long long)b->v, STR_ARG(m->reason))));
+			       arena_printf(arena, "%.*s: %.*s", STR_ARG(differ), STR_ARG(m->reason))));
 	else
-		find(j, "X4", AR_ERROR, cell, say2(j->c, "annual.f.records", cell, a->v, b->v));
+		find(j, rule, two ? AR_WARN : AR_ERROR, cell,
+		     ctx_textf(j->c, two ? "annual.f.published" : "annual.f.records", differ));
 }
 
-/* X4: the records by the day of decision are the tables; what differs was corrected with a reason, or changed after signing. */
+/* X4, X7: the records by the day of decision are the tables; what differs was corrected with a reason, or changed after signing. */
 static void of_records(struct judge *j)
 {
 	struct ctx *c = j->c;
 
-	for (int r = 0; r < AR_T3_ROWS; r++)
-		for (int k = 0; k < AR_T3_COLS; k++)
-			against_records(j, arena_printf(c->arena, "%s.%s", ar_t3_rows[r], ar_t3_cols[k]));
-	for (int i = 0; i < AR_T4_CELLS; i++)
-		against_records(j, str_of(ar_t4_cells[i]));
+	for (int i = 0; i < AR_CELLS; i++)
+		against_records(j, ar_name(c->arena, i));
 	if (j->f->tally.unknown > 0)
 		find(j, "X4", AR_ERROR, STR(""), ctx_textf(c, "annual.f.unknown_code", page_num(c, j->f->tally.unknown)));
 	if (j->f->tally.f2_without_notice > 0)
@@ -198,52 +184,50 @@ static enum status of_disputes(struct judge *j, struct err *err)
 	return ST_OK;
 }
 
-static void add_tables(struct ar_tables *sum, const struct ar_tables *t)
+/* What a body says for itself: its signed or imported report; its tables where it has none, else what its records say. */
+static enum status says(struct judge *j, int64_t body_id, struct ar_tables *ret, struct err *err)
 {
-	for (int r = 0; r < AR_T3_ROWS; r++)
-		for (int k = 0; k < AR_T3_COLS; k++)
-			sum->t3[r][k].v += t->t3[r][k].v;
-	for (int i = 0; i < AR_T4_CELLS; i++)
-		sum->t4[i].v += t->t4[i].v;
+	struct annual_figures f;
+	struct date from, to;
+	bool there = false;
+
+	if (body_id != j->r->body_id)
+		TRY(annual_said(j->c, body_id, j->r->year, ret, &there, err));
+	if (there)
+		return ST_OK;
+	annual_year(j->r->year, &from, &to);
+	TRY(annual_count(j->c, body_id, false, from, to, &f, err));
+	*ret = f.computed;
+	return annual_two_fill(j->c, &body_id, 1, j->r->year, f.tally.fee_yuan, ret, err);
 }
 
-/* X6: a report that sums must be the sum of what each says for itself: signed reports, else what their records say. */
+/* X6: a report that sums must be the sum of what each says for itself. */
 static enum status of_branches(struct judge *j, struct err *err)
 {
 	struct ctx *c = j->c;
-	struct ar_tables sum = {.has_t3 = true, .has_t4 = true}, t;
-	struct date from, to;
+	struct ar_tables sum = {0}, all = j->f->shown, t;
 	int64_t *bodies;
 	size_t n;
-	bool there;
 
 	if (!j->r->with_branches)
 		return ST_OK;
-	annual_year(j->r->year, &from, &to);
 	TRY(annual_bodies(c, j->r->body_id, true, &bodies, &n, err));
 	for (size_t i = 0; i < n; i++) {
-		struct annual_figures f;
-
-		there = false;
-		if (bodies[i] != j->r->body_id)
-			TRY(annual_said(c, bodies[i], j->r->year, &t, &there, err));
-		if (!there) {
-			TRY(annual_count(c, bodies[i], false, from, to, &f, err));
-			t = f.computed;
-		}
-		add_tables(&sum, &t);
+		TRY(says(j, bodies[i], &t, err));
+		for (int k = 0; k < AR_CELLS; k++)
+			ar_at(&sum, ar_name(c->arena, k))->v += ar_at(&t, ar_name(c->arena, k))->v;
 	}
-	for (int r = 0; r < AR_T3_ROWS; r++)
-		for (int k = 0; k < AR_T3_COLS; k++)
-			if (j->f->shown.t3[r][k].v != sum.t3[r][k].v)
-				find(j, "X6", AR_WARN, arena_printf(c->arena, "%s.%s", ar_t3_rows[r], ar_t3_cols[k]),
-				     say2(c, "annual.f.sum_of_bodies",
-					  arena_printf(c->arena, "%s.%s", ar_t3_rows[r], ar_t3_cols[k]),
-					  j->f->shown.t3[r][k].v, sum.t3[r][k].v));
-	for (int i = 0; i < AR_T4_CELLS; i++)
-		if (j->f->shown.t4[i].v != sum.t4[i].v)
-			find(j, "X6", AR_WARN, str_of(ar_t4_cells[i]),
-			     say2(c, "annual.f.sum_of_bodies", str_of(ar_t4_cells[i]), j->f->shown.t4[i].v, sum.t4[i].v));
+	for (int k = 0; k < AR_CELLS; k++) {
+		struct str cell = ar_name(c->arena, k);
+		struct ar_cell a = *ar_at(&all, cell), b = {AR_GOOD, ar_at(&sum, cell)->v};
+
+		if (a.v != b.v)
+			find(j, "X6", AR_WARN, cell,
+			     ctx_textf(c, "annual.f.sum_of_bodies",
+				       arena_printf(c->arena, "%.*s %.*s ≠ %.*s", STR_ARG(named(c, cell)),
+						    STR_ARG(ar_show(c->arena, cell, a)),
+						    STR_ARG(ar_show(c->arena, cell, b)))));
+	}
 	return ST_OK;
 }
 
@@ -254,7 +238,7 @@ enum status annual_check(struct ctx *c, const struct annual_report *r, const str
 
 	TRY(of_tables(&j, err));
 	if (r->own) {
-		TRY(of_table_two(&j, err));
+		TRY(of_fees(&j, err));
 		of_records(&j);
 		TRY(of_disputes(&j, err));
 		TRY(of_branches(&j, err));

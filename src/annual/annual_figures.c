@@ -31,11 +31,11 @@ static struct ar_cell good(struct tally_count n, bool pieces)
 	return (struct ar_cell){AR_GOOD, pieces ? n.pieces : n.requests};
 }
 
-void annual_tables(const struct case_tally *t, const struct dispute_tally *d, bool pieces, struct ar_tables *ret)
+static void tables(const struct case_tally *t, const struct dispute_tally *d, bool pieces, struct ar_tables *ret)
 {
 	static const enum dispute_result order[] = {DISPUTE_KEEP, DISPUTE_FIX, DISPUTE_OTHER, DISPUTE_PENDING};
 
-	*ret = (struct ar_tables){.has_t2 = true, .has_t3 = true, .has_t4 = true};
+	*ret = (struct ar_tables){.has_t3 = true, .has_t4 = true};
 	for (int k = 0; k < AP_KIND_COUNT; k++) {
 		ret->t3[ROW_R1][k] = good(t->row[TALLY_NEW][k], pieces);
 		ret->t3[ROW_R2][k] = good(t->row[TALLY_BEFORE][k], pieces);
@@ -46,8 +46,6 @@ void annual_tables(const struct case_tally *t, const struct dispute_tally *d, bo
 	for (int g = 0; g < DISPUTE_KIND_COUNT; g++)
 		for (int i = 0; i < T4_GROUP - 1; i++)
 			ret->t4[g * T4_GROUP + i] = (struct ar_cell){AR_GOOD, d->n[g][order[i]]};
-	for (int i = 0; i < AR_T2_COLS; i++)
-		ret->t2[0][i] = (struct ar_cell){AR_GOOD, 0}; /* a bureau makes no rules (规章) */
 	ar_sum(ret);
 }
 
@@ -96,7 +94,7 @@ enum status annual_count(struct ctx *c, int64_t body_id, bool with_branches, str
 		f.pieces += f.tally.row[TALLY_NEW][k].pieces;
 		f.requests += f.tally.row[TALLY_NEW][k].requests;
 	}
-	annual_tables(&f.tally, &f.disputes, f.count_pieces, &f.computed);
+	tables(&f.tally, &f.disputes, f.count_pieces, &f.computed);
 	f.shown = f.computed;
 	*ret = f;
 	return ST_OK;
@@ -141,10 +139,17 @@ enum status annual_figures(struct ctx *c, const struct annual_report *r, struct 
 	struct annual_figures f = {0};
 	struct annual_cell *cells;
 	struct date from, to;
+	int64_t *bodies;
+	size_t n;
 	bool there;
 
 	annual_year(r->year, &from, &to);
 	TRY(annual_count(c, r->body_id, r->with_branches, from, to, &f, err));
+	if (r->own) {
+		TRY(annual_bodies(c, r->body_id, r->with_branches, &bodies, &n, err));
+		TRY(annual_two_fill(c, bodies, n, r->year, f.tally.fee_yuan, &f.computed, err));
+		f.shown = f.computed;
+	}
 	TRY(ann_store_cells(c, r->id, &cells, &f.n_cells, err));
 	f.cells = cells;
 	if (!r->own) { /* tables as they were published; a text of 2018 and before has none */

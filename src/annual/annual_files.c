@@ -57,7 +57,7 @@ static enum status send_office(struct web_call *w, const struct annual_out *o, b
 static void t2_rows(struct ctx *c, struct table *t, const struct ar_tables *v)
 {
 	for (int r = 0; r < AR_T2_ROWS; r++) {
-		int n = r < 2 ? AR_T2_COLS : 1;
+		int n = ar_t2_width(r);
 
 		table_cell(t, str_of(ar_t2_rows[r]), false);
 		table_cell(t, annual_label(c, str_of(ar_t2_rows[r]), true), false);

@@ -4,6 +4,7 @@
 #define ANNUAL_ANNUAL_INT_H
 
 #include "annual/annual.h"
+#include "catalogue/catalogue.h"
 #include "core/org.h"
 #include "core/page.h"
 #include "core/todo.h"
@@ -13,8 +14,16 @@
 /* The body and, with_branches, those below it. */
 enum status annual_bodies(struct ctx *c, int64_t body_id, bool with_branches, int64_t **ret, size_t *ret_n,
 			  struct err *err) MUST_CHECK;
-/* Tables from counts, without corrections. */
-void annual_tables(const struct case_tally *t, const struct dispute_tally *d, bool pieces, struct ar_tables *ret);
+/* Table two from the records of the year, and the documents behind one of its cells (none for rules and fees). */
+struct annual_two_doc {
+	int64_t id;
+	struct str title, doc_no, body_name;
+	struct date formed_on, published_on;
+};
+enum status annual_two_fill(struct ctx *c, const int64_t *bodies, size_t n_bodies, int year, int64_t fee_yuan,
+			    struct ar_tables *t, struct err *err) MUST_CHECK;
+enum status annual_two_docs(struct ctx *c, const int64_t *bodies, size_t n_bodies, int year, struct str cell,
+			    struct annual_two_doc **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 /* What a signed or imported report says; has_… false when there is none. */
 enum status annual_said(struct ctx *c, int64_t body_id, int year, struct ar_tables *ret, bool *ret_there,
 			struct err *err) MUST_CHECK;
@@ -26,12 +35,12 @@ struct str annual_title(struct ctx *c, struct str body_name, int year);
 /* The whole report as a document: six chapters with tables. texts: of the chapters, from index 0. */
 enum status annual_body(struct ctx *c, const struct annual_report *r, const struct ar_tables *t,
 			const struct str texts[ANNUAL_CHAPTERS], struct str *ret_json, struct err *err) MUST_CHECK;
+/* The catalogue's item that the body's reports go to: setting annual.entry. ST_CONFLICT annual.no_entry. */
+enum status annual_entry(struct ctx *c, int64_t body_id, struct cat_entry *ret, struct err *err) MUST_CHECK;
+/* Do the tables of the document say something else than those that were signed? Its paragraphs may have been edited. */
+bool annual_altered(struct ctx *c, struct str signed_json, struct str document_json);
 enum status annual_document(struct ctx *c, const struct annual_report *r, const struct annual_version *v, int64_t *ret_id,
 			    struct err *err) MUST_CHECK;
-/* Suggested texts. */
-struct str annual_suggest(struct ctx *c, const struct annual_report *r, const struct annual_figures *f, int chapter);
-/* Is the document public now, and since when. */
-enum status annual_doc_public(struct ctx *c, int64_t document_id, int64_t *ret_published_at, struct err *err) MUST_CHECK;
 /* Downloads: format pdf docx xlsx csv json. */
 struct annual_out {
 	struct str title, body_json, body_name, signed_name, errata, url;
@@ -62,7 +71,7 @@ struct tpl_list annual_t3_lines(struct ctx *c, const struct ar_tables *t, const 
 struct tpl_list annual_t4_cells(struct ctx *c, const struct ar_tables *t, const struct annual_figures *f,
 				const struct annual_finding *v, size_t n, int64_t id);
 struct tpl_list annual_t2_lines(struct ctx *c, const struct ar_tables *t, const struct annual_figures *f,
-				const struct annual_finding *v, size_t n);
+				const struct annual_finding *v, size_t n, int64_t id);
 struct tpl_list annual_t3_heads(struct ctx *c);
 /* Table two of 2019 and 2020: the rows to keep of an import, and as lines (cells: key is the column's heading). */
 struct str annual_old_keep(struct ctx *c, struct str tables);

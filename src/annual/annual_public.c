@@ -265,6 +265,8 @@ static enum status find(struct web_call *w, struct annual_version *ret, struct d
 	if (at >= k)
 		return err_set(err, ST_NOT_FOUND, "no public version");
 	TRY(doc_public_get(c, all[at].document_id, ret_doc, err));
+	if (annual_altered(c, all[at].body_json, ret_doc->body_json))
+		ret_doc->body_json = all[at].body_json; /* figures are those that were signed, in every format */
 	*ret = all[at];
 	*ret_all = all;
 	*ret_n = k;

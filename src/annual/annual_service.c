@@ -11,7 +11,7 @@
 enum { LAST_OLD_YEAR = 2020 };
 
 /* ---- reading ---- */
-enum status annual_doc_public(struct ctx *c, int64_t document_id, int64_t *ret_published_at, struct err *err)
+static enum status doc_public(struct ctx *c, int64_t document_id, int64_t *ret_published_at, struct err *err)
 {
 	struct document d;
 	struct err e;
@@ -37,7 +37,7 @@ static enum status follow(struct ctx *c, struct annual_report *r, struct err *er
 	int64_t at = 0;
 
 	if (r->stored == AS_REVIEWED)
-		TRY(annual_doc_public(c, r->document_id, &at, err));
+		TRY(doc_public(c, r->document_id, &at, err));
 	r->state = annual_state_on(r->stored, r->year, at != 0, c->today);
 	r->published_on = at != 0 ? date_of_instant(at) : DATE_NONE;
 	return ST_OK;
@@ -63,7 +63,7 @@ enum status annual_versions(struct ctx *c, int64_t report_id, struct annual_vers
 {
 	TRY(ann_store_versions(c, report_id, ret, ret_n, err));
 	for (size_t i = 0; i < *ret_n; i++)
-		TRY(annual_doc_public(c, (*ret)[i].document_id, &(*ret)[i].published_at, err));
+		TRY(doc_public(c, (*ret)[i].document_id, &(*ret)[i].published_at, err));
 	return ST_OK;
 }
 
@@ -76,7 +76,7 @@ enum status annual_public(struct ctx *c, int64_t report_id, struct annual_versio
 	for (size_t i = 0; i < n; i++) {
 		if (k > 0 && v[k - 1].report_id == v[i].report_id)
 			continue; /* a newer one is public */
-		TRY(annual_doc_public(c, v[i].document_id, &v[i].published_at, err));
+		TRY(doc_public(c, v[i].document_id, &v[i].published_at, err));
 		if (v[i].published_at != 0)
 			v[k++] = v[i];
 	}
@@ -195,13 +195,8 @@ enum status annual_import(struct ctx *c, int year, struct str tables, struct str
 static enum status sample_draft(struct ctx *c, const struct body *b, struct err *err)
 {
 	static const char *const figures[][3] = {
-		{"norm_docs.made", "2", "法规与标准科台账"},
-		{"norm_docs.repealed", "1", "法规与标准科台账"},
-		{"norm_docs.in_force", "8", "法规与标准科台账"},
-		{"license", "287", "行政许可系统"},
-		{"penalty", "176", "执法办案系统"},
-		{"coercion", "5", "执法办案系统"},
-		{"fees", "0", "本局不收取行政事业性收费"},
+		{"license", "287", "在行政许可系统办结的决定未全部在本平台公开；来源：行政许可系统年度台账"},
+		{"penalty", "176", "简易程序等决定在执法公示平台公开；来源：执法办案系统年度台账"},
 	};
 	struct annual_report r = {.body_id = b->id,
 				  .year = date_ymd(c->today).year,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "annual/annual_int.h"
+#include "documents/documents.h"
 
 struct row_finding {
 	struct str rule, text, href;
@@ -33,11 +34,12 @@ static const struct tpl_view version_view = TPL_VIEW_OF(T, version_fields);
 
 struct view_show {
 	struct page page;
-	struct str base, rev, part, chapter_title, text, text_problem, act_problem, state, tag, due, errors, warnings,
-		pieces, requests, counted, signed_on, today, document_href, public_href, errata, note, year;
+	struct str base, rev, part, chapter_title, text, text_problem, act_problem, state, tag, due, errors, warnings, entry,
+		entry_key, entry_problem, pieces, requests, counted, signed_on, today, document_href, public_href, errata,
+		note, year;
 	bool t2, t3, t4, has_text, may_edit, may_check, may_back, may_sign, may_document, may_correct, suggested, late,
 		published, any_findings, own, differ, branches, good, any_versions;
-	bool old;
+	bool old, altered;
 	struct tpl_list old_lines, steps, findings, t2_lines, t3_lines, t3_heads, t4_cells, versions, files;
 };
 #define T struct view_show
@@ -55,6 +57,9 @@ static const struct tpl_field show_fields[] = {
 	TF_STR(T, due),
 	TF_STR(T, errors),
 	TF_STR(T, warnings),
+	TF_STR(T, entry),
+	TF_STR(T, entry_key),
+	TF_STR(T, entry_problem),
 	TF_STR(T, pieces),
 	TF_STR(T, requests),
 	TF_STR(T, counted),
@@ -85,6 +90,7 @@ static const struct tpl_field show_fields[] = {
 	TF_BOOL(T, good),
 	TF_BOOL(T, any_versions),
 	TF_BOOL(T, old),
+	TF_BOOL(T, altered),
 	TF_LIST(T, old_lines, &annual_line_view),
 	TF_LIST(T, steps, &step_view),
 	TF_LIST(T, findings, &finding_view),
@@ -207,6 +213,30 @@ static enum status fill_versions(struct ctx *c, struct view_show *v, const struc
 	return ST_OK;
 }
 
+/* Which item the draft goes to, and whether its tables are still those that were signed. */
+static enum status fill_flow(struct ctx *c, struct view_show *v, const struct annual_report *r, struct err *err)
+{
+	struct annual_version *all;
+	struct cat_entry e;
+	struct document d;
+	struct err why;
+	size_t n;
+
+	err_clear(&why);
+	if (r->own && annual_entry(c, r->body_id, &e, &why) == ST_OK) {
+		v->entry = e.level2;
+		v->entry_key = e.item_key;
+	} else if (r->own) {
+		v->entry_problem = ctx_text(c, "annual.no_entry");
+	}
+	if (r->stored != AS_REVIEWED || r->document_id == 0)
+		return ST_OK;
+	TRY(annual_versions(c, r->id, &all, &n, err));
+	v->altered =
+		n > 0 && doc_get(c, r->document_id, &d, NULL) == ST_OK && annual_altered(c, all[0].body_json, d.body_json);
+	return ST_OK;
+}
+
 static struct tpl_list file_links(struct ctx *c, struct str base)
 {
 	static const char *const formats[] = {"pdf", "docx", "xlsx", "csv", "json"};
@@ -233,7 +263,7 @@ static enum status fill_part(struct ctx *c, struct view_show *v, const struct an
 	v->t3 = part == 3;
 	v->t4 = part == 4;
 	v->has_text = part != 2 && !v->t3 && !v->t4;
-	v->t2_lines = annual_t2_lines(c, &f->shown, f, found, n);
+	v->t2_lines = annual_t2_lines(c, &f->shown, f, found, n, linked);
 	v->t3_lines = annual_t3_lines(c, &f->shown, f, found, n, linked);
 	v->t3_heads = annual_t3_heads(c);
 	v->t4_cells = annual_t4_cells(c, &f->shown, f, found, n, linked);
@@ -272,6 +302,7 @@ static enum status show(struct web_call *w, int part, const char *posted, int ht
 	fill_steps(c, v, part);
 	TRY(fill_part(c, v, &r, &f, found, n, part, err));
 	TRY(fill_versions(c, v, &r, err));
+	TRY(fill_flow(c, v, &r, err));
 	v->files = file_links(c, v->base);
 	v->text_problem = page_problem_text(c, "text");
 	v->act_problem = page_problem_text(c, "act");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The counting on both engines: rows as the register writes them, the rules that need them, and the time it takes. */
+#include <string.h>
 #include <time.h>
 
 #include "annual/annual_int.h"
@@ -261,6 +262,170 @@ static void annex_C_X4_T2_2_signed_figures_against_later_records(void **state)
 	core_fixture_close(&f);
 }
 
+/* A document as the flow leaves it: public, withdrawn or still a draft. */
+struct published {
+	const char *state, *genre, *entry, *title, *formed, *published, *validity, *effective, *abolished;
+	bool normative;
+};
+
+static void publish(struct core_fixture *f, enum cf_body body, const struct published *d, int64_t i)
+{
+	struct date on;
+
+	assert_true(date_parse(str_of(d->published), &on));
+	script(f,
+	       "INSERT INTO document (body_id, parent_body_id, unit_id, state, title, search_key, genre, entry_key, "
+	       "formed_on, "
+	       "published_at, first_published_at, index_no, openness, attribute, validity, effective_on, abolished_on, "
+	       "normative, created_at, state_since, changed_at, checklist_by, checklist_at, secrecy_basis, signed_by, "
+	       "decided_at, doc_no, doc_no_key, doc_no_search, entry_id) VALUES (%lld, %lld, 1, '%s', '%s', '%s', '%s', "
+	       "'%s', "
+	       "'%s', %lld, %lld, 'I%lld-%d', 'result', 'PUB', '%s', %s%s%s, %s%s%s, %d, 1, 1, 1, 1, 1, 'x', 1, 1, "
+	       "'N%lld-%d', 'N%lld-%d', 'N%lld-%d', 1);",
+	       (long long)f->body[body], body == CF_CITY ? 0ll : (long long)f->body[CF_CITY], d->state, d->title, d->title,
+	       d->genre, d->entry, d->formed, (long long)date_instant(on, 9, 0), (long long)date_instant(on, 9, 0),
+	       (long long)i, (int)body, d->validity == NULL ? "na" : d->validity, d->effective == NULL ? "" : "'",
+	       d->effective == NULL ? "NULL" : d->effective, d->effective == NULL ? "" : "'",
+	       d->abolished == NULL ? "" : "'", d->abolished == NULL ? "NULL" : d->abolished,
+	       d->abolished == NULL ? "" : "'", d->normative, (long long)i, (int)body, (long long)i, (int)body, (long long)i,
+	       (int)body);
+}
+
+static const struct published documents[] = {
+	{"published", "行政处罚决定书", "MEE2019-05", "罚一", "2025-01-01", "2025-01-06", NULL, NULL, NULL, false},
+	{"published", "行政处罚决定书", "MEE2019-05", "罚二", "2025-12-31", "2026-01-08", NULL, NULL, NULL, false},
+	{"published", "决定书", "MEE2019-05", "罚三", "2025-06-01", "2025-06-03", NULL, NULL, NULL, false},
+	{"published", "行政处罚决定书", "MEE2019-05", "上年的", "2024-12-31", "2025-01-07", NULL, NULL, NULL, false},
+	{"withdrawn", "行政处罚决定书", "MEE2019-05", "撤回的", "2025-03-01", "2025-03-04", NULL, NULL, NULL, false},
+	{"draft", "行政处罚决定书", "MEE2019-05", "没有公开的", "2025-03-01", "2025-03-04", NULL, NULL, NULL, false},
+	{"published", "决定书", "MEE2019-08", "责令改正", "2025-03-01", "2025-03-04", NULL, NULL, NULL, false},
+	{"published", "决定书", "MEE2019-07", "查封", "2025-04-01", "2025-04-04", NULL, NULL, NULL, false},
+	{"published", "批复", "MEE2019-01", "环评批复", "2025-05-01", "2025-05-06", NULL, NULL, NULL, false},
+	{"published", "批复", "MEE2019-14", "另一种批复", "2025-05-01", "2025-05-06", NULL, NULL, NULL, false},
+	{"published", "公示", "MEE2019-03", "许可证颁发情况", "2025-05-01", "2025-05-06", NULL, NULL, NULL, false},
+	{"published", "公示", "MEE2019-03", "许可证受理情况", "2025-05-01", "2025-05-06", NULL, NULL, NULL, false},
+	{"published", "规范性文件", "MEE2019-18", "今年的", "2025-02-01", "2025-02-06", "in_force", "2025-03-01", NULL,
+	 true},
+	{"published", "规范性文件", "MEE2019-18", "明年施行", "2025-12-20", "2025-12-24", "pending", "2026-02-01", NULL,
+	 true},
+	{"published", "规范性文件", "MEE2019-18", "今年废止", "2019-02-01", "2019-02-06", "repealed", "2019-03-01",
+	 "2025-07-01", true},
+	{"published", "规范性文件", "MEE2019-18", "明年废止", "2019-02-01", "2019-02-06", "repealed", "2019-03-01",
+	 "2026-07-01", true},
+	{"published", "通知", "MEE2019-18", "不是规范性文件", "2025-02-01", "2025-02-06", NULL, NULL, NULL, false},
+};
+
+static const char *shown(struct ctx *c, int64_t id, const char *cell, bool computed)
+{
+	struct annual_figures fig;
+	struct annual_report r;
+	struct ar_tables t;
+	struct err err;
+
+	err_clear(&err);
+	if (annual_get(c, id, &r, &err) != ST_OK || annual_figures(c, &r, &fig, &err) != ST_OK)
+		fail_msg("%s %s", err.key, err.detail);
+	t = computed ? fig.computed : fig.shown;
+	return arena_cstr(c->arena, ar_show(c->arena, str_of(cell), *ar_at(&t, str_of(cell))));
+}
+
+/* annual-report.md §3: whole numbers; money in 10,000 yuan, kept to the fen. */
+static void annex_C_table_two_counts_what_was_published_of_the_year_and_fees_as_paid(void **state)
+{
+	static const struct {
+		const char *cell, *want;
+	} cells[] = {{"penalty", "3"},	      {"coercion", "1"},	   {"license", "2"},
+		     {"norm_docs.made", "2"}, {"norm_docs.repealed", "1"}, {"norm_docs.in_force", "2"},
+		     {"rules.made", "0"},     {"rules.in_force", "0"},	   {"fees", "0.2441"}};
+	static const struct req paid = {"nat", "2025-03-03", "A1", "2025-03-20", 0};
+	struct annual_two_doc *d;
+	struct core_fixture f;
+	struct ctx *c;
+	struct err err;
+	int64_t id, rev = 1;
+	size_t n;
+
+	OPEN_OR_SKIP(&f, state);
+	c = office(&f);
+	err_clear(&err);
+	for (size_t i = 0; i < ARRAY_LEN(documents); i++)
+		publish(&f, CF_CITY, &documents[i], (int64_t)i + 1);
+	publish(&f, CF_WANGHU, &documents[0], 90); /* a branch's own */
+	add(&f, CF_CITY, &paid, 1);
+	script(&f,
+	       "INSERT INTO request_event (case_id, seq, type, on_day, n, at) SELECT id, 1, 'fee_paid', '2025-03-10', 2440, "
+	       "0 "
+	       "FROM request_case; INSERT INTO request_event (case_id, seq, type, on_day, n, at) SELECT id, 2, 'fee_paid', "
+	       "'2025-12-31', 1, 0 FROM request_case; INSERT INTO request_event (case_id, seq, type, on_day, n, at) SELECT "
+	       "id, 3, 'fee_paid', '2026-01-01', 500, 0 FROM request_case;");
+	assert_int_equal(annual_create(c, 2025, false, &id, &err), ST_OK);
+	for (size_t i = 0; i < ARRAY_LEN(cells); i++)
+		if (strcmp(shown(c, id, cells[i].cell, true), cells[i].want) != 0)
+			fail_msg("%s: %s, want %s", cells[i].cell, shown(c, id, cells[i].cell, true), cells[i].want);
+	assert_int_equal(annual_two_docs(c, &f.body[CF_CITY], 1, 2025, STR("penalty"), &d, &n, &err), ST_OK);
+	assert_int_equal(n, 3);
+	assert_str(d[0].title, "罚二"); /* newest first; published in the year after */
+	/* a correction stands beside what was counted, and is taken back */
+	assert_int_equal(annual_set_cell(c, id, rev, STR("penalty"), STR("9"), STR(""), &err), ST_INVALID);
+	assert_string_equal(err.key, "annual.source_missing");
+	assert_int_equal(annual_set_cell(c, id, rev++, STR("penalty"), STR("9"), STR("办案系统"), &err), ST_OK);
+	assert_string_equal(shown(c, id, "penalty", false), "9");
+	assert_string_equal(shown(c, id, "penalty", true), "3");
+	assert_int_equal(annual_set_cell(c, id, rev, STR("penalty"), STR(""), STR(""), &err), ST_OK);
+	assert_string_equal(shown(c, id, "penalty", false), "3");
+	core_fixture_close(&f);
+}
+
+/* X7: decisions against what is published of them; X4 for the rest of table two; both are warnings. X6 sums table two as well. */
+static void annex_C_X7_table_two_against_what_is_published(void **state)
+{
+	static const struct published more = {"published",  "行政处罚决定书",
+					      "MEE2019-05", "后来公开的",
+					      "2025-09-01", "2026-03-01",
+					      NULL,	    NULL,
+					      NULL,	    false};
+	struct annual_finding *v;
+	struct core_fixture f;
+	struct ctx *c, *b;
+	struct err err;
+	struct date on;
+	int64_t id, sub, doc, rev = 1;
+	size_t n;
+
+	OPEN_OR_SKIP(&f, state);
+	c = office(&f);
+	err_clear(&err);
+	for (size_t i = 0; i < ARRAY_LEN(documents); i++)
+		publish(&f, CF_CITY, &documents[i], (int64_t)i + 1);
+	publish(&f, CF_WANGHU, &documents[0], 90);
+	assert_int_equal(annual_create(c, 2025, true, &id, &err), ST_OK);
+	assert_string_equal(shown(c, id, "penalty", false), "4"); /* with its branches */
+	check(c, id, &v, &n);
+	assert_false(has(v, n, "X7", "penalty") || has(v, n, "X7", "license") || has(v, n, "X6", "penalty"));
+	assert_int_equal(annual_set_cell(c, id, rev++, STR("license"), STR("7"), STR("许可系统"), &err), ST_OK);
+	assert_int_equal(annual_set_cell(c, id, rev++, STR("norm_docs.made"), STR("4"), STR("法规科"), &err), ST_OK);
+	check(c, id, &v, &n);
+	assert_true(has(v, n, "X7", "license"));
+	assert_true(has(v, n, "X4", "norm_docs.made"));
+	assert_int_equal(annual_set_cell(c, id, rev++, STR("license"), STR(""), STR(""), &err), ST_OK);
+	assert_int_equal(annual_set_cell(c, id, rev++, STR("norm_docs.made"), STR(""), STR(""), &err), ST_OK);
+	b = core_fixture_as(&f, CF_WANGHU, ROLE_OFFICE);
+	assert_int_equal(annual_import(b, 2025, STR("penalty\t5\n"), STR(""), 0, &sub, &err), ST_OK);
+	check(c, id, &v, &n);
+	assert_true(has(v, n, "X6", "penalty")); /* the branch says five, not one */
+	for (int i = 1; i <= ANNUAL_CHAPTERS; i += i == 1 ? 4 : 1)
+		assert_int_equal(annual_set_text(c, id, rev++, i, STR("正文"), &err), ST_OK);
+	assert_int_equal(annual_act(c, id, rev++, AA_SELF_CHECK, DATE_NONE, STR(""), &doc, &err), ST_OK);
+	core_fixture_become(&f, c, CF_CITY, ROLE_SIGNATORY);
+	assert_true(date_from_ymd(2026, 1, 20, &on));
+	assert_int_equal(annual_act(c, id, rev, AA_SIGN, on, STR(""), &doc, &err), ST_OK);
+	publish(&f, CF_CITY, &more, 80);
+	check(c, id, &v, &n);
+	assert_true(has(v, n, "X7", "penalty")); /* published after signing: a warning, no error */
+	assert_int_equal(annual_errors(v, n), 0);
+	core_fixture_close(&f);
+}
+
 static int64_t now_ms(clockid_t clock)
 {
 	struct timespec t;
@@ -313,6 +478,8 @@ int main(void)
 		ON_BOTH(annex_C_pieces_or_requests_by_the_setting_and_both_shown),
 		ON_BOTH(annex_C_X3_X6_and_unknown_decisions),
 		ON_BOTH(annex_C_X4_T2_2_signed_figures_against_later_records),
+		ON_BOTH(annex_C_table_two_counts_what_was_published_of_the_year_and_fees_as_paid),
+		ON_BOTH(annex_C_X7_table_two_against_what_is_published),
 		ON_BOTH(annual_report_of_100000_requests_in_time),
 	};
 

@@ -139,7 +139,7 @@ static struct str chapter_lines(int chapter)
 	return begin == NULL ? STR("") : (struct str){begin, (size_t)(line.p + line.n - begin)};
 }
 
-struct str annual_suggest(struct ctx *c, const struct annual_report *r, const struct annual_figures *f, int chapter)
+static struct str suggest(struct ctx *c, const struct annual_report *r, const struct annual_figures *f, int chapter)
 {
 	struct facts k = {c, r, f, {0}};
 
@@ -153,7 +153,7 @@ enum status annual_text(struct ctx *c, const struct annual_report *r, const stru
 {
 	TRY(ann_store_text(c, r->id, chapter, ret, err));
 	if (str_empty(*ret) && r->own)
-		*ret = annual_suggest(c, r, f, chapter);
+		*ret = suggest(c, r, f, chapter);
 	else
 		f = NULL;
 	*ret_suggested = f != NULL && !str_empty(*ret);

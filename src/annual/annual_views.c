@@ -49,7 +49,7 @@ static struct row_cell make(struct ctx *c, const struct ar_tables *t, struct str
 	counted = f->computed;
 	for (size_t i = 0; i < f->n_cells; i++)
 		if (str_eq(f->cells[i].cell, cell)) {
-			r.manual = !ar_is_t2(cell);
+			r.manual = true;
 			r.computed = ar_show(c->arena, cell, *ar_at(&counted, cell));
 			r.reason = f->cells[i].reason;
 		}
@@ -113,19 +113,16 @@ struct tpl_list annual_t4_cells(struct ctx *c, const struct ar_tables *t, const 
 }
 
 struct tpl_list annual_t2_lines(struct ctx *c, const struct ar_tables *t, const struct annual_figures *f,
-				const struct annual_finding *v, size_t n)
+				const struct annual_finding *v, size_t n, int64_t id)
 {
 	struct row_line *l = ARENA_ARRAY(c->arena, AR_T2_ROWS, struct row_line);
 
 	for (int r = 0; r < AR_T2_ROWS; r++) {
-		size_t cols = r < 2 ? AR_T2_COLS : 1;
+		size_t cols = (size_t)ar_t2_width(r);
 		struct row_cell *cells = ARENA_ARRAY(c->arena, cols, struct row_cell);
 
 		for (size_t k = 0; k < cols; k++)
-			cells[k] = make(c, t,
-					cols == 1 ? str_of(ar_t2_rows[r])
-						  : arena_printf(c->arena, "%s.%s", ar_t2_rows[r], ar_t2_cols[k]),
-					f, v, n, 0);
+			cells[k] = make(c, t, ar_t2_name(c->arena, r, (int)k), f, v, n, id);
 		l[r] = (struct row_line){.key = str_of(ar_t2_rows[r]),
 					 .label = annual_label(c, str_of(ar_t2_rows[r]), false),
 					 .cells = {cells, cols},

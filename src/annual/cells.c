@@ -7,8 +7,6 @@
 enum { ROW_T = 23, COL_TOT = 6, FIRST_RESULT = 2, T2_FEES = 5, T2_WIDE = 2, GROUP = 5 };
 #define MILLION 1000000
 
-const char *const ar_t2_cols[AR_T2_COLS] = {"made", "repealed", "in_force"};
-
 static int find(struct str key, const char *const *names, int n)
 {
 	for (int i = 0; i < n; i++)
@@ -34,6 +32,18 @@ struct ar_cell *ar_at(struct ar_tables *t, struct str cell)
 	r = find(row, ar_t2_rows, T2_WIDE);
 	k = find(col, ar_t2_cols, AR_T2_COLS);
 	return r >= 0 && k >= 0 ? &t->t2[r][k] : NULL;
+}
+
+struct str ar_name(struct arena *a, int i)
+{
+	if (i < AR_T3_ROWS * AR_T3_COLS)
+		return arena_printf(a, "%s.%s", ar_t3_rows[i / AR_T3_COLS], ar_t3_cols[i % AR_T3_COLS]);
+	i -= AR_T3_ROWS * AR_T3_COLS;
+	if (i < AR_T4_CELLS)
+		return str_of(ar_t4_cells[i]);
+	i -= AR_T4_CELLS;
+	return i < T2_WIDE * AR_T2_COLS ? ar_t2_name(a, i / AR_T2_COLS, i % AR_T2_COLS)
+					: ar_t2_name(a, i - T2_WIDE * AR_T2_COLS + T2_WIDE, 0);
 }
 
 bool ar_is_sum(struct str cell)
@@ -133,7 +143,7 @@ static void put(struct buf *b, struct str cell, struct ar_cell v, char end)
 static void tsv_t2(struct buf *b, const struct ar_tables *t)
 {
 	for (int r = 0; r < AR_T2_ROWS; r++) {
-		int n = r < T2_WIDE ? AR_T2_COLS : 1;
+		int n = ar_t2_width(r);
 
 		buf_printf(b, "%s\t", ar_t2_rows[r]);
 		for (int c = 0; c < n; c++)

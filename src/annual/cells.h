@@ -5,6 +5,10 @@
 
 #include "annual/check.h"
 
+/* All cells by their place: table three by rows, then four, then two. */
+enum { AR_CELLS = AR_T3_ROWS * AR_T3_COLS + AR_T4_CELLS + 2 * AR_T2_COLS + AR_T2_ROWS - 2 };
+struct str ar_name(struct arena *a, int i);
+
 struct ar_cell *ar_at(struct ar_tables *t, struct str cell); /* NULL: no such cell */
 /* Cells that people may set: not the sums (T, tot, rv_tot …), which always follow from the others. */
 bool ar_is_sum(struct str cell);
@@ -18,6 +22,5 @@ void ar_sum(struct ar_tables *t);
 int64_t ar_value(const struct ar_tables *t, struct str name);
 /* Rows that ar_read() reads again. */
 struct str ar_tsv(struct arena *a, const struct ar_tables *t);
-extern const char *const ar_t2_cols[AR_T2_COLS];
 
 #endif

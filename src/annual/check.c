@@ -18,7 +18,17 @@ enum { T2_MADE, T2_REPEALED, T2_IN_FORCE };
 #define T4_GROUP 5 /* keep, fix, oth, pend and their sum */
 #define DECIMALS 6
 
-static const char *const t2_cols[AR_T2_COLS] = {"made", "repealed", "in_force"};
+const char *const ar_t2_cols[AR_T2_COLS] = {"made", "repealed", "in_force"};
+
+int ar_t2_width(int row)
+{
+	return row < T2_WIDE_ROWS ? AR_T2_COLS : 1;
+}
+
+struct str ar_t2_name(struct arena *a, int row, int col)
+{
+	return row < T2_WIDE_ROWS ? arena_printf(a, "%s.%s", ar_t2_rows[row], ar_t2_cols[col]) : str_of(ar_t2_rows[row]);
+}
 
 /* ---- reading ---- */
 static int index_of(struct str key, const char *const *names, int n)
@@ -100,7 +110,7 @@ static enum status t3_row(struct reader *r, const struct csv_row *row, int i)
 
 static enum status t2_row(struct reader *r, const struct csv_row *row, int i)
 {
-	size_t n = i < T2_WIDE_ROWS ? AR_T2_COLS : 1;
+	size_t n = (size_t)ar_t2_width(i);
 
 	if (r->t->t2[i][0].state != AR_ABSENT)
 		return twice(r, row->col[0]);
@@ -304,19 +314,15 @@ static void in_force(struct judge *j, int r)
 		    now[T2_IN_FORCE].state == AR_GOOD;
 
 	if (good && now[T2_IN_FORCE].v != expected)
-		find(j, "T2-1", AR_WARN, arena_printf(j->a, "%s.%s", ar_t2_rows[r], t2_cols[T2_IN_FORCE]),
-		     now[T2_IN_FORCE].v, expected);
+		find(j, "T2-1", AR_WARN, ar_t2_name(j->a, r, T2_IN_FORCE), now[T2_IN_FORCE].v, expected);
 }
 
 static void table_two(struct judge *j)
 {
 	for (int r = 0; r < AR_T2_ROWS; r++) {
-		int n = r < T2_WIDE_ROWS ? AR_T2_COLS : 1;
-
-		for (int c = 0; c < n; c++)
-			look_at(j, "T2-0", j->t->t2[r][c],
-				n == 1 ? str_of(ar_t2_rows[r]) : arena_printf(j->a, "%s.%s", ar_t2_rows[r], t2_cols[c]));
-		if (n > 1 && j->before != NULL && j->before->has_t2)
+		for (int c = 0; c < ar_t2_width(r); c++)
+			look_at(j, "T2-0", j->t->t2[r][c], ar_t2_name(j->a, r, c));
+		if (ar_t2_width(r) > 1 && j->before != NULL && j->before->has_t2)
 			in_force(j, r);
 	}
 }

@@ -16,6 +16,9 @@ extern const char *const ar_t3_rows[AR_T3_ROWS];
 extern const char *const ar_t3_cols[AR_T3_COLS];
 extern const char *const ar_t4_cells[AR_T4_CELLS];
 extern const char *const ar_t2_rows[AR_T2_ROWS];
+extern const char *const ar_t2_cols[AR_T2_COLS];
+int ar_t2_width(int row);				  /* numbers in a row of table two: three or one */
+struct str ar_t2_name(struct arena *a, int row, int col); /* "norm_docs.made", "license" */
 
 enum ar_cell_state {
 	AR_ABSENT, /* not in the text */

@@ -122,7 +122,7 @@ describe('annual', () => {
     assert.equal(stopped.status, 409);
     assert.match(stopped.text, /处错误没有改正/);
     assert.equal((await setCell(desk.office, at, 'R1.nat', '', '')).status, 303);
-    assert.doesNotMatch((await desk.office.get(`${at}?part=3`)).text, /T3-2|手工调整/);
+    assert.doesNotMatch((await desk.office.get(`${at}?part=3`)).text, /T3-2|手工调整与记录不同：R1|tag--violet/);
     // X1: what the year before carried over; with a reason it is a warning
     assert.equal((await setCell(desk.office, at, 'R2.law', '1', '机构划转带入一件')).status, 303);
     assert.match(plain((await desk.office.get(at)).text), /X1 提示 与上年结转不符[^。]*R2\.law 1 ≠ 0/);
