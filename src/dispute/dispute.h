@@ -34,6 +34,7 @@ struct dispute {
 	bool provisional, skipped; /* skipped: X5, reconsideration should have come first */
 };
 
+/* Writing: in the caller's transaction if it has one open, in its own otherwise. */
 /* A new case of a request, with its event on the request (reconsidered, sued) in one transaction. In: case_id, kind, no,
  * reviewer, filed_on, notice_on, simple. ST_CONFLICT: dispute.no_taken, or the flow's refusal; ST_INVALID with a key. */
 enum status dispute_create(struct ctx *c, struct dispute *d, struct err *err) MUST_CHECK;

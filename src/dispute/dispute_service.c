@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The use cases: a case is entered, answered, closed; each writes its event on the request in the same transaction. */
+/* The use cases: a case is entered, answered, closed; each writes its event on the request in the same transaction: the caller's if
+ * it has one open, its own otherwise. */
 #include "core/audit.h"
 #include "core/core.h"
 #include "core/json.h"
@@ -114,11 +115,13 @@ enum status dispute_create(struct ctx *c, struct dispute *d, struct err *err)
 	struct rcase rc;
 	struct case_act act = {.e = {.type = RF_RECONSIDERED, .date = d->filed_on, .ref = d->no, .until = DATE_NONE}};
 	const char *wrong = date_problem(c, d);
+	bool own = !db_in_write(c->db);
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
 
 	if (wrong != NULL)
 		return err_say(err, ST_INVALID, wrong, NULL);
-	TRY(core_begin(c, &tx, err));
+	if (own)
+		TRY(core_begin(c, &tx, err));
 	TRY(case_get(c, d->case_id, &rc, err));
 	d->body_id = rc.body_id;
 	d->parent_body_id = rc.parent_body_id;
@@ -137,7 +140,7 @@ enum status dispute_create(struct ctx *c, struct dispute *d, struct err *err)
 	TRY(case_act(c, &rc, &act, NULL, err));
 	TRY(dispute_store_add(c, d, err));
 	TRY(record(c, d, "dispute.create", err));
-	return core_commit(c, &tx, err);
+	return own ? core_commit(c, &tx, err) : ST_OK;
 }
 
 static enum status load(struct ctx *c, int64_t id, struct dispute *ret, struct err *err)
@@ -154,7 +157,7 @@ enum status dispute_answer(struct ctx *c, int64_t id, struct date on, const stru
 {
 	struct dispute d;
 	struct rcase rc;
-	bool changed, own = !db_in_write(c->db); /* the caller has one open when it brings a file */
+	bool changed, own = !db_in_write(c->db);
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
 
 	if (own)
@@ -205,14 +208,15 @@ enum status dispute_close(struct ctx *c, int64_t id, enum dispute_result result,
 			  int64_t redecide_days, struct err *err)
 {
 	struct dispute d;
-	bool changed;
+	bool changed, own = !db_in_write(c->db);
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
 
 	if (result >= DISPUTE_PENDING)
 		return err_say(err, ST_INVALID, "dispute.result_missing", NULL);
 	if (redecide_days < 0 || redecide_days > 60 || (redecide_days > 0 && result == DISPUTE_KEEP))
 		return err_say(err, ST_INVALID, "dispute.redecide_wrong", NULL);
-	TRY(core_begin(c, &tx, err));
+	if (own)
+		TRY(core_begin(c, &tx, err));
 	TRY(load(c, id, &d, err));
 	TRY(may_edit(c, &d, err));
 	if (date_is_none(on) || date_cmp(on, c->today) > 0)
@@ -228,7 +232,7 @@ enum status dispute_close(struct ctx *c, int64_t id, enum dispute_result result,
 		return err_say(err, ST_CONFLICT, "dispute.closed_already", NULL);
 	TRY(tell_request(c, &d, err));
 	TRY(record(c, &d, "dispute.close", err));
-	return core_commit(c, &tx, err);
+	return own ? core_commit(c, &tx, err) : ST_OK;
 }
 
 /* ---- reading ---- */

@@ -5,9 +5,10 @@
 #include "base/embedded.h"
 #include "cases/cases.h"
 #include "core/org.h"
+#include "dispute/dispute.h"
 #include "letters/letters.h"
 
-enum { MAX_TEXTS = 40 };
+enum { MAX_TEXTS = 40, MAX_CASES = 60 };
 
 struct pair {
 	struct str key, value;
@@ -19,8 +20,12 @@ struct loader {
 	int64_t now;
 	struct date today;
 	struct pair text[MAX_TEXTS], draft[MAX_TEXTS];
-	size_t n_texts, n_drafts;
+	size_t n_texts, n_drafts, n_cases;
 	struct csv_row head, row;
+	struct {
+		struct str key;
+		int64_t id;
+	} cases[MAX_CASES];
 };
 
 static struct str col(const struct loader *l, const char *name)
@@ -28,7 +33,7 @@ static struct str col(const struct loader *l, const char *name)
 	int i = csv_col(&l->head, name);
 
 	if (i < 0)
-		BUG("requests.tsv has no column %s", name);
+		BUG("sample table has no column %s", name);
 	return (size_t)i < l->row.n ? l->row.col[i] : STR("");
 }
 
@@ -282,6 +287,10 @@ static enum status one(struct loader *l, struct err *err)
 		return err_set(err, ST_INVALID, "sample: request %.*s", STR_ARG(col(l, "key")));
 	TRY(days_back(l, days, &base));
 	TRY(take_in(l, base, &rc, err));
+	if (l->n_cases == MAX_CASES)
+		return err_set(err, ST_INVALID, "sample: too many requests");
+	l->cases[l->n_cases].key = col(l, "key");
+	l->cases[l->n_cases++].id = rc.id;
 	while (path.n > 0) {
 		struct step s;
 
@@ -321,6 +330,96 @@ static enum status set_up(struct ctx *c, struct err *err)
 	return ST_OK;
 }
 
+/* ---- reconsiderations and suits about some of them ---- */
+/* So many working days after a day, as a column says; DATE_NONE: the column is empty, or the day has not come. */
+static enum status later(struct loader *l, struct date from, const char *column, struct date *ret, struct err *err)
+{
+	struct deadline d;
+	int64_t n;
+
+	*ret = DATE_NONE;
+	if (str_empty(col(l, column)))
+		return ST_OK;
+	if (!str_to_i64(col(l, column), &n))
+		return err_set(err, ST_INVALID, "sample: dispute of %.*s", STR_ARG(col(l, "request")));
+	TRY(workcal_add(l->c->cal, from, (int)n, &d));
+	if (date_cmp(d.due, l->today) <= 0)
+		*ret = d.due;
+	return ST_OK;
+}
+
+static struct str with_year(struct loader *l, struct str s, struct date d)
+{
+	ptrdiff_t at = str_find_c(s, "{year}");
+
+	if (at < 0)
+		return s;
+	return arena_printf(l->c->arena, "%.*s%d%.*s", (int)at, s.p, date_ymd(d).year,
+			    STR_ARG(str_skip(s, (size_t)at + sizeof("{year}") - 1)));
+}
+
+static enum status filed(struct loader *l, const struct rcase *rc, struct dispute *d, struct err *err)
+{
+	int64_t n;
+
+	d->case_id = rc->id;
+	d->reviewer = col(l, "reviewer");
+	if (!dispute_kind_of(col(l, "kind"), &d->kind) || !str_to_i64(col(l, "filed"), &n))
+		return err_set(err, ST_INVALID, "sample: dispute of %.*s", STR_ARG(rc->no));
+	if (str_eq_c(col(l, "from"), "today"))
+		TRY(days_back(l, n, &d->filed_on));
+	else
+		TRY(later(l, rc->decided_on, "filed", &d->filed_on, err));
+	TRY(later(l, d->filed_on, "notice", &d->notice_on, err));
+	d->no = with_year(l, col(l, "no"), d->filed_on);
+	return ST_OK;
+}
+
+static enum status dispute_one(struct loader *l, const struct rcase *rc, struct err *err)
+{
+	struct dispute d = {0};
+	struct person p;
+	struct date answered, closed;
+	enum dispute_result result;
+
+	TRY(filed(l, rc, &d, err));
+	TRY(somebody(l, rc, ROLE_LEGAL, false, &p, err));
+	act_at(l, &p, d.notice_on, 10);
+	TRY(dispute_create(l->c, &d, err));
+	TRY(later(l, d.notice_on, "answered", &answered, err));
+	TRY(later(l, d.filed_on, "closed", &closed, err));
+	if (!date_is_none(answered)) {
+		act_at(l, &p, answered, 15);
+		TRY(dispute_answer(l->c, d.id, answered, NULL, STR(""), err));
+	}
+	if (date_is_none(closed) || !dispute_result_of(col(l, "result"), &result))
+		return ST_OK;
+	act_at(l, &p, closed, 16);
+	return dispute_close(l->c, d.id, result, closed, col(l, "note"), 0, err);
+}
+
+static enum status disputes(struct loader *l, struct err *err)
+{
+	struct csv csv;
+	enum status st;
+
+	csv_init(&csv, embedded_get("data/sample/disputes.tsv"), '\t');
+	TRY(csv_next(&csv, l->c->arena, &l->head, err));
+	while ((st = csv_next(&csv, l->c->arena, &l->row, err)) == ST_OK) {
+		struct rcase rc = {0};
+
+		l->c->who = l->system;
+		for (size_t i = 0; i < l->n_cases; i++)
+			if (str_eq(l->cases[i].key, col(l, "request")))
+				TRY(case_get(l->c, l->cases[i].id, &rc, err));
+		st = rc.id == 0 ? err_set(err, ST_INVALID, "sample: no request %.*s", STR_ARG(col(l, "request")))
+				: dispute_one(l, &rc, err);
+		act_at(l, NULL, l->today, 23);
+		TRY(st);
+	}
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
 enum status sample_requests(struct ctx *c, int *ret_n, struct err *err)
 {
 	struct loader *l = ARENA_NEW(c->arena, struct loader);
@@ -344,5 +443,11 @@ enum status sample_requests(struct ctx *c, int *ret_n, struct err *err)
 		TRY(st);
 		(*ret_n)++;
 	}
-	return st == ST_NOT_FOUND ? ST_OK : st;
+	if (st != ST_NOT_FOUND)
+		return st;
+	st = disputes(l, err);
+	c->who = l->system;
+	c->now = l->now;
+	c->today = l->today;
+	return st;
 }
