@@ -37,8 +37,9 @@ static const struct tpl_field clock_fields[] = {TF_BOOL(T, any),
 						TF_BOOL(T, provisional),
 						TF_BOOL(T, over),
 						TF_BOOL(T, soon),
-						TF_BOOL(T, paused),
 						TF_BOOL(T, held),
+						TF_BOOL(T, stopped),
+						TF_BOOL(T, today),
 						TF_STR(T, left),
 						TF_STR(T, big),
 						TF_STR(T, due),
@@ -99,6 +100,7 @@ static void cells(struct ctx *c, const struct rf_days *d, struct apply_clock *re
 
 	for (size_t i = 0; i < d->n; i++) {
 		no += d->day[i].kind != RF_PAUSED;
+		ret->today = ret->today || d->day[i].kind == RF_TODAY;
 		cell[i].kind = str_of(cell_class[d->day[i].kind]);
 		row[i] = (struct day_row){d->day[i].kind == RF_PAUSED ? STR("") : count(c, no),
 					  page_date_long(c, d->day[i].date), ctx_text(c, cell_word[d->day[i].kind])};
@@ -119,12 +121,34 @@ static void ring(struct ctx *c, const struct rf_days *d, struct apply_clock *ret
 	int all = d->used + d->left, part = all > 0 ? d->left * 100 / all : 0;
 
 	ret->over = d->over > 0;
-	ret->soon = !ret->over && !ret->paused && d->left <= SOON_DAYS;
+	ret->soon = !ret->over && !ret->held && d->left <= SOON_DAYS;
 	ret->state_class = ret->over ? STR(" is-over") : ret->soon ? STR(" is-soon") : STR("");
 	ret->dash = arena_printf(c->arena, "%d 100", ret->over ? 100 : part);
 	ret->big = count(c, ret->over ? d->over : d->left);
 	ret->left = ctx_text(c, ret->over ? "apply.ring_over" : "apply.ring_left");
 	ret->ring_label = ret->rest;
+}
+
+/* What the applicant must do first lets the clock begin anew: until then no day of answer can be named. A notice after its own limit
+ * does not (条例第30条). */
+static bool stopped(struct ctx *c, const struct rf_case *f)
+{
+	if (f->state == RF_S_FEE)
+		return true;
+	if (f->state != RF_S_CORRECTING)
+		return false;
+	for (size_t i = 0; i < f->clock.n_notes; i++) {
+		if (f->clock.notes[i].code == RQ_NOTE_CORRECTION_LATE)
+			return case_rules(c).clock.late_correction_restarts;
+	}
+	return true;
+}
+
+static struct str why(struct ctx *c, const struct rf_case *f, bool stands)
+{
+	if (stands)
+		return ctx_text(c, f->state == RF_S_FEE ? "apply.why_fee" : "apply.why_correcting");
+	return ctx_textf(c, f->paused ? "apply.why_paused" : "apply.why_runs", page_date_long(c, f->clock.begins));
 }
 
 enum status apply_clock_fill(struct ctx *c, const struct apply_seen *s, struct apply_clock *ret, struct err *err)
@@ -133,7 +157,7 @@ enum status apply_clock_fill(struct ctx *c, const struct apply_seen *s, struct a
 	struct date stop = date_is_none(s->f.decided_on) ? c->today : s->f.decided_on;
 	bool closed = !rf_state_open(s->f.state);
 
-	*ret = (struct apply_clock){.paused = s->f.paused, .held = s->f.paused, .provisional = s->f.provisional};
+	*ret = (struct apply_clock){.held = s->f.paused, .provisional = s->f.provisional, .stopped = stopped(c, &s->f)};
 	ret->notes = notes(c, &s->f.clock);
 	if (date_is_none(s->f.clock.receipt)) {
 		ret->why = ctx_text(c, "apply.why_unconfirmed");
@@ -143,11 +167,9 @@ enum status apply_clock_fill(struct ctx *c, const struct apply_seen *s, struct a
 		return err_set(err, ST_CALENDAR_GAP, "days of request %lld", (long long)s->rc.id);
 	cells(c, &d, ret);
 	ring(c, &d, ret);
-	ret->any = !closed;
+	ret->any = !closed && !ret->stopped;
 	ret->due = date_is_none(s->f.answer_due) ? STR("") : page_date_long(c, s->f.answer_due);
-	ret->why = s->f.state == RF_S_CORRECTING ? ctx_text(c, "apply.why_correcting")
-						 : ctx_textf(c, s->f.paused ? "apply.why_paused" : "apply.why_runs",
-							     page_date_long(c, s->f.clock.begins));
+	ret->why = why(c, &s->f, ret->stopped);
 	return ST_OK;
 }
 
@@ -212,27 +234,56 @@ static const unsigned shown[RF_TYPE_COUNT] = {
 	[RF_PUBLISHED] = SHOW,
 };
 
-static struct str event_note(struct ctx *c, const struct case_event *e)
+/* By which rule the day became the day of receipt (条例第31条): said where that day stands. */
+static bool makes_receipt(const struct apply_seen *s, enum rf_type t)
 {
+	if (t != RF_SUBMITTED || date_is_none(s->f.clock.receipt))
+		return t == RF_CONFIRMED;
+	return apply_last_of(s, RF_CONFIRMED) == NULL;
+}
+
+/* A decision is told when it was sent, not before. */
+static struct str decision_at(struct ctx *c, const struct apply_seen *s, size_t at)
+{
+	struct str code = s->ev[at].e.code;
+	bool out = s->ev[at].e.type == RF_ON_SPOT, again = false;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->ev[i].is_void)
+			continue;
+		out = out || (i > at && s->ev[i].e.type == RF_SENT);
+		again = again || (i < at && s->ev[i].e.type == RF_REDECIDE);
+	}
+	if (str_empty(code))
+		code = again ? s->f.redecision : s->f.decision;
+	return !out || str_empty(code) ? STR("") : apply_code_text_s(c, "apply.decision.", code);
+}
+
+static struct str event_note(struct ctx *c, const struct apply_seen *s, size_t at)
+{
+	const struct case_event *e = &s->ev[at];
 	unsigned how = shown[e->e.type];
 	const char *key = arena_printf(c->arena, "apply.tl_note.%s", rf_type_code(e->e.type)).p;
 	struct str explain = tpl_has_key(core_tpl(c->core), key) ? ctx_text(c, key) : STR("");
 
+	if (makes_receipt(s, e->e.type))
+		return case_text(c, "rule", str_of(rq_channel_code(s->rc.channel)));
 	if ((how & WITH_DECISION) != 0)
-		return apply_code_text_s(c, "apply.decision.", e->e.code);
+		return decision_at(c, s, at);
 	if ((how & WITH_TEXT) != 0 || ((how & OWN_TEXT) != 0 && e->person_id == 0))
 		return str_empty(explain) ? e->text : arena_printf(c->arena, "%.*s%.*s", STR_ARG(explain), STR_ARG(e->text));
 	return explain;
 }
 
-static void event_add(struct ctx *c, const struct case_event *e, struct event_row *r)
+static void event_add(struct ctx *c, const struct apply_seen *s, size_t at, struct event_row *r)
 {
+	const struct case_event *e = &s->ev[at];
 	unsigned how = shown[e->e.type];
 	struct str until = date_is_none(e->e.until) ? STR("") : page_date(c, e->e.until);
 
 	*r = (struct event_row){.title = apply_code_text(c, "apply.tl.", rf_type_code(e->e.type)),
 				.when = page_date(c, e->e.date),
-				.note = event_note(c, e),
+				.note = event_note(c, s, at),
 				.pause = (how & PAUSES) != 0,
 				.done = (how & PAUSES) == 0};
 	if (e->e.type == RF_CORRECTION_NOTICE && !str_empty(until))
@@ -267,7 +318,7 @@ struct tpl_list apply_timeline(struct ctx *c, const struct apply_seen *s)
 
 	for (size_t i = 0; i < s->n; i++) {
 		if (shown[s->ev[i].e.type] != 0 && !s->ev[i].is_void)
-			event_add(c, &s->ev[i], &rows[n++]);
+			event_add(c, s, i, &rows[n++]);
 	}
 	n += coming(c, s, &rows[n]);
 	return (struct tpl_list){rows, n};

@@ -52,9 +52,14 @@ const struct web_form apply_form = WEB_FORM(form_fields);
 
 static void read_fields(struct web_call *w, struct apply_form *f)
 {
+	/* Chinese keyboards write full-width digits and letters. */
+	struct str *const codes[] = {&f->in.id_no, &f->in.uscc, &f->in.phone, &f->in.email, &f->in.postcode};
+
 #define READ(field, g) f->in.field = web_text(w, #field);
 	APPLY_FIELDS(READ)
 #undef READ
+	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
+		*codes[i] = str_trim(utf8_fold_width(w->arena, *codes[i]));
 	f->shown = web_value(w, "shown")->present ? web_value(w, "shown")->i : 0;
 	if (f->shown < 0 || f->shown > 99) /* counted for the yearly figures, so not just anything */
 		f->shown = 0;
@@ -271,7 +276,7 @@ static enum status refused(struct ctx *c, struct apply_form *f, enum status st, 
 	web_problem_add(c->call, "", known ? arena_cstr(c->arena, arena_dup(c->arena, str_of(err->key))) : "apply.no_body",
 			arena_dup(c->arena, str_of(err->arg)));
 	err_clear(err);
-	return apply_form_show(c, f, 1, false, st == ST_TOO_MANY ? 429 : 422, err);
+	return apply_form_show(c, f, 1, false, st == ST_TOO_MANY ? 429 : st == ST_CONFLICT ? 409 : 422, err);
 }
 
 static enum status send(struct ctx *c, struct apply_form *f, struct err *err)
@@ -280,7 +285,12 @@ static enum status send(struct ctx *c, struct apply_form *f, struct err *err)
 	struct str code;
 	enum status st = apply_send(c, f, &rc, &code, err);
 
-	if (st == ST_INVALID || st == ST_TOO_MANY)
+	if (st == ST_CONFLICT) { /* sent before with other content: what is there now becomes a form of its own */
+		f->in.token = case_token(c);
+		for (size_t i = 0; i < f->n_uploads; i++)
+			apply_upload_bind(c, &f->upload[i], f->in.token);
+	}
+	if (st == ST_INVALID || st == ST_TOO_MANY || st == ST_CONFLICT)
 		return refused(c, f, st, err);
 	TRY(st);
 	apply_key_give(c, rc.no); /* the receipt as a file, and the way to the progress page */

@@ -40,6 +40,8 @@ enum { APPLY_MAX_FILES = 5, APPLY_FILE_BYTES = 10 << 20, APPLY_NAME_BYTES = 200 
 /* Takes the bytes: JPG, PNG or PDF by content. ST_INVALID with the key of what is wrong. Its own transaction, rolled back. */
 enum status apply_upload_take(struct ctx *c, const struct web_file *f, struct str token, const char *kind,
 			      struct apply_upload *ret, struct err *err) MUST_CHECK;
+/* Signs it for the form of that token. */
+void apply_upload_bind(struct ctx *c, struct apply_upload *u, struct str token);
 /* Back from the form; false when it is not ours or belongs to another form. */
 bool apply_upload_open(struct ctx *c, struct str packed, struct str token, struct apply_upload *ret);
 /* Into the request, within the caller's transaction. ST_INVALID "apply.file_gone": swept meanwhile. */
@@ -54,7 +56,8 @@ struct apply_form {
 	bool strange;  /* came without a token of ours */
 };
 struct applicant apply_applicant(const struct apply_input *in);
-/* The request with its number, its files, the note to the applicant and the row that counts it: one transaction. */
+/* The request with its number, its files, the note to the applicant and the row that counts it: one transaction. The same form
+ * again is the same request; ST_CONFLICT "apply.sent_already" with its number when the form was changed since. */
 enum status apply_send(struct ctx *c, const struct apply_form *f, struct rcase *ret, struct str *ret_code,
 		       struct err *err) MUST_CHECK;
 /* Bodies that receive; the city bureau first. */
@@ -109,7 +112,8 @@ struct tpl_list apply_link_list(const struct page_link *links, size_t n);
 extern const char *const apply_carriers[], *const apply_deliveries[];
 
 web_handler apply_notice_page, apply_form_page, apply_form_post, apply_match_post;
-web_handler apply_status_page, apply_status_post, apply_leave_post, apply_receipt_pdf, apply_letter_get, apply_file_get;
+web_handler apply_status_page, apply_status_post, apply_leave_post, apply_receipt_pdf, apply_receipt_post;
+web_handler apply_letter_get, apply_file_get;
 web_handler apply_act_page, apply_act_post;
 web_handler apply_log_page, apply_wb_log, apply_wb_log_post;
 extern const struct web_form apply_entry_form, apply_form, apply_match_form, apply_status_form, apply_leave_form,

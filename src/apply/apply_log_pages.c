@@ -108,7 +108,7 @@ enum status apply_log_page(struct web_call *w, struct err *err)
 	if (no < 1 || no > LAST_PAGE)
 		no = 1;
 	(void)date_from_ymd(date_ymd(c->today).year, 1, 1, &from);
-	page_init(c, &v->page, SHELL_PORTAL, "/xxgk", ctx_text(c, "apply.title_log"));
+	page_init(c, &v->page, SHELL_PORTAL, "/xxgk/request", ctx_text(c, "apply.title_log"));
 	page_crumb(c, &v->page, page_href(c, STR("/")), ctx_text(c, "nav.home"));
 	page_crumb(c, &v->page, page_href(c, STR("/xxgk/request")), ctx_text(c, "apply.column"));
 	page_crumb(c, &v->page, STR_NONE, v->page.h1);

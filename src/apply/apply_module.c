@@ -29,6 +29,7 @@ static const struct web_route routes[] = {
 	POST("/request/status", apply_status_post, &apply_status_form, FORM_FLAGS, FORM_MAX),
 	POST("/request/status/leave", apply_leave_post, &apply_leave_form, FORM_FLAGS, FORM_MAX),
 	GET("/request/status/receipt.pdf", apply_receipt_pdf, NULL),
+	POST("/request/status/receipt.pdf", apply_receipt_post, &apply_status_form, FORM_FLAGS, FORM_MAX),
 	GET("/request/status/files/{id:i64}", apply_file_get, NULL),
 	GET("/request/status/letters/{id:i64}", apply_letter_get, NULL),
 	GET("/request/status/act/{act}", apply_act_page, NULL),

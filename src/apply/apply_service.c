@@ -91,6 +91,14 @@ static struct case_new new_case(struct ctx *c, const struct apply_form *f, int64
 				 .matches_shown = f->shown};
 }
 
+/* A form that was sent, changed by way of the browser's history and sent again: what was changed must not be lost silently. */
+static bool same_request(const struct case_new *n, const struct rcase *rc)
+{
+	return n->body_id == rc->body_id && n->own_records == rc->own_records && n->who.kind == rc->applicant_kind &&
+	       str_eq(n->who.name, rc->name) && str_eq(n->description, rc->description) && str_eq(n->carrier, rc->carrier) &&
+	       str_eq(n->delivery, rc->delivery);
+}
+
 enum status apply_send(struct ctx *c, const struct apply_form *f, struct rcase *ret, struct str *ret_code, struct err *err)
 {
 	struct case_new n;
@@ -107,6 +115,8 @@ enum status apply_send(struct ctx *c, const struct apply_form *f, struct rcase *
 	n = new_case(c, f, body_id);
 	TRY(core_begin(c, &tx, err));
 	TRY(case_create(c, &n, &rc, &again, err));
+	if (again && !same_request(&n, &rc))
+		return err_say(err, ST_CONFLICT, "apply.sent_already", arena_cstr(c->arena, rc.no));
 	*ret_code = case_code(c, rc.no);
 	if (!again) {
 		TRY(check_flood(c, client, err)); /* refused: the number goes back with everything else */

@@ -100,13 +100,18 @@ static const struct tpl_field progress_fields[] = {
 const struct tpl_view apply_progress_view = TPL_VIEW_OF(T, progress_fields);
 #undef T
 
-enum status apply_see(struct ctx *c, struct apply_seen *ret, struct err *err)
+static enum status see(struct ctx *c, struct apply_seen *ret, struct err *err)
 {
-	TRY(apply_key_open(c, &ret->rc, err));
 	TRY(case_events(c, ret->rc.id, &ret->ev, &ret->n, err));
 	TRY(case_fold(c, &ret->rc, ret->ev, ret->n, &ret->f, err));
 	ret->decision = str_empty(ret->f.redecision) ? ret->f.decision : ret->f.redecision;
 	return ST_OK;
+}
+
+enum status apply_see(struct ctx *c, struct apply_seen *ret, struct err *err)
+{
+	TRY(apply_key_open(c, &ret->rc, err));
+	return see(c, ret, err);
 }
 
 static const char *tag_of(const struct apply_seen *s, struct str *ret_kind)
@@ -161,7 +166,7 @@ static void fill_now(struct ctx *c, const struct apply_seen *s, struct view_prog
 		v->now_text = ctx_textf(c, "apply.now_fee_by", page_date_long(c, s->f.clock.fee_due));
 	} else if (s->f.state == RF_S_UNCONFIRMED) {
 		v->now_title = ctx_text(c, "apply.now_confirm");
-		v->now_text = ctx_text(c, "apply.now_confirm_text");
+		v->now_text = ctx_textf(c, "apply.now_confirm_text", page_date_long(c, s->f.confirm_due));
 	}
 	if (e != NULL)
 		v->now_text = e->text;
@@ -205,12 +210,16 @@ static enum status fill_docs(struct ctx *c, const struct apply_seen *s, struct v
 	struct letter *l;
 	struct doc_row *rows;
 	size_t n_files, n_letters, n = 0;
+	bool lettered = false;
 
 	TRY(case_files(c, s->rc.id, &f, &n_files, err));
 	TRY(letters_list(c, s->rc.id, &l, &n_letters, err));
 	rows = ARENA_ARRAY(c->arena, n_files + n_letters + 1, struct doc_row);
-	rows[n++] = (struct doc_row){arena_printf(c->arena, "%.*s/request/status/receipt.pdf", STR_ARG(base)),
-				     ctx_text(c, "apply.receipt"), page_date(c, s->rc.submitted_on), STR("PDF")};
+	for (size_t i = 0; i < n_letters; i++)
+		lettered = lettered || (letter_out(&l[i]) && str_eq_c(l[i].kind, "receipt"));
+	if (!lettered) /* the numbered receipt takes the place of this one */
+		rows[n++] = (struct doc_row){arena_printf(c->arena, "%.*s/request/status/receipt.pdf", STR_ARG(base)),
+					     ctx_text(c, "apply.receipt"), page_date(c, s->rc.submitted_on), STR("PDF")};
 	for (size_t i = 0; i < n_letters; i++) {
 		if (letter_out(&l[i]))
 			rows[n++] = (struct doc_row){arena_printf(c->arena, "%.*s/request/status/letters/%lld",
@@ -374,33 +383,59 @@ enum status apply_file_get(struct web_call *w, struct err *err)
 	return err_set(err, ST_NOT_FOUND, "file of another request");
 }
 
-/* ② 接收(登记)回执 as far as it is known at once; without the code, which is for the applicant's eyes only. */
+/* ② 接收(登记)回执 as far as it is known at once. code: "" for who opened the request without typing it here. */
+static enum status receipt(struct ctx *c, const struct apply_seen *s, struct str code, struct err *err)
+{
+	struct doc_form_row rows[10];
+	bool waits = date_is_none(s->f.clock.receipt);
+	struct date due = waits ? s->f.confirm_due : s->f.answer_due;
+	struct str pdf;
+	size_t n = 0;
+
+	c->locale = LOC_ZH; /* an official paper: one language */
+#define ROW(key, value, wide, mm) rows[n++] = (struct doc_form_row){ctx_text(c, key), (value), (wide), (mm)}
+	ROW("apply.f.no", s->rc.no, str_empty(code), 10);
+	if (!str_empty(code))
+		ROW("apply.f.code", code, false, 10);
+	ROW("apply.f.applicant", s->rc.masked.name, false, 10);
+	ROW("apply.f.id_short", s->rc.masked.id_no, false, 10);
+	ROW("apply.f.body", s->rc.body_name, true, 10);
+	ROW("apply.f.sent_at", page_time(c, s->rc.created_at), true, 10);
+	ROW("apply.f.received_on", waits ? ctx_text(c, "apply.not_confirmed") : page_date_long(c, s->f.clock.receipt), false,
+	    10);
+	ROW(waits ? "apply.f.confirm_by" : "apply.f.answer_by", date_is_none(due) ? STR("") : page_date_long(c, due), false,
+	    10);
+	ROW("apply.f.matter", s->rc.description, true, 40);
+	ROW("apply.f.next", ctx_text(c, waits ? "apply.receipt_next" : "apply.receipt_runs"), true, 24);
+#undef ROW
+	TRY(doc_form_pdf(c->arena, ctx_text(c, "apply.receipt_title"), STR(""), rows, n,
+			 ctx_textf(c, "apply.receipt_foot", page_date_long(c, c->today)), &pdf, err));
+	web_set_header(c->call, "Cache-Control", STR("private, no-store"));
+	web_set_header(c->call, "Content-Disposition", STR("attachment; filename=\"receipt.pdf\""));
+	web_reply(c->call, 200, "application/pdf", pdf);
+	return ST_OK;
+}
+
+/* By the key: without the code, which the key does not know and another user of the same computer must not get. */
 enum status apply_receipt_pdf(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct apply_seen s = {0};
-	struct doc_form_row rows[8];
-	struct str pdf;
-	size_t n = 0;
 
 	TRY(apply_see(c, &s, err));
-	c->locale = LOC_ZH; /* an official paper: one language */
-#define ROW(key, value, wide, mm) rows[n++] = (struct doc_form_row){ctx_text(c, key), (value), (wide), (mm)}
-	ROW("apply.f.no", s.rc.no, true, 10);
-	ROW("apply.f.applicant", s.rc.masked.name, false, 10);
-	ROW("apply.f.id_short", s.rc.masked.id_no, false, 10);
-	ROW("apply.f.body", s.rc.body_name, true, 10);
-	ROW("apply.f.sent_at", page_time(c, s.rc.created_at), false, 10);
-	ROW("apply.f.received_on",
-	    date_is_none(s.f.clock.receipt) ? ctx_text(c, "apply.not_confirmed") : page_date_long(c, s.f.clock.receipt),
-	    false, 10);
-	ROW("apply.f.matter", s.rc.description, true, 40);
-	ROW("apply.f.next", ctx_text(c, "apply.receipt_next"), true, 24);
-#undef ROW
-	TRY(doc_form_pdf(c->arena, ctx_text(c, "apply.receipt_title"), STR(""), rows, n,
-			 ctx_textf(c, "apply.receipt_foot", page_date_long(c, c->today)), &pdf, err));
-	web_set_header(w, "Cache-Control", STR("private, no-store"));
-	web_set_header(w, "Content-Disposition", STR("attachment; filename=\"receipt.pdf\""));
-	web_reply(w, 200, "application/pdf", pdf);
-	return ST_OK;
+	return receipt(c, &s, STR(""), err);
+}
+
+/* From the page that shows the code once: who brings it may have it on paper. */
+enum status apply_receipt_post(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct apply_seen s = {0};
+	const struct web_problem *problems;
+
+	if (web_problems(w, &problems) > 0)
+		return err_set(err, ST_NOT_FOUND, "receipt without number or code");
+	TRY(case_open(c, web_text(w, "no"), web_text(w, "code"), &s.rc, err));
+	TRY(see(c, &s, err));
+	return receipt(c, &s, case_code(c, s.rc.no), err);
 }

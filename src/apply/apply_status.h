@@ -18,7 +18,7 @@ const struct case_event *apply_last_of(const struct apply_seen *s, enum rf_type 
 enum status apply_see(struct ctx *c, struct apply_seen *ret, struct err *err) MUST_CHECK; /* through the key */
 
 struct apply_clock { /* ring, cells and the list behind them (design §9) */
-	bool any, provisional, over, soon, paused, held;
+	bool any, provisional, over, soon, held, stopped /* waits for the applicant */, today /* a cell is */;
 	struct str left, big, due, why, dash, ring_label, used, pause, rest, label, state_class;
 	struct tpl_list cells, notes, days;
 };

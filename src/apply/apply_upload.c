@@ -29,6 +29,14 @@ static struct str upload_mac(struct ctx *c, struct str facts, struct str token)
 			 arena_printf(c->arena, "%.*s|%.*s", STR_ARG(token), STR_ARG(facts)));
 }
 
+void apply_upload_bind(struct ctx *c, struct apply_upload *u, struct str token)
+{
+	struct str facts = arena_printf(c->arena, "%.*s.%lld.%.*s.%.*s.%.*s", STR_ARG(u->kind), (long long)u->size,
+					STR_ARG(u->sha256), STR_ARG(u->ext), STR_ARG(hex_of(c, u->name)));
+
+	u->packed = arena_printf(c->arena, "%.*s.%.*s", STR_ARG(facts), STR_ARG(upload_mac(c, facts, token)));
+}
+
 static bool kind_known(struct str k)
 {
 	return str_eq_c(k, "identity") || str_eq_c(k, "evidence") || str_eq_c(k, "supplement");
@@ -43,7 +51,7 @@ enum status apply_upload_take(struct ctx *c, const struct web_file *f, struct st
 			      struct apply_upload *ret, struct err *err)
 {
 	struct stored_file file;
-	struct str name = str_slice(f->name, 0, APPLY_NAME_BYTES), facts;
+	struct str name = str_slice(f->name, 0, APPLY_NAME_BYTES);
 	enum status st;
 	CLEANUP(db_tx_end) struct db_tx tx = {0}; /* rolled back: the row comes when the form is sent */
 
@@ -61,9 +69,7 @@ enum status apply_upload_take(struct ctx *c, const struct web_file *f, struct st
 	TRY(st);
 	*ret = (struct apply_upload){
 		.kind = str_of(kind), .name = name, .sha256 = file.sha256, .ext = file.ext, .size = file.size};
-	facts = arena_printf(c->arena, "%s.%lld.%.*s.%.*s.%.*s", kind, (long long)file.size, STR_ARG(file.sha256),
-			     STR_ARG(file.ext), STR_ARG(hex_of(c, name)));
-	ret->packed = arena_printf(c->arena, "%.*s.%.*s", STR_ARG(facts), STR_ARG(upload_mac(c, facts, token)));
+	apply_upload_bind(c, ret, token);
 	return ST_OK;
 }
 

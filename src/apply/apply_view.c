@@ -41,7 +41,7 @@ void apply_frame(struct ctx *c, struct page *p, const char *title)
 {
 	struct str column = ctx_text(c, "apply.column");
 
-	page_init(c, p, SHELL_PORTAL, "/xxgk", ctx_text(c, title));
+	page_init(c, p, SHELL_PORTAL, "/xxgk/request", ctx_text(c, title));
 	page_crumb(c, p, page_href(c, STR("/")), ctx_text(c, "nav.home"));
 	page_crumb(c, p, page_href(c, STR("/xxgk/request")), column);
 	page_crumb(c, p, STR_NONE, p->h1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A citizen asks for information: form, check, receipt, progress, what can be done, public log. No script anywhere.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -78,6 +79,51 @@ describe('apply', () => {
     const again = await v.get('/request/status');
     assert.match(again.text, /已提交，等待与您确认收到/);
     assert.doesNotMatch(again.text, new RegExp(code)); // shown once
+  });
+
+  test('S0-3.3.3 the receipt as PDF has number, query code and dates for who shows the code, and no code for others', async () => {
+    const words = (bytes) => execFileSync('pdftotext', ['-', '-'], { input: bytes }).toString().replace(/\s+/g, '');
+    const v = visitor();
+    const { done, no, code } = await send(v, { description: '江湾断面水质自动站的运行记录' });
+    const by = /最迟(\d{4}年\d+月\d+日)与您确认/.exec(done.text)[1];
+    assert.match(done.text, /<form method="post" action="\/request\/status\/receipt\.pdf">/);
+    assert.match(done.text, /data-act="print"/);
+    const paper = await visitor().post('/request/status/receipt.pdf', { no, code });
+    assert.equal(paper.headers.get('content-type'), 'application/pdf');
+    assert.match(paper.headers.get('cache-control'), /no-store/);
+    for (const part of [no, code, by, '季*澈', '等待双方确认', '江湾断面水质自动站的运行记录']) assert.ok(words(paper.bytes).includes(part), part);
+    const plain = words((await v.get('/request/status/receipt.pdf')).bytes);
+    assert.ok(plain.includes(no) && plain.includes(by));
+    assert.ok(!plain.includes(code), 'who only finds the page open does not get the code');
+    assert.ok(!plain.includes(citizen.id_no));
+    for (const wrong of [{ no, code: 'AAAA-BBBB-CCCC' }, { no: '没有', code }, { no, code: '' }]) {
+      assert.equal((await visitor().post('/request/status/receipt.pdf', wrong)).status, 404);
+    }
+  });
+
+  test('a form that was sent, changed and sent again is neither swallowed nor sent unasked', async () => {
+    const v = visitor();
+    const page = await check(v, { description: '第一份：湖滨路夜间施工噪声记录', proof: { name: 'id.png', bytes: png } });
+    const form = { ...hidden(page.text), upload: uploads(page.text), then: 'send' };
+    const first = await v.post('/request/new', form);
+    const no = /id="request-no"[^>]*>([^<]*)</.exec(first.text)[1];
+    const twice = await v.post('/request/new', form);
+    assert.ok(twice.text.includes(no), 'a double click is one request');
+    const changed = await v.post('/request/new', { ...form, description: '第二份：东苑小区油烟检查记录' });
+    assert.equal(changed.status, 409);
+    assert.ok(changed.text.includes(`这份表格已经提交，受理编号为${no}`));
+    assert.match(changed.text, /第二份：东苑小区油烟检查记录/);
+    assert.equal(uploads(changed.text).length, 1, 'its file is still there');
+    const next = await v.post('/request/new', { ...hidden(changed.text), ...citizen, body: form.body, description: '第二份：东苑小区油烟检查记录', upload: uploads(changed.text), then: 'send' });
+    assert.equal(next.status, 200);
+    assert.notEqual(/id="request-no"[^>]*>([^<]*)</.exec(next.text)[1], no);
+    assert.match((await v.get('/request/status')).text, /第二份：东苑小区油烟检查记录/);
+  });
+
+  test('S1-2.6 digits as Chinese keyboards write them are taken', async () => {
+    const page = await check(visitor(), { description: '湖滨路噪声记录', id_no: '９９０１０１１９９９０１１１０１２Ｘ', phone: '１３９００００１１１１' });
+    assert.equal(page.status, 200, page.text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 600));
+    assert.match(page.text, /99010119990111012X[\s\S]*13900001111/);
   });
 
   test('S1-2.5 one matter is explained, several are noticed, what is published is offered before sending and counted', async () => {
@@ -220,13 +266,17 @@ describe('apply', () => {
     assert.match(page, /class="clock__ring/);
     assert.equal([...page.matchAll(/<i class="[upto]"><\/i>|<i><\/i>/g)].length >= 20, true);
     assert.match(page, /自[\d年月日-]+的次日起20个工作日，答复期限为\d{4}/);
+    assert.match(page, /双方确认收到[\s\S]{0,200}双方确认之日为收到之日（条例第三十一条）/); // the rule of the channel
+    assert.match(page, /aria-current="page"[^>]*>依申请公开|依申请公开[^<]*<\/a>/);
     assert.match(page, /条例第33条/);
     assert.match(page, /逐日列出/);
     await did(`/wb/requests/accept/${id}/register`, { is_info: '1', is_ours: '1', complete: '1', finding: '' });
     await did(`/wb/requests/${id}/act`, { act: 'correction_notice', until: '2027-01-15', text: '请写明油烟治理台账的年份。' });
     page = (await v.get('/request/status')).text;
     assert.match(page, /<h1 class="st-h">请您补正申请内容<\/h1>/);
-    assert.match(page, /2027年1月15日[\s\S]*请写明油烟治理台账的年份/);
+    assert.match(page, /请最迟在2027年1月15日补正[\s\S]*请写明油烟治理台账的年份/);
+    assert.match(page, /计时已停止[\s\S]*从收到补正之日的次日起，重新计算 20 个工作日/); // no day of answer is promised meanwhile
+    assert.doesNotMatch(page, /法定答复期限/);
     const act = await v.get('/request/status/act/correct');
     assert.match(act.text, /请写明油烟治理台账的年份/);
     const token = field(act.text, 'token');
@@ -305,7 +355,9 @@ describe('apply', () => {
     await act('sign', 'decided', { text: '同意' });
     const v = visitor();
     await open(v, no, code);
-    assert.doesNotMatch((await v.get('/request/status')).text, /status\/act\/received/, 'what was not sent has not come');
+    const before = (await v.get('/request/status')).text;
+    assert.doesNotMatch(before, /status\/act\/received/, 'what was not sent has not come');
+    assert.doesNotMatch(before, /予以公开/, 'a decision is told when it is sent');
     const form = await desk.office.get(`${at}/letters/new?kind=answer_A1`);
     const fields = { kind: 'answer_A1', token: field(form.text, 'token'), made: field(form.text, 'made'), do: 'issue' };
     for (const [, name, value] of form.text.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>\n?([^<]*)</g)) fields[name] = unhtml(value);
@@ -317,6 +369,8 @@ describe('apply', () => {
     ok(await desk.office.post(`${at}/letters/${letter}/send`, { way: 'portal', proof: '', on: today }), 'send');
     let page = (await v.get('/request/status')).text;
     assert.match(page, /答复：予以公开/);
+    assert.match(page, /作出答复[\s\S]{0,120}<p class="prewrap">予以公开<\/p>/);
+    assert.doesNotMatch(page, /(apply|request)\.[a-z_]+[.<]/, 'every key has its text');
     assert.ok(page.includes(`/request/status/letters/${letter}"`));
     const pdf = await v.get(`/request/status/letters/${letter}`);
     assert.equal(pdf.status, 200);
