@@ -213,14 +213,14 @@ static void check_who(struct arena *a, struct imp_row *r)
 	if (!applicant_kind_of(kind, &w->kind))
 		w->kind = AP_NAT;
 	w->name = r->cell[IMP_NAME];
-	w->id_no = r->cell[IMP_ID_NO];
+	w->id_no = utf8_fold_width(a, r->cell[IMP_ID_NO]);
 	w->id_kind = CHOICE(r, IMP_ID_KIND, id_kind_words, w->kind == AP_NAT ? "idcard" : "uscc", "register.row.id_kind");
 	w->legal_rep = r->cell[IMP_LEGAL_REP];
 	w->contact = r->cell[IMP_CONTACT];
-	w->phone = r->cell[IMP_PHONE];
-	w->email = r->cell[IMP_EMAIL];
+	w->phone = utf8_fold_width(a, r->cell[IMP_PHONE]);
+	w->email = utf8_fold_width(a, r->cell[IMP_EMAIL]);
 	w->address = r->cell[IMP_ADDRESS];
-	w->postcode = r->cell[IMP_POSTCODE];
+	w->postcode = utf8_fold_width(a, r->cell[IMP_POSTCODE]);
 	n = applicant_check(a, w, r->n.delivery, p, IMP_MAX_PROBLEMS);
 	for (size_t i = 0; i < n; i++)
 		problem(r, column_of(p[i].field), p[i].key, p[i].arg);

@@ -1,33 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /wb/requests/accept: what waits for confirmation or registration, and the acts of both. A request by a channel that needs it has no
- * receipt date before both sides confirm (条例第31条), so putting that off puts off every limit: from the first working day after
- * the submission on the list shows it in red. */
+ * receipt date before both sides confirm (条例第31条), so putting that off puts off every limit: on the first working day after the
+ * submission the list raises an alarm, from the next day on in red. */
 #include "base/utf8.h"
 #include "core/json.h"
 #include "core/todo.h"
 #include "register/register_int.h"
 
-enum { WAITING_MAX = 200 };
+enum { WAITING_MAX = 100, PAGES_MAX = 1000 };
 
 /* ---- the list ---- */
 struct view_waiting {
 	struct page page;
 	struct tpl_list tabs, rows;
-	struct str alarm;
+	struct str alarm, today;
 	bool any, unconfirmed;
+	struct page_pager pager;
 };
 #define T struct view_waiting
 static const struct tpl_field waiting_f[] = {TF_VIEW(T, page, &page_view),
 					     TF_LIST(T, tabs, &page_link_view),
 					     TF_LIST(T, rows, &rv_row_view),
 					     TF_STR(T, alarm),
+					     TF_STR(T, today),
 					     TF_BOOL(T, any),
-					     TF_BOOL(T, unconfirmed)};
+					     TF_BOOL(T, unconfirmed),
+					     TF_VIEW(T, pager, &page_pager_view)};
 const struct tpl_view register_waiting_view = TPL_VIEW_OF(T, waiting_f);
 #undef T
 
 static const char *const waiting_states[] = {"unconfirmed", "received", NULL};
-static const struct web_field waiting_fields[] = {{"state", F_CHOICE, 0, 20, "register.f.state", waiting_states}};
+static const struct web_field waiting_fields[] = {{"state", F_CHOICE, 0, 20, "register.f.state", waiting_states},
+						  {"page", F_I64, 0, 0, "register.f.page", NULL}};
 const struct web_form register_accept_list_form = WEB_FORM(waiting_fields);
 
 static void fill_tabs(struct ctx *c, struct view_waiting *v)
@@ -42,6 +46,22 @@ static void fill_tabs(struct ctx *c, struct view_waiting *v)
 	v->tabs = (struct tpl_list){t, 2};
 }
 
+/* What ends first comes first, so the first page has them: the day on which both sides must have confirmed is the first working day
+ * after the submission. */
+static void fill_alarm(struct ctx *c, const struct rcase *rc, size_t n, struct view_waiting *v)
+{
+	int64_t late = 0, today = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int by = date_is_none(rc[i].next_due) ? 1 : date_cmp(rc[i].next_due, c->today);
+
+		late += by < 0;
+		today += by == 0;
+	}
+	v->alarm = late > 0 ? ctx_textf(c, "register.accept.alarm", page_num(c, late)) : STR("");
+	v->today = today > 0 ? ctx_textf(c, "register.accept.alarm_today", page_num(c, today)) : STR("");
+}
+
 enum status register_accept_list(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
@@ -49,20 +69,19 @@ enum status register_accept_list(struct web_call *w, struct err *err)
 	struct case_filter f = {.state = v.unconfirmed ? STR("unconfirmed") : STR("received"),
 				.body_id = c->who.body_id, /* nobody confirms for another body */
 				.per_page = WAITING_MAX,
-				.page = 1,
+				.page = web_value(w, "page")->present ? web_value(w, "page")->i : 1,
 				.from = DATE_NONE,
 				.to = DATE_NONE};
 	struct rcase *rc;
 	struct rv_row *rows;
-	int64_t total, late = 0;
+	int64_t total;
 	size_t n;
 
+	f.page = f.page < 1 ? 1 : f.page > PAGES_MAX ? PAGES_MAX : f.page;
 	TRY(case_list(c, &f, &rc, &n, &total, err));
 	rows = ARENA_ARRAY(c->arena, n + 1, struct rv_row);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		rows[i] = rv_row_of(c, &rc[i]);
-		late += v.unconfirmed && !date_is_none(rc[i].next_due) && date_cmp(rc[i].next_due, c->today) < 0;
-	}
 	page_init(c, &v.page, SHELL_WORKBENCH, "/wb/requests", ctx_text(c, "register.accept.title"));
 	v.page.lead = ctx_text(c, "register.accept.lead");
 	page_crumb(c, &v.page, STR("/wb/requests"), ctx_text(c, "register.title"));
@@ -70,7 +89,11 @@ enum status register_accept_list(struct web_call *w, struct err *err)
 	fill_tabs(c, &v);
 	v.rows = (struct tpl_list){rows, n};
 	v.any = n > 0;
-	v.alarm = late > 0 ? ctx_textf(c, "register.accept.alarm", page_num(c, late)) : STR("");
+	if (v.unconfirmed && f.page == 1)
+		fill_alarm(c, rc, n, &v);
+	page_pager_make(c, &v.pager,
+			arena_printf(c->arena, "/wb/requests/accept?state=%s&", waiting_states[v.unconfirmed ? 0 : 1]),
+			f.page, WAITING_MAX, total);
 	page_render(c, "register/waiting.html", &v, 200);
 	return ST_OK;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* After intake: number, query code and dates to hand over, and the receipt as a letter. */
+/* After intake: number, query code and dates to hand over, and the receipt as a letter. The code lets its owner act on the request,
+ * so it stands there for who took the request in, on that day; later, and for requests from the web, it is shown with a reason. */
+#include "core/audit.h"
 #include "core/files.h"
 #include "letters/letters.h"
 #include "register/register_int.h"
@@ -7,8 +9,8 @@
 struct view_done {
 	struct page page;
 	struct str no, code, href, accept, channel, rule, submitted, received, due, action, pdf, applicant, description,
-		transferred, written_by, helped;
-	bool confirmed, may_accept, letters, provisional, read_back;
+		transferred, written_by, helped, reason, reason_problem;
+	bool confirmed, may_accept, ours, provisional, read_back;
 	struct tpl_list scans;
 };
 #define T struct view_done
@@ -30,15 +32,20 @@ static const struct tpl_field done_f[] = {
 	TF_STR(T, transferred),
 	TF_STR(T, written_by),
 	TF_STR(T, helped),
+	TF_STR(T, reason),
+	TF_STR(T, reason_problem),
 	TF_BOOL(T, confirmed),
 	TF_BOOL(T, may_accept),
-	TF_BOOL(T, letters),
+	TF_BOOL(T, ours),
 	TF_BOOL(T, provisional),
 	TF_BOOL(T, read_back),
 	TF_LIST(T, scans, &page_link_view),
 };
 const struct tpl_view register_done_view = TPL_VIEW_OF(T, done_f);
 #undef T
+
+static const struct web_field code_fields[] = {{"reason", F_TEXT, 0, 600, "register.f.code_reason", NULL}};
+const struct web_form register_code_form = WEB_FORM(code_fields);
 
 static enum status scans(struct ctx *c, int64_t id, struct tpl_list *ret, struct err *err)
 {
@@ -60,7 +67,6 @@ static enum status scans(struct ctx *c, int64_t id, struct tpl_list *ret, struct
 static void fill(struct ctx *c, const struct rcase *rc, struct view_done *v)
 {
 	v->no = rc->no;
-	v->code = case_code(c, rc->no);
 	v->href = rv_case_href(c, rc->id);
 	v->accept = arena_printf(c->arena, "/wb/requests/accept/%lld", (long long)rc->id);
 	v->action = arena_printf(c->arena, "/wb/requests/new/%lld", (long long)rc->id);
@@ -80,21 +86,83 @@ static void fill(struct ctx *c, const struct rcase *rc, struct view_done *v)
 	v->may_accept = rc->state == RF_S_UNCONFIRMED || rc->state == RF_S_RECEIVED;
 }
 
+/* Who took it in today hands the code over. */
+static enum status took_in(struct ctx *c, const struct rcase *rc, bool *ret, struct err *err)
+{
+	struct case_event *ev;
+	size_t n;
+
+	*ret = false;
+	if (date_cmp(date_of_instant(rc->created_at), c->today) != 0)
+		return ST_OK;
+	TRY(case_events(c, rc->id, &ev, &n, err));
+	*ret = n > 0 && ev[0].person_id == c->who.person_id;
+	return ST_OK;
+}
+
+static enum status note_view(struct ctx *c, const struct rcase *rc, const char *action, struct str reason, struct err *err)
+{
+	CLEANUP(db_tx_end) struct db_tx tx = {0};
+
+	TRY(core_begin(c, &tx, err));
+	TRY(audit_add(c,
+		      &(struct audit_entry){.action = action,
+					    .object = "request",
+					    .object_id = rc->id,
+					    .body_id = rc->body_id,
+					    .summary = rc->no,
+					    .reason = reason},
+		      err));
+	return core_commit(c, &tx, err);
+}
+
+static enum status done_show(struct web_call *w, const struct rcase *rc, struct str code, int http, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct view_done v = {.code = code};
+
+	page_init(c, &v.page, SHELL_WORKBENCH, "/wb/requests", ctx_text(c, "register.done.title"));
+	v.page.lead = rc->no;
+	page_crumb(c, &v.page, STR("/wb/requests"), ctx_text(c, "register.title"));
+	page_crumb(c, &v.page, STR_NONE, rc->no);
+	page_problems(c, &v.page);
+	fill(c, rc, &v);
+	v.ours = ctx_can_at(c, PERM_CASE_INTAKE, rc->body_id, rc->parent_body_id);
+	v.reason = http == 200 ? STR("") : web_text(w, "reason");
+	v.reason_problem = page_problem_text(c, "reason");
+	TRY(scans(c, rc->id, &v.scans, err));
+	page_render(c, "register/done.html", &v, http);
+	return ST_OK;
+}
+
 enum status register_done_page(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
-	struct view_done v = {0};
+	struct rcase rc;
+	bool own;
+
+	TRY(case_get(c, web_param_i64(w, "id"), &rc, err));
+	TRY(took_in(c, &rc, &own, err));
+	return done_show(w, &rc, own ? case_code(c, rc.no) : STR(""), 200, err);
+}
+
+/* For an applicant who lost it and shows who he is. */
+enum status register_code_post(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct str reason = str_trim(web_text(w, "reason"));
+	const struct web_problem *p;
 	struct rcase rc;
 
 	TRY(case_get(c, web_param_i64(w, "id"), &rc, err));
-	page_init(c, &v.page, SHELL_WORKBENCH, "/wb/requests", ctx_text(c, "register.done.title"));
-	v.page.lead = rc.no;
-	page_crumb(c, &v.page, STR("/wb/requests"), ctx_text(c, "register.title"));
-	page_crumb(c, &v.page, STR_NONE, rc.no);
-	fill(c, &rc, &v);
-	TRY(scans(c, rc.id, &v.scans, err));
-	page_render(c, "register/done.html", &v, 200);
-	return ST_OK;
+	if (!ctx_can_at(c, PERM_CASE_INTAKE, rc.body_id, rc.parent_body_id))
+		return err_say(err, ST_FORBIDDEN, "request.not.permitted", NULL);
+	if (str_empty(reason))
+		web_problem_add(w, "reason", "register.problem.code_reason", STR_NONE);
+	if (web_problems(w, &p) > 0)
+		return done_show(w, &rc, STR(""), 422, err);
+	TRY(note_view(c, &rc, "request.code", reason, err));
+	return done_show(w, &rc, case_code(c, rc.no), 200, err);
 }
 
 /* 接收（登记）回执: asked for twice, it is the same letter. */
@@ -110,6 +178,8 @@ enum status register_receipt_post(struct web_call *w, struct err *err)
 	TRY(case_get(c, web_param_i64(w, "id"), &rc, err));
 	n.token = arena_printf(c->arena, "receipt:%lld", (long long)rc.id);
 	TRY(letters_issue(c, &rc, &n, &l, &again, err));
+	if (again) /* its making is on record already */
+		TRY(note_view(c, &rc, "request.receipt", STR(""), err));
 	TRY(files_get(c, l.pdf_file_id, &f, err));
 	return web_send_file(w, files_path(c, &f), "application/pdf",
 			     arena_printf(c->arena, "%lld-receipt.pdf", (long long)rc.id),

@@ -65,8 +65,9 @@ struct str register_address(struct web_call *w, const char *path);
 enum status register_new_page(struct web_call *w, struct err *err);
 enum status register_new_post(struct web_call *w, struct err *err);
 enum status register_done_page(struct web_call *w, struct err *err);
+enum status register_code_post(struct web_call *w, struct err *err);
 enum status register_receipt_post(struct web_call *w, struct err *err);
-extern const struct web_form register_new_form;
+extern const struct web_form register_new_form, register_code_form;
 extern const struct tpl_view register_new_view, register_done_view;
 
 /* ---- confirmation and registration ---- */

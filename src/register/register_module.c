@@ -16,6 +16,8 @@ static const struct web_route routes[] = {
 	 SCAN_BODY},
 	{WEB_GET, "/wb/requests/new/{id:i64}", register_done_page, PERM_CASE_INTAKE, NULL, 0, 0},
 	{WEB_POST, "/wb/requests/new/{id:i64}", register_receipt_post, PERM_CASE_INTAKE, NULL, 0, 0},
+	{WEB_POST, "/wb/requests/new/{id:i64}/code", register_code_post, PERM_CASE_INTAKE, &register_code_form,
+	 WEB_SOFT_FORM, 0},
 	{WEB_GET, "/wb/requests/accept", register_accept_list, PERM_CASE_INTAKE, &register_accept_list_form, 0, 0},
 	{WEB_GET, "/wb/requests/accept/{id:i64}", register_accept_page, PERM_CASE_INTAKE, NULL, 0, 0},
 	{WEB_POST, "/wb/requests/accept/{id:i64}/confirm", register_confirm_post, PERM_CASE_INTAKE, &register_confirm_form,

@@ -256,6 +256,12 @@ enum status register_new_page(struct web_call *w, struct err *err)
 
 /* ---- what was typed ---- */
 
+/* Chinese keyboards write full-width digits and letters. */
+static struct str half_width(struct web_call *w, const char *name)
+{
+	return str_trim(utf8_fold_width(w->arena, web_text(w, name)));
+}
+
 static struct case_new typed(struct web_call *w)
 {
 	struct ctx *c = ctx_of(w);
@@ -270,13 +276,13 @@ static struct case_new typed(struct web_call *w)
 		.who = {.kind = AP_KIND_COUNT,
 			.name = web_text(w, "name"),
 			.id_kind = web_text(w, "id_kind"),
-			.id_no = web_text(w, "id_no"),
+			.id_no = half_width(w, "id_no"),
 			.legal_rep = web_text(w, "legal_rep"),
 			.contact = web_text(w, "contact"),
-			.phone = web_text(w, "phone"),
-			.email = web_text(w, "email"),
+			.phone = half_width(w, "phone"),
+			.email = half_width(w, "email"),
 			.address = web_text(w, "address"),
-			.postcode = web_text(w, "postcode")},
+			.postcode = half_width(w, "postcode")},
 		.description = str_trim(web_text(w, "description")),
 		.carrier = web_text(w, "carrier"),
 		.delivery = web_text(w, "delivery"),

@@ -120,7 +120,7 @@ static void S0_3_3_8_warned_before_and_escalated_after(void **state)
 	head = f.person[CF_CITY][ROLE_UNIT_HEAD];
 	office = f.person[CF_CITY][ROLE_OFFICE];
 	boss = leader(&f);
-	near = handled(&f, "2026-10-30");  /* due 11-27: five working days */
+	near = handled(&f, "2026-11-06");  /* due 12-04, the section's own limit 11-27: five working days */
 	fresh = handled(&f, "2026-10-22"); /* due 11-19: one day late */
 	over = handled(&f, "2026-10-12");  /* due 11-09 */
 	far = handled(&f, "2026-11-18");

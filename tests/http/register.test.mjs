@@ -25,7 +25,7 @@ describe('register', () => {
   let office;
   let serial = 0;
   before(async () => {
-    s = await startServer({ sample: true });
+    s = await startServer({ sample: true, today: '2026-11-20' });
     office = s.client();
     await office.login(people.chengzhou.office);
   });
@@ -99,6 +99,16 @@ describe('register', () => {
     }
   });
 
+  test('S0-3.3.2 the alarm comes on the first working day after the submission', async () => {
+    const got = await enter({ channel: 'FAX', submitted: '2026-11-19' }); // Thursday; today is Friday
+    const list = (await office.get('/wb/requests/accept')).text;
+    assert.match(list, /role="alert"[\s\S]*1 件申请今天是提交后的第一个工作日，还没有确认/);
+    assert.match(list.split('</tr>').find((r) => r.includes(got.no)), /class="is-soon"[\s\S]*今天/);
+    assert.equal((await office.post(`/wb/requests/accept/${got.id}/confirm`, { how: 'phone', on: '2026-11-20', text: '' })).status, 303);
+    assert.doesNotMatch((await office.get('/wb/requests/accept')).text, /今天是提交后的第一个工作日/);
+    assert.equal((await office.get('/wb/requests/accept?state=unconfirmed&page=9')).status, 200);
+  });
+
   test('S0-3.3.2 the formal check is on record, and what fails it is registered only with the finding', async () => {
     const got = await enter({ submitted: '2026-11-10' });
     const act = `/wb/requests/accept/${got.id}`;
@@ -159,6 +169,38 @@ describe('register', () => {
     assert.ok(words.includes(got.code), words.slice(0, 600));
     const second = await office.post(path, {});
     assert.equal(second.headers.get('etag'), first.headers.get('etag'));
+  });
+
+  test('S0-3.3.3 the query code is shown to who took the request in; to others with a reason that is logged', async () => {
+    const got = await enter();
+    assert.ok(got.code);
+    const other = s.client();
+    await other.login('lin.anhe'); // of the same office
+    const path = `/wb/requests/new/${got.id}`;
+    const page = await other.get(path);
+    assert.equal(page.status, 200);
+    assert.ok(!page.text.includes(got.code));
+    assert.match(page.text, /不直接显示/);
+    const none = await other.post(`${path}/code`, { reason: ' ' });
+    assert.equal(none.status, 422);
+    assert.ok(!none.text.includes(got.code));
+    const shown = await other.post(`${path}/code`, { reason: '申请人遗失，已核对身份证' });
+    assert.equal(shown.status, 200);
+    assert.ok(shown.text.includes(got.code));
+    assert.ok(!(await other.get(path)).text.includes(got.code), 'shown once');
+    const auditor = s.client();
+    await auditor.login('gu.shenming');
+    const entry = /href="(\/wb\/audit\/\d+)"/.exec((await auditor.get('/wb/audit?action=request.code')).text)[1];
+    assert.match((await auditor.get(entry)).text, /林安和[\s\S]*申请人遗失，已核对身份证/);
+    const web = /\/wb\/requests\/(?:accept\/)?(\d+)"[^>]*>[^<]*澄环公开申〔2026〕19号/.exec((await office.get('/wb/requests?state=all')).text)[1];
+    assert.match((await office.get(`/wb/requests/new/${web}`)).text, /不直接显示/); // its applicant has the code, nobody else needs it
+    const branch = s.client();
+    await branch.login('dai.wanqing');
+    assert.equal((await branch.get(path)).status, 404);
+    assert.ok([403, 404].includes((await branch.post(`${path}/code`, { reason: '看看' })).status));
+    await other.get(path);
+    for (let i = 0; i < 2; i += 1) assert.equal((await other.post(path, {})).status, 200);
+    assert.match((await auditor.get('/wb/audit?action=request.receipt')).text, /再次打印接收回执/);
   });
 
   test('every mistake has its sentence at its field', async () => {
