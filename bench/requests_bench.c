@@ -205,6 +205,7 @@ static void add(struct ctx *c, const struct body *b, size_t i, struct date today
 
 	w.matter_mark = matter_mark(c->arena, w.rc.description);
 	check(cs_add(c, &w, STR("{\"name\":\"申*人\",\"phone\":\"138****0000\"}"), &err), &err, "request");
+	check(cs_words_add(c, &w.rc, &err), &err, "words");
 	for (size_t k = 0; k < n; k++) {
 		struct case_event e = {
 			.e = ev[k], .text = STR("按规定办理。"), .data = STR(""), .at = c->now, .person_name = STR("量测")};
@@ -263,6 +264,14 @@ static void list(struct ctx *c, const char *name, const struct case_filter *f)
 
 static void measure_lists(struct ctx *c)
 {
+	static const struct {
+		const char *name, *text;
+	} words[] = {
+		{"text_rare", "第77号项目"},  {"text_common", "监测"},		 /* in two of five */
+		{"text_two", "噪声 4321"},					 /* one common word, one rare */
+		{"text_figures", "12"},						 /* short and everywhere */
+		{"text_name", "申请人29999"}, {"text_none", "饮用水水源保护区"}, /* nowhere */
+	};
 	struct case_counts counts;
 	struct err err = {0};
 	double from;
@@ -276,8 +285,10 @@ static void measure_lists(struct ctx *c)
 	list(c, "list_all", &(struct case_filter){.state = STR(""), .from = DATE_NONE, .to = DATE_NONE, .per_page = 20});
 	list(c, "list_decision",
 	     &(struct case_filter){.decision = STR("C4"), .from = DATE_NONE, .to = DATE_NONE, .per_page = 20});
-	list(c, "list_text",
-	     &(struct case_filter){.text = STR("第77号项目"), .from = DATE_NONE, .to = DATE_NONE, .per_page = 20});
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		list(c, words[i].name,
+		     &(struct case_filter){
+			     .text = str_of(words[i].text), .from = DATE_NONE, .to = DATE_NONE, .per_page = 20});
 	from = cpu();
 	for (int i = 0; i < 20; i++)
 		check(case_counts(c, &counts, &err), &err, "counts");

@@ -51,6 +51,11 @@ static const struct tpl_page pages[] = {
 
 static const struct job_kind jobs[] = {{"apply.forget", apply_job_forget, 0, 0}};
 
+static enum status erased(struct ctx *c, struct str object, int64_t id, struct err *err)
+{
+	return str_eq_c(object, "request") ? apply_store_opinion_forget(c, id, err) : ST_OK;
+}
+
 static const struct db_set *const sets[] = {&apply_set};
 
 const struct module apply_module = {
@@ -63,4 +68,5 @@ const struct module apply_module = {
 	.n_pages = ARRAY_LEN(pages),
 	.jobs = jobs,
 	.n_jobs = ARRAY_LEN(jobs),
+	.erased = erased,
 };

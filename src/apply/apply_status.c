@@ -270,7 +270,7 @@ static enum status progress(struct ctx *c, const struct apply_seen *s, struct er
 	v->own = s->rc.own_records;
 	v->state = v->page.h1;
 	v->tag = ctx_text(c, tag_of(s, &v->tag_kind));
-	v->description = s->rc.description;
+	v->description = case_description(c, &s->rc);
 	v->decision = str_empty(s->decision) || rf_state_open(s->f.state) || s->f.state == RF_S_DECIDED
 			      ? STR("")
 			      : apply_code_text_s(c, "apply.decision.", s->decision);

@@ -10,6 +10,7 @@ enum {
 	AS_FOUND_COUNT,
 	AS_OPINION,
 	AS_OPINION_GET,
+	AS_OPINION_FORGET,
 	AS_LOG_PUT,
 	AS_LOG_REMOVE,
 	AS_LOG_GET,
@@ -47,6 +48,8 @@ static const struct db_stmt stmts[] = {
 		 NULL},
 	[AS_OPINION_GET] = {"apply_opinion_get", DB_READ, "i", "isi",
 			    "SELECT mark, said, given_at FROM apply_opinion WHERE case_id = ?1", NULL},
+	[AS_OPINION_FORGET] = {"apply_opinion_forget", DB_WRITE, "i", "",
+			       "UPDATE apply_opinion SET said = '' WHERE case_id = ?1", NULL},
 	[AS_LOG_PUT] =
 		{"apply_log_put", DB_WRITE, "iissddiiis", "",
 		 "INSERT INTO apply_log (case_id, body_id, matter, decision, received_on, answered_on, document_id, sample, "
@@ -194,4 +197,9 @@ enum status apply_store_log_count(struct ctx *c, int64_t body_id, int64_t *ret, 
 	TRY(db_one(c->db, c->arena, &apply_set, AS_LOG_COUNT, DB_ARGS(db_i(body_id)), &r, err));
 	*ret = db_int(&r, 0, 0);
 	return ST_OK;
+}
+
+enum status apply_store_opinion_forget(struct ctx *c, int64_t case_id, struct err *err)
+{
+	return db_run(c->db, c->arena, &apply_set, AS_OPINION_FORGET, DB_ARGS(db_i(case_id)), NULL, err);
 }

@@ -26,4 +26,7 @@ enum status apply_store_log_list(struct ctx *c, int64_t body_id, int64_t skip, i
 				 size_t *ret_n, struct err *err) MUST_CHECK;
 enum status apply_store_log_count(struct ctx *c, int64_t body_id, int64_t *ret, struct err *err) MUST_CHECK;
 
+/* The applicant's own words about the answer go, the mark stays. In a write transaction. */
+enum status apply_store_opinion_forget(struct ctx *c, int64_t case_id, struct err *err) MUST_CHECK;
+
 #endif

@@ -127,7 +127,7 @@ enum status case_fold(struct ctx *c, const struct rcase *rc, const struct case_e
 
 struct case_filter {
 	struct str state; /* a state's code, or "open", "overdue", "soon", "paused", "unassigned", "" = all */
-	struct str text;  /* number, name or words of the description */
+	struct str text;  /* up to three words, each somewhere in number, name or description */
 	struct str channel, applicant_kind, decision;
 	int64_t body_id, unit_id; /* 0 = all in reach */
 	struct date from, to;	  /* received, both inclusive; DATE_NONE = open */
@@ -135,7 +135,7 @@ struct case_filter {
 	int64_t page, per_page;	  /* from 1 */
 				  /* Order: states of open requests by what ends next, everything else newest first. */
 };
-/* ret_total counts to 5,000 at most. */
+/* ret_total counts to 5,000 at most, to 500 with words. */
 enum status case_list(struct ctx *c, const struct case_filter *f, struct rcase **ret, size_t *ret_n, int64_t *ret_total,
 		      struct err *err) MUST_CHECK;
 struct case_counts {
@@ -151,6 +151,8 @@ struct str case_note_text(struct ctx *c, const struct rq_note *n);
 /* "request.<group>.<code>": groups state, plain (for citizens), event, applicant, channel, rule (receipt by channel), carrier,
  * delivery, actor, step, due. Empty for an empty code. */
 struct str case_text(struct ctx *c, const char *group, struct str code);
+/* What was asked, or that it was destroyed when its term was over. */
+struct str case_description(struct ctx *c, const struct rcase *rc);
 
 /* ---- acting ---- */
 struct case_act {
@@ -233,8 +235,8 @@ struct case_archived {
 /* In the archive since that day or longer and not erased yet, by id after the given one. The program's own. */
 enum status case_archived_list(struct ctx *c, struct date upto, int64_t after, struct case_archived *ret, size_t max,
 			       size_t *ret_n, struct err *err) MUST_CHECK;
-/* Name, identity, contact, parties and personal files go for good; number, dates, decision and events stay. In a write
- * transaction; audited "request.erase". ret_files: how many files the request lost. */
+/* Name, identity, contact, what was asked, parties, personal files and the words of events go for good; number, dates, decision and
+ * what was done stay. In a write transaction; audited "request.erase". ret_files: how many files the request lost. */
 enum status case_erase(struct ctx *c, const struct case_archived *a, int64_t *ret_files, struct err *err) MUST_CHECK;
 
 #endif

@@ -23,7 +23,7 @@ static const struct job_kind jobs[] = {
 	{"cases.recompute", case_job_recompute, 0, 0},
 	{"cases.forget", case_job_forget, 0, 0},
 };
-static const struct db_set *const sets[] = {&cases_set, &cases_list_set, &tally_set, &retain_set};
+static const struct db_set *const sets[] = {&cases_set, &cases_list_set, &cases_find_set, &tally_set, &retain_set};
 
 const struct module cases_module = {
 	.name = "cases",

@@ -246,14 +246,11 @@ static enum status first_events(struct ctx *c, const struct case_new *n, const s
 static enum status add_new(struct ctx *c, const struct case_new *n, const struct body *b, struct rcase *ret, struct err *err)
 {
 	struct applicant masked = applicant_masked(c->arena, &n->who);
-	int64_t hash[8];
 	struct case_row w;
 
 	TRY(fill(c, n, b, &w, err));
 	TRY(cs_add(c, &w, applicant_json(c->arena, &masked), err));
-	matter_shingles(c->arena, n->description, hash);
-	for (size_t i = 0; i < ARRAY_LEN(hash) && hash[i] >= 0; i++)
-		TRY(cs_shingle_add(c, b->id, w.rc.id, hash[i], err));
+	TRY(cs_words_add(c, &w.rc, err));
 	TRY(first_events(c, n, &w.rc, err));
 	TRY(cs_get(c, w.rc.id, &w, err));
 	*ret = w.rc;

@@ -5,7 +5,7 @@
 
 #include "cases/cases.h"
 
-extern const struct db_set cases_set, cases_list_set;
+extern const struct db_set cases_set, cases_list_set, cases_find_set;
 
 struct case_row { /* what only the store and the service see */
 	struct rcase rc;
@@ -42,6 +42,15 @@ enum status cs_guesses(struct ctx *c, struct str who, int64_t since, int64_t *re
 enum status cs_guess_add(struct ctx *c, struct str who, struct err *err) MUST_CHECK;
 enum status cs_guess_forget(struct ctx *c, int64_t before, struct err *err) MUST_CHECK;
 enum status cs_shingle_add(struct ctx *c, int64_t body_id, int64_t id, int64_t hash, struct err *err) MUST_CHECK;
+/* The request's texts become findable: words (cs_words_rare) and matter (cs_like); before they change they are dropped. */
+enum status cs_words_add(struct ctx *c, const struct rcase *rc, struct err *err) MUST_CHECK;
+enum status cs_words_drop(struct ctx *c, const struct rcase *rc, struct err *err) MUST_CHECK;
+struct cs_range { /* of request_word.gram */
+	int64_t from, to;
+};
+/* Which part of the word stands in the fewest places, and in how many; counted up to most + 1. */
+enum status cs_words_rare(struct ctx *c, struct str word, int64_t most, struct cs_range *ret, int64_t *ret_n,
+			  struct err *err) MUST_CHECK;
 /* Requests that have most of eight shingles in common, and how many. */
 enum status cs_like(struct ctx *c, int64_t body_id, int64_t not_id, const int64_t hash[8], int64_t (*ret)[2], size_t max,
 		    size_t *ret_n, struct err *err) MUST_CHECK;

@@ -98,7 +98,8 @@ static void S0_3_3_3_registered_with_number_code_and_sealed_identity(void **stat
 	assert_true(str_eq_c(rc.masked.name, "李*文"));
 	assert_true(str_eq_c(rc.masked.id_no, "9901**********123X"));
 	OK(cs_get(office, rc.id, &row, &err));
-	assert_true(str_find_c(row.sealed, "99010019800101123X") < 0); /* whole: four figures stand in any cipher text by chance */
+	assert_true(str_find_c(row.sealed, "99010019800101123X") <
+		    0); /* whole: four figures stand in any cipher text by chance */
 	assert_true(str_find_c(row.sealed, "李静文") < 0);
 	OK(case_create(office, &n, &other, &again, &err)); /* the same form again */
 	assert_true(again);
@@ -257,6 +258,80 @@ static void the_same_matter_is_found(void **state)
 	core_fixture_close(&f);
 }
 
+enum { TAMPER_TEXT, TAMPER_EMPTY, TAMPER_DELETE };
+static const struct db_stmt tamper_stmts[] = {
+	[TAMPER_TEXT] = {"tamper_text", DB_WRITE, "i", "", "UPDATE request_event SET text = 'x' WHERE case_id = ?1", NULL},
+	[TAMPER_EMPTY] = {"tamper_empty", DB_WRITE, "i", "",
+			  "UPDATE request_event SET text = '', data = '' WHERE case_id = ?1", NULL},
+	[TAMPER_DELETE] = {"tamper_delete", DB_WRITE, "i", "", "DELETE FROM request_event WHERE case_id = ?1", NULL},
+};
+static const struct db_set tamper_set = {"tamper", tamper_stmts, ARRAY_LEN(tamper_stmts)};
+
+static void events_do_not_change_before_their_term(void **state)
+{
+	struct core_fixture f;
+	struct case_new n;
+	struct rcase rc;
+
+	OPEN_OR_SKIP(&f, state);
+	n = paper(&f, CF_CITY, "2026-11-02", "空气质量监测数据");
+	rc = create(&f, core_fixture_as(&f, CF_CITY, ROLE_OFFICE), &n);
+	for (int i = TAMPER_TEXT; i <= TAMPER_DELETE; i++) {
+		CLEANUP(db_tx_end) struct db_tx tx = {0};
+
+		OK(core_begin(f.c, &tx, &err));
+		assert_int_equal(db_run(f.c->db, f.c->arena, &tamper_set, i, DB_ARGS(db_i(rc.id)), NULL, &err),
+				 ST_RULE_REFUSED);
+		err_clear(&err);
+	}
+	core_fixture_close(&f);
+}
+
+static int64_t found(struct ctx *c, const char *words)
+{
+	struct case_filter filter = {.state = STR(""), .text = str_of(words), .from = DATE_NONE, .to = DATE_NONE};
+	struct rcase *list;
+	int64_t total;
+	size_t n;
+
+	OK(case_list(c, &filter, &list, &n, &total, &err));
+	assert_int_equal(total, n);
+	return total;
+}
+
+static void words_are_found_wherever_they_stand(void **state)
+{
+	struct core_fixture f;
+	struct ctx *office;
+	struct case_new n;
+	struct rcase rc;
+	const struct str pieces[] = {STR("甲地块的验收意见"), STR("乙地块的验收意见")};
+
+	OPEN_OR_SKIP(&f, state);
+	office = core_fixture_as(&f, CF_CITY, ROLE_OFFICE);
+	n = paper(&f, CF_CITY, "2026-11-02", "2025年大气污染源在线监测数据");
+	(void)create(&f, office, &n);
+	n = paper(&f, CF_CITY, "2026-11-02", "大气与噪声 监测计划");
+	rc = create(&f, office, &n);
+	assert_int_equal(found(office, "监测"), 2);
+	assert_int_equal(found(office, "据"), 1);   /* the last character */
+	assert_int_equal(found(office, "数据"), 1); /* the last two */
+	assert_int_equal(found(office, "在线监测数据"), 1);
+	assert_int_equal(found(office, "大气 监测"), 2); /* each word somewhere */
+	assert_int_equal(found(office, "监测　大气"), 2);
+	assert_int_equal(found(office, "大气 噪声 监测 计划"),
+			 0); /* the third word is what is left: "监测 计划" stands nowhere */
+	assert_int_equal(found(office, "大气监测"), 0);
+	assert_int_equal(found(office, "李静"), 2);
+	assert_int_equal(found(office, "〔2026〕2号"), 1);
+	assert_int_equal(found(office, "%"), 0);
+	assert_int_equal(found(office, "  "), 2);
+	OK(case_split(office, &rc, pieces, 2, STR("一事一申请"), &err));
+	assert_int_equal(found(office, "噪声"), 0); /* the old text is gone */
+	assert_int_equal(found(office, "地块"), 2);
+	core_fixture_close(&f);
+}
+
 static void a_split_keeps_both_counts(void **state)
 {
 	struct core_fixture f;
@@ -352,6 +427,8 @@ int main(void)
 		ON_BOTH(S0_3_3_8_roles_and_steps),
 		ON_BOTH(lists_and_reach),
 		ON_BOTH(the_same_matter_is_found),
+		ON_BOTH(events_do_not_change_before_their_term),
+		ON_BOTH(words_are_found_wherever_they_stand),
 		ON_BOTH(a_split_keeps_both_counts),
 		ON_BOTH(a_new_calendar_moves_open_requests_only),
 		cmocka_unit_test(masks_and_checks),

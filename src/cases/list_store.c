@@ -4,34 +4,69 @@
 #include "core/shared.h"
 #include "core/todo.h"
 
-enum { CL_DUE, CL_NEW, CL_COUNT, CL_COUNT_OPEN, CL_MINE, CL_COUNT_MINE, CL_COUNTS, CL_RATE };
+enum {
+	CL_DUE,
+	CL_NEW,
+	CL_COUNT,
+	CL_COUNT_OPEN,
+	CL_MINE,
+	CL_COUNT_MINE,
+	CL_WORD_DUE,
+	CL_WORD_NEW,
+	CL_COUNT_WORD,
+	CL_COUNT_WORD_OPEN,
+	CL_COUNTS,
+	CL_RATE
+};
 
-enum { COUNT_CAP = 5000 }; /* more are counted as so many: pages beyond are reached by filters */
+enum {
+	COUNT_CAP = 5000,     /* more are counted as so many: pages beyond are reached by filters */
+	COUNT_CAP_WORD = 500, /* every one of these is read */
+	RARE = 2000,	      /* a word in so few places is looked up; a commoner one is met soon in the list itself */
+	WORDS = 3
+};
 
-/* ?1 body asked about, ?2 unit, ?3 state, ?4 text, ?5 channel, ?6 kind of applicant, ?7 decision, ?8 ?9 received from and to,
+/* ?1 body asked about, ?2 unit, ?3 state, ?4 ?20 ?21 words, ?5 channel, ?6 kind of applicant, ?7 decision, ?8 ?9 received from and to,
  * ?10 today for overdue (answer due before) and soon, ?11 soon: next due up to, ?12 paused only, ?13 mine only for ?14 office,
- * ?15 unit of a drafter, ?16 unit of a head, ?17 legal, ?18 signatory; ?19 also its branches. The body's city bureau is what the indexes begin with. */
+ * ?15 unit of a drafter, ?16 unit of a head, ?17 legal, ?18 signatory; ?19 also its branches; ?22 ?23 limit and offset; ?24 ?25 where the rarest
+ * part of a word stands. The body's city bureau is what the indexes begin with. */
 /* in: how the engine looks for a text in a text. */
-#define FILTER(in)                                                                                                       \
-	"(?2 = 0 OR c.unit_id = ?2) AND (?3 = '' OR c.state = ?3) AND "                                                  \
-	"(?4 = '' OR " in "(c.description, ?4) > 0 OR " in "(c.name, ?4) > 0 OR " in "(c.no, ?4) > 0)"                   \
-	" AND (?5 = '' OR c.channel = ?5) AND (?6 = '' OR c.applicant_kind = ?6) AND (?7 = '' OR c.decision = ?7) AND "  \
-	"(?8 = '' OR c.received_on >= ?8) AND (?9 = '' OR (c.received_on <= ?9 AND c.received_on <> '')) AND (?10 = '' " \
-	"OR ?11 <> '' OR (c.answer_due <> '' AND c.answer_due < ?10)) AND (?11 = '' OR (c.next_due >= ?10 AND "          \
-	"c.next_due <= ?11)) AND (?12 = 0 OR c.paused = 1) AND (?13 = 0 OR (?14 = 1 AND c.actor = 'office') OR (c.actor" \
-	" = 'unit' AND c.unit_id = ?15) OR (c.actor = 'unit_head' AND c.unit_id = ?16) OR (?17 = 1 AND c.actor = "       \
-	"'legal') OR (?18 = 1 AND c.actor = 'signatory'))"
+#define HOLDS(in, w) \
+	"(" w " = '' OR " in "(c.description, " w ") > 0 OR " in "(c.name, " w ") > 0 OR " in "(c.no, " w ") > 0)"
+#define FILTER(in)                                                                                                         \
+	"(?2 = 0 OR c.unit_id = ?2) AND (?3 = '' OR c.state = ?3) AND " HOLDS(in, "?4") " AND " HOLDS(                     \
+		in, "?20") " AND " HOLDS(in, "?21") " AND (?5 = '' OR c.channel = ?5) AND (?6 = '' OR c.applicant_kind = " \
+						    "?6) AND (?7 = '' OR c.decision = ?7) AND "                            \
+						    "(?8 = '' OR c.received_on >= ?8) AND (?9 = '' OR (c.received_on <= "  \
+						    "?9 AND c.received_on <> '')) AND (?10 = '' "                          \
+						    "OR ?11 <> '' OR (c.answer_due <> '' AND c.answer_due < ?10)) AND "    \
+						    "(?11 = '' OR (c.next_due >= ?10 AND "                                 \
+						    "c.next_due <= ?11)) AND (?12 = 0 OR c.paused = 1) AND (?13 = 0 OR "   \
+						    "(?14 = 1 AND c.actor = 'office') OR (c.actor"                         \
+						    " = 'unit' AND c.unit_id = ?15) OR (c.actor = 'unit_head' AND "        \
+						    "c.unit_id = ?16) OR (?17 = 1 AND c.actor = "                          \
+						    "'legal') OR (?18 = 1 AND c.actor = 'signatory'))"
 #define FROM " FROM request_case c JOIN body b ON b.id = c.body_id LEFT JOIN unit u ON u.id = c.unit_id "
 #define ROOT "root_id = (SELECT COALESCE(parent_id, id) FROM body WHERE id = ?1)"
 #define REACH "c." ROOT " AND (?19 = 1 OR c.body_id = ?1)"
 
 #define LIST_(in, where, order) \
-	"SELECT " CASE_COLS FROM "WHERE " REACH where " AND " FILTER(in) " ORDER BY " order " LIMIT ?20 OFFSET ?21"
-#define COUNT_(in, where, order)                                                                                      \
-	"SELECT COUNT(*) FROM (SELECT 1 FROM request_case c WHERE " REACH where " AND " FILTER(in) " ORDER BY " order \
-												   " LIMIT ?20) x"
+	"SELECT " CASE_COLS FROM "WHERE " REACH where " AND " FILTER(in) " ORDER BY " order " LIMIT ?22 OFFSET ?23"
+#define COUNT_(in, where, order)                                                \
+	"SELECT COUNT(*) FROM (SELECT 1 FROM request_case c WHERE " REACH where \
+	" AND " FILTER(in) " ORDER BY " order " LIMIT ?22 OFFSET ?23) x"
+
+#define WORD                                                                                                               \
+	" FROM (SELECT DISTINCT case_id FROM request_word WHERE gram >= ?24 AND gram <= ?25) w CROSS JOIN request_case c " \
+	"JOIN body b ON b.id = c.body_id LEFT JOIN unit u ON u.id = c.unit_id WHERE c.id = w.case_id AND "
+#define WORD_LIST_(in, where, order) \
+	"SELECT " CASE_COLS WORD REACH where " AND " FILTER(in) " ORDER BY " order " LIMIT ?22 OFFSET ?23"
+#define WORD_COUNT_(in, where) \
+	"SELECT COUNT(*) FROM (SELECT 1" WORD REACH where " AND " FILTER(in) " LIMIT ?22 OFFSET ?23) x"
 
 #define LIST(where, order) LIST_("instr", where, order), LIST_("strpos", where, order)
+#define WORD_LIST(where, order) WORD_LIST_("instr", where, order), WORD_LIST_("strpos", where, order)
+#define WORD_COUNT(where) WORD_COUNT_("instr", where), WORD_COUNT_("strpos", where)
 #define COUNT(where, order) COUNT_("instr", where, order), COUNT_("strpos", where, order)
 
 /* What waits for the caller, found by who must act: a few of many open ones. */
@@ -42,15 +77,20 @@ enum { COUNT_CAP = 5000 }; /* more are counted as so many: pages beyond are reac
 														"y' AND "   \
 														"?18 = 1") ")"
 
+#define ASKED "iisssssssssiiiiiiiissii"
+
 static const struct db_stmt stmts[] = {
-	[CL_MINE] = {"case_list_mine", DB_READ, "iisssssssssiiiiiiiiii", CASE_SHAPE, LIST(MINE, "c.next_due, c.id")},
-	[CL_COUNT_MINE] = {"case_count_mine", DB_READ, "iisssssssssiiiiiiiii", "i", COUNT(MINE, "c.id")},
-	[CL_DUE] = {"case_list_due", DB_READ, "iisssssssssiiiiiiiiii", CASE_SHAPE,
-		    LIST(" AND c.is_open = 1", "c.next_due, c.id")},
-	[CL_NEW] = {"case_list_new", DB_READ, "iisssssssssiiiiiiiiii", CASE_SHAPE, LIST("", "c.id DESC")},
-	[CL_COUNT] = {"case_count", DB_READ, "iisssssssssiiiiiiiii", "i", COUNT("", "c.id DESC")},
-	[CL_COUNT_OPEN] = {"case_count_open", DB_READ, "iisssssssssiiiiiiiii", "i",
-			   COUNT(" AND c.is_open = 1", "c.next_due, c.id")},
+	[CL_MINE] = {"case_list_mine", DB_READ, ASKED, CASE_SHAPE, LIST(MINE, "c.next_due, c.id")},
+	[CL_COUNT_MINE] = {"case_count_mine", DB_READ, ASKED, "i", COUNT(MINE, "c.id")},
+	[CL_DUE] = {"case_list_due", DB_READ, ASKED, CASE_SHAPE, LIST(" AND c.is_open = 1", "c.next_due, c.id")},
+	[CL_NEW] = {"case_list_new", DB_READ, ASKED, CASE_SHAPE, LIST("", "c.id DESC")},
+	[CL_COUNT] = {"case_count", DB_READ, ASKED, "i", COUNT("", "c.id DESC")},
+	[CL_COUNT_OPEN] = {"case_count_open", DB_READ, ASKED, "i", COUNT(" AND c.is_open = 1", "c.next_due, c.id")},
+	[CL_WORD_DUE] = {"case_word_due", DB_READ, ASKED "ii", CASE_SHAPE,
+			 WORD_LIST(" AND c.is_open = 1", "c.next_due, c.id")},
+	[CL_WORD_NEW] = {"case_word_new", DB_READ, ASKED "ii", CASE_SHAPE, WORD_LIST("", "c.id DESC")},
+	[CL_COUNT_WORD] = {"case_count_word", DB_READ, ASKED "ii", "i", WORD_COUNT("")},
+	[CL_COUNT_WORD_OPEN] = {"case_count_word_open", DB_READ, ASKED "ii", "i", WORD_COUNT(" AND c.is_open = 1")},
 	[CL_COUNTS] =
 		{"case_counts", DB_READ, "issii", "iiiii",
 		 "SELECT COUNT(*), COALESCE(SUM(CASE WHEN answer_due <> '' AND answer_due < ?2 THEN 1 ELSE 0 END), 0), "
@@ -154,9 +194,11 @@ struct rcase case_row_read(struct ctx *c, const struct db_rows *rows, size_t i)
 
 /* ---- what a filter asks ---- */
 struct asked {
-	struct db_val v[21];
-	bool open_only;
+	struct db_val v[25];
+	size_t n;
+	bool open_only, by_word; /* the rarest part of a word stands in few places */
 };
+enum { AT_TEXT = 3, AT_TEXT_2 = 19, AT_TEXT_3, AT_LIMIT, AT_OFFSET, AT_FROM, AT_TO };
 
 static bool holds(struct ctx *c, enum role r)
 {
@@ -200,7 +242,7 @@ static void ask(struct ctx *c, const struct case_filter *f, struct asked *q)
 		db_s(one_state	  ? f->state
 		     : unassigned ? STR("registered")
 				  : STR("")),
-		db_s(f->text.p == NULL ? STR("") : str_trim(f->text)),
+		db_s(STR("")), /* the words follow */
 		db_s(f->channel.p == NULL ? STR("") : f->channel),
 		db_s(f->applicant_kind.p == NULL ? STR("") : f->applicant_kind),
 		db_s(f->decision.p == NULL ? STR("") : f->decision),
@@ -219,6 +261,70 @@ static void ask(struct ctx *c, const struct case_filter *f, struct asked *q)
 	};
 	for (size_t i = 0; i < ARRAY_LEN(v); i++)
 		q->v[i] = v[i];
+	q->n = AT_OFFSET + 1;
+	q->v[AT_TEXT_2] = q->v[AT_TEXT_3] = db_s(STR(""));
+	q->v[AT_OFFSET] = db_i(0);
+}
+
+/* Parts at blanks, wide ones too; the last one keeps what is too many. */
+static size_t words_of(struct arena *a, struct str text, struct str ret[WORDS])
+{
+	static const char wide[] = "\u3000";
+	struct buf b;
+	size_t n = 0;
+
+	buf_init(&b, a, text.n + 1);
+	for (size_t i = 0; i < text.n; i++) {
+		bool blank = str_starts_c(str_skip(text, i), wide);
+
+		buf_byte(&b, blank ? ' ' : text.p[i]);
+		i += blank ? sizeof wide - 2 : 0;
+	}
+	for (struct str rest = str_trim(buf_view(&b)); rest.n > 0;) {
+		ptrdiff_t at = n + 1 < WORDS ? str_find_byte(rest, ' ') : -1;
+
+		ret[n++] = at < 0 ? rest : str_slice(rest, 0, (size_t)at);
+		rest = at < 0 ? STR("") : str_trim(str_skip(rest, (size_t)at));
+	}
+	return n;
+}
+
+static enum status ask_words(struct ctx *c, struct str text, struct asked *q, struct err *err)
+{
+	static const int at[WORDS] = {AT_TEXT, AT_TEXT_2, AT_TEXT_3};
+	struct str word[WORDS];
+	size_t n = words_of(c->arena, text, word);
+	int64_t rarest = RARE + 1;
+
+	for (size_t i = 0; i < n; i++) {
+		struct cs_range r;
+		int64_t k;
+
+		q->v[at[i]] = db_s(word[i]);
+		TRY(cs_words_rare(c, word[i], RARE, &r, &k, err));
+		if (k >= rarest)
+			continue;
+		rarest = k;
+		q->v[AT_FROM] = db_i(r.from);
+		q->v[AT_TO] = db_i(r.to);
+		q->by_word = true;
+		q->n = AT_TO + 1;
+	}
+	return ST_OK;
+}
+
+static int list_stmt(const struct case_filter *f, const struct asked *q)
+{
+	if (q->by_word)
+		return q->open_only ? CL_WORD_DUE : CL_WORD_NEW;
+	return f->mine ? CL_MINE : q->open_only ? CL_DUE : CL_NEW;
+}
+
+static int count_stmt(const struct case_filter *f, const struct asked *q)
+{
+	if (q->by_word)
+		return q->open_only ? CL_COUNT_WORD_OPEN : CL_COUNT_WORD;
+	return f->mine ? CL_COUNT_MINE : q->open_only ? CL_COUNT_OPEN : CL_COUNT;
 }
 
 enum status cs_list(struct ctx *c, const struct case_filter *f, struct rcase **ret, size_t *ret_n, int64_t *ret_total,
@@ -229,9 +335,11 @@ enum status cs_list(struct ctx *c, const struct case_filter *f, struct rcase **r
 	struct db_rows r;
 
 	ask(c, f, &q);
-	q.v[19] = db_i(per);
-	q.v[20] = db_i((page - 1) * per);
-	TRY(db_run(c->db, c->arena, &cases_list_set, f->mine ? CL_MINE : q.open_only ? CL_DUE : CL_NEW, q.v, 21, &r, err));
+	if (f->text.p != NULL)
+		TRY(ask_words(c, f->text, &q, err));
+	q.v[AT_LIMIT] = db_i(per);
+	q.v[AT_OFFSET] = db_i((page - 1) * per);
+	TRY(db_run(c->db, c->arena, &cases_list_set, list_stmt(f, &q), q.v, q.n, &r, err));
 	*ret = ARENA_ARRAY(c->arena, r.n + 1, struct rcase);
 	for (size_t i = 0; i < r.n; i++)
 		(*ret)[i] = case_row_read(c, &r, i);
@@ -239,12 +347,9 @@ enum status cs_list(struct ctx *c, const struct case_filter *f, struct rcase **r
 	*ret_total = (page - 1) * per + (int64_t)r.n;
 	if ((int64_t)r.n < per && (r.n > 0 || page == 1)) /* the last page says how many there are */
 		return ST_OK;
-	q.v[19] = db_i(COUNT_CAP);
-	TRY(db_one(c->db, c->arena, &cases_list_set,
-		   f->mine	 ? CL_COUNT_MINE
-		   : q.open_only ? CL_COUNT_OPEN
-				 : CL_COUNT,
-		   q.v, 20, &r, err));
+	q.v[AT_LIMIT] = db_i(str_empty(q.v[AT_TEXT].s) ? COUNT_CAP : COUNT_CAP_WORD);
+	q.v[AT_OFFSET] = db_i(0);
+	TRY(db_one(c->db, c->arena, &cases_list_set, count_stmt(f, &q), q.v, q.n, &r, err));
 	*ret_total = db_int(&r, 0, 0);
 	return ST_OK;
 }
@@ -256,8 +361,8 @@ enum status cs_count_mine(struct ctx *c, int64_t *ret, struct err *err)
 	struct db_rows r;
 
 	ask(c, &f, &q);
-	q.v[19] = db_i(COUNT_CAP);
-	TRY(db_one(c->db, c->arena, &cases_list_set, CL_COUNT_MINE, q.v, 20, &r, err));
+	q.v[AT_LIMIT] = db_i(COUNT_CAP);
+	TRY(db_one(c->db, c->arena, &cases_list_set, CL_COUNT_MINE, q.v, q.n, &r, err));
 	*ret = db_int(&r, 0, 0);
 	return ST_OK;
 }

@@ -139,6 +139,7 @@ static enum status split(struct ctx *c, const struct rcase *rc, const struct str
 {
 	struct case_act a = {.e = {.type = RF_SPLIT, .date = DATE_NONE, .until = DATE_NONE, .n = (int64_t)n},
 			     .text = reason};
+	struct rcase first = *rc;
 	struct applicant who;
 	struct str refs = STR("");
 
@@ -151,7 +152,10 @@ static enum status split(struct ctx *c, const struct rcase *rc, const struct str
 	}
 	a.e.ref = refs;
 	TRY(case_act(c, rc, &a, NULL, err));
-	return cs_pieces(c, rc->id, descriptions[0], matter_mark(c->arena, descriptions[0]), (int64_t)n, err);
+	TRY(cs_words_drop(c, rc, err));
+	TRY(cs_pieces(c, rc->id, descriptions[0], matter_mark(c->arena, descriptions[0]), (int64_t)n, err));
+	first.description = descriptions[0];
+	return cs_words_add(c, &first, err);
 }
 
 enum status case_split(struct ctx *c, const struct rcase *rc, const struct str *descriptions, size_t n, struct str reason,

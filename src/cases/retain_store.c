@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cases/retain.h"
 
-enum { RT_LIST, RT_FILES, RT_PERSON, RT_PARTIES, RT_DROP };
+enum { RT_LIST, RT_FILES, RT_PERSON, RT_PARTIES, RT_EVENTS, RT_DROP };
 
 /* What shows a person: proofs of identity, scans, what was handed in, letters, records. What was given in reply stays. */
 #define PERSONAL "kind IN ('identity', 'scan', 'supplement', 'evidence', 'record', 'letter')"
@@ -19,12 +19,17 @@ static const struct db_stmt stmts[] = {
 		 "'letter') AND NOT EXISTS (SELECT 1 FROM request_file o WHERE o.file_id = f.file_id AND (o.case_id <> ?1 "
 		 "OR o.kind NOT IN ('identity', 'scan', 'letter')))",
 		 NULL},
-	[RT_PERSON] = {"retain_person", DB_WRITE, "i", "",
-		       "UPDATE request_case SET name = '', sealed = '', masked = '{}', identity_mark = '', written_by = '', "
-		       "helped = '' WHERE id = ?1 AND state = 'archived' AND sealed <> ''",
-		       NULL},
+	[RT_PERSON] =
+		{"retain_person", DB_WRITE, "i", "",
+		 "UPDATE request_case SET name = '', sealed = '', masked = '{}', identity_mark = '', written_by = '', "
+		 "helped = '', description = '', matter_mark = '' WHERE id = ?1 AND state = 'archived' AND sealed <> ''",
+		 NULL},
 	[RT_PARTIES] = {"retain_parties", DB_WRITE, "i", "",
 			"UPDATE request_party SET name = '', sealed = '' WHERE case_id = ?1", NULL},
+	/* What was done, when and by whom stays; migration 0152 lets nothing else be changed. */
+	[RT_EVENTS] = {"retain_events", DB_WRITE, "i", "",
+		       "UPDATE request_event SET text = '', data = '' WHERE case_id = ?1 AND (text <> '' OR data <> '')",
+		       NULL},
 	[RT_DROP] = {"retain_drop", DB_WRITE, "i", "", "DELETE FROM request_file WHERE case_id = ?1 AND " PERSONAL, NULL},
 };
 const struct db_set retain_set = {"retain", stmts, ARRAY_LEN(stmts)};
@@ -65,6 +70,7 @@ enum status retain_erase(struct ctx *c, int64_t id, int64_t *ret_files, bool *re
 	if (!*ret_done)
 		return ST_OK;
 	TRY(db_run(c->db, c->arena, &retain_set, RT_PARTIES, DB_ARGS(db_i(id)), NULL, err));
+	TRY(db_run(c->db, c->arena, &retain_set, RT_EVENTS, DB_ARGS(db_i(id)), NULL, err));
 	TRY(db_run(c->db, c->arena, &retain_set, RT_DROP, DB_ARGS(db_i(id)), NULL, err));
 	*ret_files = db_changes(c->db);
 	return ST_OK;

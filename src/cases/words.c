@@ -28,3 +28,8 @@ struct str case_text(struct ctx *c, const char *group, struct str code)
 {
 	return str_empty(code) ? STR("") : ctx_text(c, arena_printf(c->arena, "request.%s.%.*s", group, STR_ARG(code)).p);
 }
+
+struct str case_description(struct ctx *c, const struct rcase *rc)
+{
+	return str_empty(rc->description) ? ctx_text(c, "request.erased") : rc->description;
+}

@@ -31,6 +31,11 @@ static const struct tpl_page pages[] = {
 /* A document made from a reply is published by its own flow; this only takes note of it. */
 static const struct job_kind jobs[] = {{"casework.published", cw_job_published, 600, 0}};
 
+static enum status erased(struct ctx *c, struct str object, int64_t id, struct err *err)
+{
+	return str_eq_c(object, "request") ? cw_store_forget(c, id, err) : ST_OK;
+}
+
 static const struct db_set *const sets[] = {&casework_set};
 
 const struct module casework_module = {
@@ -43,4 +48,5 @@ const struct module casework_module = {
 	.n_pages = ARRAY_LEN(pages),
 	.jobs = jobs,
 	.n_jobs = ARRAY_LEN(jobs),
+	.erased = erased,
 };

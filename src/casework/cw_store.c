@@ -13,7 +13,9 @@ enum {
 	CS_PUBLICATION_ADD,
 	CS_PUBLISHED,
 	CS_RESULT_ADD,
-	CS_RESULTS
+	CS_RESULTS,
+	CS_FORGET,
+	CS_PARTS_FORGET
 };
 
 static const struct db_stmt stmts[] = {
@@ -53,6 +55,10 @@ static const struct db_stmt stmts[] = {
 			"SELECT at, asked, correct, person_name FROM casework_quiz WHERE body_id = ?1 AND "
 			"(?2 = 0 OR person_id = ?2) ORDER BY id DESC LIMIT 50",
 			NULL},
+	[CS_FORGET] = {"casework_forget", DB_WRITE, "i", "",
+		       "UPDATE casework_draft SET reason = '', provide = '' WHERE case_id = ?1", NULL},
+	[CS_PARTS_FORGET] = {"casework_parts_forget", DB_WRITE, "i", "",
+			     "UPDATE casework_part SET part = '', reason = '' WHERE case_id = ?1", NULL},
 };
 const struct db_set casework_set = {"casework", stmts, ARRAY_LEN(stmts)};
 
@@ -166,4 +172,10 @@ enum status cw_store_results(struct ctx *c, bool whole_body, struct cw_result **
 		(*ret)[i] = (struct cw_result){db_int(&r, i, 0), db_int(&r, i, 1), db_int(&r, i, 2), db_text(&r, i, 3)};
 	*ret_n = r.n;
 	return ST_OK;
+}
+
+enum status cw_store_forget(struct ctx *c, int64_t case_id, struct err *err)
+{
+	TRY(db_run(c->db, c->arena, &casework_set, CS_FORGET, DB_ARGS(db_i(case_id)), NULL, err));
+	return db_run(c->db, c->arena, &casework_set, CS_PARTS_FORGET, DB_ARGS(db_i(case_id)), NULL, err);
 }

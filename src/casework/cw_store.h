@@ -31,4 +31,7 @@ enum status cw_store_result_add(struct ctx *c, int64_t asked, int64_t correct, s
 enum status cw_store_results(struct ctx *c, bool whole_body, struct cw_result **ret, size_t *ret_n,
 			     struct err *err) MUST_CHECK;
 
+/* The words of a draft go with the personal data of its request; code and articles stay. In a write transaction. */
+enum status cw_store_forget(struct ctx *c, int64_t case_id, struct err *err) MUST_CHECK;
+
 #endif

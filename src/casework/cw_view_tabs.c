@@ -47,7 +47,7 @@ static void fill_facts(struct ctx *c, const struct cw_case *k, const struct appl
 	pair(c, &p, "cw.kv.written_by", rc->written_by, false);
 	pair(c, &p, "cw.kv.helped", rc->helped, false);
 	v->kv = pairs_list(c, &p);
-	v->description = rc->description;
+	v->description = case_description(c, rc);
 }
 
 static enum status fill_files(struct ctx *c, const struct cw_case *k, struct cv_case *v, struct err *err)

@@ -71,4 +71,7 @@ void core_print_permissions(struct buf *out);
 
 extern const struct module core_module;
 
+/* Tells the modules that an object's personal data goes (module.h, .erased); in a write transaction. */
+enum status core_erased(struct ctx *c, struct str object, int64_t id, struct err *err) MUST_CHECK;
+
 #endif

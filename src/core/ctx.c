@@ -138,6 +138,17 @@ struct str ctx_textf(struct ctx *c, const char *key, struct str arg)
 	return set == NULL ? str_of(key) : tpl_textf(set, c->arena, c->locale, key, arg);
 }
 
+enum status core_erased(struct ctx *c, struct str object, int64_t id, struct err *err)
+{
+	size_t n;
+	const struct module *const *m = core_modules(c->core, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (m[i]->erased != NULL)
+			TRY(m[i]->erased(c, object, id, err));
+	return ST_OK;
+}
+
 enum status core_dates_changed(struct ctx *c, struct err *err)
 {
 	size_t n;

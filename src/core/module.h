@@ -51,6 +51,9 @@ struct module {
 	/* The working calendar, or a term among the settings "request.*", is another: called in the transaction of the change, for
 	 * a job that computes anew what was computed from it. May be NULL. */
 	enum status (*dates_changed)(struct ctx *c, struct err *err);
+	/* The term of an object is over: what the module keeps beside it about persons goes too, in the same transaction. May be
+	 * NULL. */
+	enum status (*erased)(struct ctx *c, struct str object, int64_t id, struct err *err);
 	/* Adds to the frame of a portal page what the module arranges: navigation, footer, banner. c->db may be NULL (error
 	 * pages); a frame that cannot be read is left as it is. May be NULL. */
 	void (*frame)(struct ctx *c, struct page *p);
