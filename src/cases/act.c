@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The one writer: who may do what, the flow's rules, the event, the projection, audit and outbox, in one transaction. */
+/* The one writer: who may do what, the flow's rules, the event, the projection and the audit row, in one transaction. */
 #include "cases/cases_int.h"
 #include "core/audit.h"
-#include "core/jobs.h"
 #include "core/json.h"
 
 enum {
@@ -169,28 +168,20 @@ enum status case_event_put(struct ctx *c, const struct rcase *rc, struct case_ev
 			       .at = c->now,
 			       .person_id = c->who.person_id,
 			       .person_name = or_empty(c->who.name)};
-	struct json_obj job;
 
 	e.e.seq = (int64_t)*n + 1;
 	e.e.ref = or_empty(e.e.ref);
 	e.e.code = or_empty(e.e.code);
 	TRY(cs_event_add(c, rc->id, &e, err));
 	ev[(*n)++] = e;
-	TRY(audit_add(c,
-		      &(struct audit_entry){.action = arena_printf(c->arena, "request.%s", rf_type_code(e.e.type)).p,
-					    .object = "request",
-					    .object_id = rc->id,
-					    .body_id = rc->body_id,
-					    .summary = rc->no,
-					    .after = event_json(c, &e)},
-		      err));
-	if (e.e.type == RF_RECOMPUTED)
-		return ST_OK; /* the job that does it for all is the news */
-	json_obj_init(&job, c->arena);
-	json_i64(&job, "case", rc->id);
-	json_i64(&job, "seq", e.e.seq);
-	json_str(&job, "type", str_of(rf_type_code(e.e.type)));
-	return outbox_add(c, "cases.event", json_obj_end(&job), 0, STR(""), err);
+	return audit_add(c,
+			 &(struct audit_entry){.action = arena_printf(c->arena, "request.%s", rf_type_code(e.e.type)).p,
+					       .object = "request",
+					       .object_id = rc->id,
+					       .body_id = rc->body_id,
+					       .summary = rc->no,
+					       .after = event_json(c, &e)},
+			 err);
 }
 
 enum status case_project(struct ctx *c, const struct rcase *rc, const struct case_event *ev, size_t n, struct rf_case *ret,

@@ -2,7 +2,8 @@
 /* Requests for information (依申请公开): the register, and the one way in which anything happens to a request.
  *
  * A request is its events (request/flow.h). case_act() is the only writer: it checks permission, reach and the flow's rules, adds
- * the event, writes the projection, the audit row and the outbox row "cases.event" in one transaction. Other modules (letters,
+ * the event, writes the projection and the audit row in one transaction. Nothing outside waits for an event; what goes out (letters,
+ * mails, publications) has outbox rows of its own in the same transaction. Other modules (letters,
  * disputes, the citizen's pages) act through it, inside their own transaction if they have one open.
  *
  * Identity and contact are sealed (core/seal.h); every unmasked view is case_unmask() with a reason and leaves an audit row.
@@ -97,7 +98,7 @@ struct case_new {
 };
 struct str case_token(struct ctx *c);
 bool case_token_ours(struct ctx *c, struct str token);
-/* New request with its number, events "submitted" (and "confirmed"), audit and outbox rows. A visitor may (channel INTERNET);
+/* New request with its number, events "submitted" (and "confirmed"), audit row. A visitor may (channel INTERNET);
  * staff need PERM_CASE_INTAKE in that body. The same token again: the first request, ret_again. ST_INVALID: the body does not
  * receive; problems of the applicant are the caller's to show first (applicant_check). */
 enum status case_create(struct ctx *c, const struct case_new *n, struct rcase *ret, bool *ret_again,
@@ -161,7 +162,7 @@ struct case_act {
 	struct str data;   /* JSON object or empty */
 };
 /* Permission by type and state (cases/acts.c), reach, rf_refusal(), second-reader rule (who drafted does not agree), projection,
- * audit "request.<type>", outbox. ret_seq may be NULL. Inside an open transaction: no commit of its own.
+ * audit "request.<type>". ret_seq may be NULL. Inside an open transaction: no commit of its own.
  * ST_CONFLICT with the key of rf_refusal(); ST_FORBIDDEN; ST_INVALID. A citizen (who opened the request with its code in this
  * call: case_open()) may withdraw, supplement, correct, give reasons, contact. */
 enum status case_act(struct ctx *c, const struct rcase *rc, const struct case_act *a, int64_t *ret_seq,

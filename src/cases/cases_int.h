@@ -32,7 +32,7 @@ struct str matter_mark(struct arena *a, struct str description); /* without blan
 /* Folds and writes the projection; ev has room for one more. In a write transaction. */
 enum status case_project(struct ctx *c, const struct rcase *rc, const struct case_event *ev, size_t n, struct rf_case *ret,
 			 struct err *err) MUST_CHECK;
-/* Adds an event of the program itself or of the caller, without asking the flow; audit and outbox rows with it. */
+/* Adds an event of the program itself or of the caller, without asking the flow; its audit row with it. */
 enum status case_event_put(struct ctx *c, const struct rcase *rc, struct case_event *ev, size_t *n, const struct case_act *a,
 			   struct err *err) MUST_CHECK;
 bool case_sees(struct ctx *c, const struct rcase *rc);

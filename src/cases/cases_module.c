@@ -4,22 +4,12 @@
 #include "cases/tally.h"
 #include "core/jobs.h"
 
-/* What others do when something happened to a request hangs on this kind of job; the register itself needs nothing more. */
-static enum status on_event(struct ctx *c, struct str payload, struct err *err)
-{
-	(void)c;
-	(void)payload;
-	(void)err;
-	return ST_OK;
-}
-
 static enum status on_dates(struct ctx *c, struct err *err)
 {
 	return outbox_add(c, "cases.recompute", STR("{}"), 0, STR("dates"), err);
 }
 
 static const struct job_kind jobs[] = {
-	{"cases.event", on_event, 0, 0},
 	{"cases.recompute", case_job_recompute, 0, 0},
 	{"cases.forget", case_job_forget, 0, 0},
 };
