@@ -236,10 +236,10 @@ static void S2_1_3_1_package_and_erasure(void **state)
 	OK(case_list(f.c, &(struct case_filter){.text = rc.no, .body_id = rc.body_id, .from = DATE_NONE, .to = DATE_NONE},
 		     &found, &k, &total, &err));
 	assert_int_equal(k, 1);
-	OK(case_list(f.c,
-		     &(struct case_filter){
-			     .text = STR("验收报告"), .body_id = rc.body_id, .from = DATE_NONE, .to = DATE_NONE},
-		     &found, &k, &total, &err));
+	OK(case_list(
+		f.c,
+		&(struct case_filter){.text = STR("验收报告"), .body_id = rc.body_id, .from = DATE_NONE, .to = DATE_NONE},
+		&found, &k, &total, &err));
 	assert_int_equal(k, 0);
 	OK(case_applicant(f.c, &rc, &ap, &err));
 	assert_true(str_empty(ap.name) && str_empty(ap.id_no) && str_empty(ap.phone));

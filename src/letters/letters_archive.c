@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The archive package of a request (S2-1.3.1, 条例 Art. 45): cover, contents, every letter and file, the computation of the clock,
- * the audit rows, and the checksums of it all, as one ZIP. */
+/* The archive package of a request (S2-1.3.1, 条例 Art. 45): cover, contents, what was asked, how it was decided, every letter, file
+ * and entry, the computation of the clock, the audit rows, and the checksums of it all, as one ZIP. */
 #include <stdlib.h>
 #include <string.h>
 #include <zip.h>
@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "core/audit.h"
 #include "core/core.h"
+#include "core/json.h"
 #include "letters/letters_int.h"
 #include "letters/letters_store.h"
 
@@ -202,6 +203,72 @@ static enum status put_clock(struct package *p, struct err *err)
 	return add_bytes(p, "03-期限计算.pdf", pdf, err);
 }
 
+/* ---- what was asked, how it was decided, what was done ---- */
+/* A sheet filled from the case as it is now; it takes no number of its own. */
+static enum status put_sheet(struct package *p, const char *kind, const char *name, struct err *err)
+{
+	struct letter_new n = {.kind = str_of(kind)};
+	struct letter_fill x;
+	struct letter_text t;
+	struct str pdf;
+
+	TRY(letter_fill(p->c, p->rc, &n, &x, err));
+	TRY(letter_render(&x, STR(""), &t, err));
+	TRY(letter_pdf(&x, &t, p->rc->no, &pdf, err));
+	item(p, zh(p->c, arena_printf(p->c->arena, "letters.kind.%s", kind).p), STR("—"), p->c->today);
+	return add_bytes(p, name, pdf, err);
+}
+
+/* One cell of a table that is text: what would break the row is a mark of its own. */
+static void put_cell(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\n')
+			buf_c(b, "；");
+		else if ((unsigned char)s.p[i] >= 0x20)
+			buf_byte(b, s.p[i]);
+	}
+}
+
+static void put_step(struct package *p, struct buf *b, const struct case_event *e)
+{
+	static const char *const more[] = {"what", "where", "by", "override"};
+	struct ctx *c = p->c;
+	struct str s;
+
+	buf_printf(b, "%lld\t%.*s\t%.*s%.*s\t", (long long)e->e.seq, STR_ARG(date_format(c->arena, e->e.date)),
+		   STR_ARG(zh(c, arena_printf(c->arena, "request.event.%s", rf_type_code(e->e.type)).p)),
+		   STR_ARG(e->is_void ? zh(c, "letters.archive.void") : STR("")));
+	put_cell(b, e->text);
+	for (size_t i = 0; i < ARRAY_LEN(more); i++)
+		if (json_get_str(c->arena, e->data, more[i], &s) && !str_empty(s) && !str_eq(s, e->text)) {
+			buf_c(b, "；");
+			put_cell(b, s);
+		}
+	buf_printf(b, "\t%.*s\n", STR_ARG(e->person_name));
+}
+
+/* Every entry of the case: searches, calls, contacts, findings, reviews, with who made it. */
+static enum status put_log(struct package *p, struct err *err)
+{
+	struct doc_official o = {.signed_on = DATE_NONE, .printed_on = DATE_NONE, .doc_no = p->rc->no};
+	struct buf b = BUF_INIT(p->c->arena, 4U << 20);
+	struct case_event *ev;
+	struct str pdf;
+	struct doc d;
+	size_t n;
+
+	TRY(case_events(p->c, p->rc->id, &ev, &n, err));
+	buf_printf(&b, "%.*s\n", STR_ARG(zh(p->c, "letters.archive.log_columns")));
+	for (size_t i = 0; i < n; i++)
+		put_step(p, &b, &ev[i]);
+	o.title = zh(p->c, "letters.archive.log");
+	item(p, o.title, STR("—"), p->c->today);
+	TRY(doc_from_text(p->c->arena, buf_view(&b), &d, err));
+	TRY(doc_pdf(p->c->arena, &d, &o, NULL, NULL, &pdf, err));
+	return add_bytes(p, "07-办理记录.pdf", pdf, err);
+}
+
 /* ---- cover and contents ---- */
 static enum status put_cover(struct package *p, struct err *err)
 {
@@ -271,6 +338,10 @@ static enum status fill(struct package *p, struct err *err)
 {
 	TRY(put_letters(p, err));
 	TRY(put_files(p, err));
+	TRY(put_sheet(p, "register_sheet", "05-申请登记表.pdf", err));
+	if (!str_empty(p->rc->decision))
+		TRY(put_sheet(p, "review_sheet", "06-审查呈批单.pdf", err));
+	TRY(put_log(p, err));
 	TRY(put_cover(p, err));
 	TRY(put_contents(p, err));
 	TRY(put_clock(p, err));

@@ -5,7 +5,6 @@
 #include "core/org.h"
 #include "core/settings.h"
 #include "letters/letters_int.h"
-#include "request/remedy.h"
 
 #define REGULATION "《中华人民共和国政府信息公开条例》"
 
@@ -236,88 +235,6 @@ static void fill_draft(struct letter_fill *x)
 		letter_put(x, "clause", x->kind->clause);
 }
 
-/* ---- remedies ---- */
-/* One a line → joined by 或者. */
-static struct str joined(struct letter_fill *x, struct str lines)
-{
-	struct arena *a = x->c->arena;
-	struct buf b = BUF_INIT(a, 8U << 10);
-	struct str line;
-
-	while (str_line(&lines, &line)) {
-		line = str_trim(line);
-		if (line.n == 0)
-			continue;
-		buf_str(&b, b.n > 0 ? letter_phrase(a, "or", NULL, 0) : STR(""));
-		buf_str(&b, line);
-	}
-	return buf_view(&b);
-}
-
-static bool electronic(const struct rcase *rc)
-{
-	return str_eq_c(rc->delivery, "portal") || str_eq_c(rc->delivery, "email");
-}
-
-/* 《行政复议法》 Art. 22 para. 2: a decision served on line names the on-line address as well. */
-static struct str remedy_text(struct letter_fill *x, const char *phrase, bool online, struct err *err)
-{
-	struct arena *a = x->c->arena;
-	struct str courts = joined(x, x->cb.courts), url = x->cb.reconsider_url, ret;
-	struct letter_arg args[] = {
-		{"bodies", joined(x, x->cb.reconsider_bodies)},
-		{"courts", str_empty(courts) ? letter_phrase(a, "courts_default", NULL, 0) : courts},
-	};
-
-	if (str_empty(args[0].value)) {
-		(void)err_say(err, ST_INVALID, "letters.missing", "reconsider_bodies");
-		return STR_NONE;
-	}
-	if (online && str_empty(url)) {
-		(void)err_say(err, ST_INVALID, "letters.missing", "reconsider_url");
-		return STR_NONE;
-	}
-	ret = letter_phrase(a, phrase, args, ARRAY_LEN(args));
-	if (!str_empty(url)) { /* on a line of its own: an address is not broken */
-		struct letter_arg arg = {"url", url};
-
-		ret = arena_printf(a, "%.*s\n%.*s", STR_ARG(ret), STR_ARG(letter_phrase(a, "remedy_online", &arg, 1)));
-	}
-	if (!str_empty(x->cb.complaint)) {
-		struct letter_arg arg = {"complaint", x->cb.complaint};
-
-		ret = arena_printf(a, "%.*s\n%.*s", STR_ARG(ret), STR_ARG(letter_phrase(a, "complaint", &arg, 1)));
-	}
-	return ret;
-}
-
-/* By the decision the letter answers to; a refusal to correct records is open to both ways (Art. 41 is none of 14–16). */
-static enum status fill_remedies(struct letter_fill *x, struct err *err)
-{
-	const struct rq_decision *d = rq_decision_of(x->c->arena, x->kind->decision);
-	const char *phrase = "remedy_either";
-	struct str s;
-
-	if (str_eq_c(x->kind->kind, "third_decision")) {
-		s = remedy_text(x, phrase, false, err);
-		if (s.p == NULL)
-			return err->st;
-		letter_put(x, "third_remedies", s);
-		return ST_OK;
-	}
-	if (d != NULL && d->remedy == RQ_REMEDY_NONE)
-		return ST_OK;
-	if (d == NULL && !str_eq_c(x->kind->decision, "K2"))
-		return ST_OK;
-	if (d != NULL && d->remedy == RQ_REMEDY_FIRST)
-		phrase = str_eq_c(d->code, "B1") ? "remedy_partly" : "remedy_first";
-	s = remedy_text(x, phrase, electronic(x->rc), err);
-	if (s.p == NULL)
-		return err->st;
-	letter_put(x, "remedies", s);
-	return ST_OK;
-}
-
 /* ---- the case ---- */
 static void fill_applicant(struct letter_fill *x)
 {
@@ -431,6 +348,23 @@ static void fill_case(struct letter_fill *x)
 	letter_put(x, "decided_by", signed_by(x, RF_DECIDED));
 }
 
+/* A third party may be a person (个人隐私, Art. 32): a name of two to four characters that does not end like an organisation's. */
+static bool person(struct str name)
+{
+	static const char *const ends[] = {"公司", "集团", "厂", "局", "院", "所", "会", "社", "中心", "校", "学", "部",
+					   "处",   "室",   "站", "队", "店", "行", "厅", "委", "府",   "场", "矿", "馆"};
+	size_t chars = 0;
+
+	for (size_t i = 0; i < name.n; i++)
+		chars += ((unsigned char)name.p[i] & 0xC0) != 0x80;
+	if (chars < 2 || chars > 4 || (unsigned char)name.p[0] < 0x80)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+		if (str_ends_c(name, ends[i]))
+			return false;
+	return true;
+}
+
 /* The other side of a consultation: its name, when it was asked, what it said. */
 static enum status fill_party(struct letter_fill *x, struct str ref, struct err *err)
 {
@@ -447,7 +381,9 @@ static enum status fill_party(struct letter_fill *x, struct str ref, struct err 
 		if (str_eq(p[i].ref, ref) || (str_empty(ref) && n == 1 && x->kind->to != LETTER_TO_APPLICANT))
 			arg.value = p[i].name;
 	letter_put(x, "party", arg.value);
-	letter_put(x, "party_you", str_empty(arg.value) ? STR("") : letter_phrase(a, "party_you", NULL, 0));
+	letter_put(x, "party_you",
+		   str_empty(arg.value) ? STR("")
+					: letter_phrase(a, person(arg.value) ? "you_person" : "you_organisation", NULL, 0));
 	for (size_t i = 0; i < x->n_ev; i++)
 		for (size_t k = 0; k < ARRAY_LEN(sent); k++) {
 			bool same = str_empty(ref) || str_eq(x->ev[i].e.ref, ref);
@@ -535,6 +471,23 @@ static enum status fill_form(struct letter_fill *x, const struct letter_new *n, 
 	return ST_OK;
 }
 
+/* What is typed as a paragraph of its own ends like one. */
+static void end_sentences(struct letter_fill *x)
+{
+	static const char *const fields[] = {"facts", "reasons", "access_way", "disclose_content", "disclose_reason"};
+	static const char *const ends[] = {"。", "！", "？", "；", "：", "”", "）", ".", ";", ":"};
+
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+		struct str s = str_trim(letter_value(x, fields[i]));
+		bool ended = s.n == 0;
+
+		for (size_t k = 0; k < ARRAY_LEN(ends); k++)
+			ended = ended || str_ends_c(s, ends[k]);
+		if (!ended)
+			letter_put(x, fields[i], arena_printf(x->c->arena, "%.*s。", STR_ARG(s)));
+	}
+}
+
 /* Reasons of parts stand within a sentence, which ends by itself. */
 static void trim_parts(struct letter_fill *x)
 {
@@ -570,13 +523,14 @@ enum status letter_fill(struct ctx *c, const struct rcase *rc, const struct lett
 	TRY(fill_dates(ret, err));
 	fill_draft(ret);
 	TRY(fill_party(ret, n->party, err));
-	TRY(fill_remedies(ret, err));
+	TRY(letter_remedies(ret, err));
 	if (str_eq_c(n->kind, "archive_catalogue"))
 		TRY(fill_items(ret, err));
 	TRY(letter_step(ret, n->party, err));
 	TRY(fill_form(ret, n, err));
 	TRY(letter_fee(ret, err));
 	trim_parts(ret);
+	end_sentences(ret);
 	ret->to = ret->kind->to == LETTER_TO_APPLICANT ? rc->name
 		  : ret->kind->to == LETTER_TO_NOBODY  ? STR("")
 						       : letter_value(ret, "party");

@@ -67,6 +67,9 @@ const struct case_event *letter_last(const struct letter_fill *x, enum rf_type t
 /* A list's value as a form shows it: a row a line, columns between ｜. */
 struct str letter_list_text(struct arena *a, const struct lt_value *v, size_t cols);
 
+/* Fields "remedies" and "third_remedies", by the kind's decision. ST_INVALID letters.missing reconsider_bodies, reconsider_url. */
+enum status letter_remedies(struct letter_fill *x, struct err *err) MUST_CHECK;
+
 /* ---- letters that carry a step of the law ---- */
 /* The step on record, or whether it may be recorded; what it says becomes the proposal for the form. */
 enum status letter_step(struct letter_fill *x, struct str party, struct err *err) MUST_CHECK;

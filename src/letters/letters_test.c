@@ -140,7 +140,7 @@ static void S0_3_3_5_a_missing_field_is_named(void **state)
 {
 	struct core_fixture f;
 	struct letter_value until = {"correction_until", STR("2026-11-30")};
-	struct letter_new n = {.kind = STR("correction_notice"), .values = &until, .n_values = 1};
+	struct letter_new n = {.kind = STR("correction_notice"), .values = &until, .n_values = 1, .record = true};
 	struct letter_value odd = {"nonsense", STR("x")};
 	struct rcase rc;
 	struct letter l;

@@ -114,13 +114,16 @@ static bool typed_field(const char *name)
 	return false;
 }
 
-/* Does the form ask for the field? Those its template names; the pages of a fee are no word of the letter. */
+/* Does the form ask for the field? Those its template names; the pages of a fee are no word of the letter, and what is handed over
+ * stands below its body. */
 static bool asks(const struct letter_tables *t, size_t i, const struct lt *tpl, const struct letter_kind *k)
 {
 	const struct lt_field *f = &t->field[i];
-	bool used = lt_uses(tpl, f->name) || (str_eq_c(f->name, "fee_pages") && str_eq_c(k->event, "fee_noticed"));
+	bool gives = str_eq_c(k->decision, "A1") || str_eq_c(k->decision, "B1");
+	bool beside = (str_eq_c(f->name, "fee_pages") && str_eq_c(k->event, "fee_noticed")) ||
+		      (str_eq_c(f->name, "attachments") && gives);
 
-	return used && t->from[i] >= FIELD_DRAFT;
+	return (beside || lt_uses(tpl, f->name)) && t->from[i] >= FIELD_DRAFT;
 }
 
 /* A text without what a browser does to its line ends. */

@@ -269,6 +269,22 @@ describe('letters', () => {
     assert.equal((await file('office', id, got.letter, 'proof')).status, 200);
   });
 
+  test('S0-3.3.5 the answer lists what comes with it, ends its sentences, and a person who is asked is addressed as one', async () => {
+    const id = await decided({ code: 'A1', article: '36.2', provide: '提供复制件一份' });
+    const got = await issue('office', id, 'answer_A1', { facts: '经检索，查到报告一份', attachments: '竣工验收监测报告\n现场照片' });
+    const text = pdfText((await file('office', id, got.letter, 'pdf')).bytes);
+    assert.match(text, /附件：1\.竣工验收监测报告2\.现场照片/);
+    assert.match(text, /查到报告一份。二、/);
+    assert.match(text, /提供复制件一份。四、/);
+    const asked = await handled();
+    for (const [name, you] of [['王小明', '征求您的意见'], ['澄州制药厂', '征求贵单位的意见']]) {
+      assert.equal((await desk.drafter.post(`/wb/requests/${asked}/party`, { kind: 'third', name, contact: '' })).status, 303);
+      const ref = new RegExp(`<option value="(P\\d+)"[^>]*>${name}<`).exec(await show('drafter', asked, 'consult'))[1];
+      const letter = await issue('drafter', asked, 'third_consult', { consult_content: '验收监测报告', party: ref });
+      assert.ok(pdfText((await file('office', asked, letter.letter, 'pdf')).bytes).includes(you), name);
+    }
+  });
+
   test('S0-3.3.5 a void letter keeps its number', async () => {
     const id = await enter();
     const got = await issue('office', id, 'receipt');
@@ -318,7 +334,7 @@ describe('letters', () => {
     writeFileSync(join(dir, 'p.zip'), zip.bytes);
     execFileSync('python3', ['-m', 'zipfile', '-e', join(dir, 'p.zip'), to]);
     const names = readdirSync(to, { recursive: true }).map(String);
-    for (const n of ['01-案卷封面.pdf', '02-卷内目录.pdf', '03-期限计算.pdf', '04-审计摘录.csv', 'clock.txt', 'SHA256SUMS.txt']) assert.ok(names.includes(n), `${n} in ${names}`);
+    for (const n of ['01-案卷封面.pdf', '02-卷内目录.pdf', '03-期限计算.pdf', '04-审计摘录.csv', '05-申请登记表.pdf', '06-审查呈批单.pdf', '07-办理记录.pdf', 'clock.txt', 'SHA256SUMS.txt']) assert.ok(names.includes(n), `${n} in ${names}`);
     const sums = readFileSync(join(to, 'SHA256SUMS.txt'), 'utf8').trim().split('\n');
     assert.equal(sums.length, names.filter((n) => /\.\w+$/.test(n)).length - 1);
     for (const line of sums) {
@@ -331,6 +347,10 @@ describe('letters', () => {
     assert.match(cover, /欧/);
     assert.doesNotMatch(cover, /欧阳静文/);
     assert.ok(pdfText(readFileSync(join(to, '02-卷内目录.pdf'))).includes(got.number));
+    const done7 = pdfText(readFileSync(join(to, '07-办理记录.pdf')));
+    for (const w of ['检索', '验收监测报告；局档案室；许可言', '许可言', '签发']) assert.ok(done7.includes(w), `${w} is not in ${done7}`);
+    assert.match(pdfText(readFileSync(join(to, '06-审查呈批单.pdf'))), /签发穆云生/);
+    assert.match(pdfText(readFileSync(join(to, '05-申请登记表.pdf'))), /当面提交/);
     const audit = readFileSync(join(to, '04-审计摘录.csv'), 'utf8');
     assert.match(audit, /request\.decided/);
     assert.doesNotMatch(audit, /欧阳静文/);
