@@ -6,13 +6,13 @@
 #include "core/address.h"
 
 struct row_record {
-	struct str href, no, kind, received, decided, decision, state, body;
+	struct str href, no, kind, received, decided, decision;
 	bool piece, late;
 };
 #define T struct row_record
 static const struct tpl_field record_fields[] = {
-	TF_STR(T, href),     TF_STR(T, no),    TF_STR(T, kind), TF_STR(T, received), TF_STR(T, decided),
-	TF_STR(T, decision), TF_STR(T, state), TF_STR(T, body), TF_BOOL(T, piece),   TF_BOOL(T, late),
+	TF_STR(T, href),    TF_STR(T, no),	 TF_STR(T, kind),   TF_STR(T, received),
+	TF_STR(T, decided), TF_STR(T, decision), TF_BOOL(T, piece), TF_BOOL(T, late),
 };
 static const struct tpl_view record_view = TPL_VIEW_OF(T, record_fields);
 #undef T
@@ -67,17 +67,7 @@ static const struct web_field form_fields[] = {
 };
 const struct web_form annual_cell_form = WEB_FORM(form_fields);
 
-/* "R1.nat" is row and column; sums ask for all columns. */
-static void split(struct str key, struct str *ret_row, struct str *ret_kind)
-{
-	struct str rest = key;
-
-	(void)str_cut(&rest, '.', ret_row);
-	*ret_kind = rest.p == NULL || str_eq_c(rest, "tot") ? STR("") : rest;
-}
-
-/* Who reads every request of the body may follow the number; others read the figures. */
-static struct row_record record_of(struct ctx *c, const struct tally_case *t, const struct str *names)
+static struct row_record record_of(struct ctx *c, const struct tally_case *t)
 {
 	return (struct row_record){
 		.href = case_reads_all(c) ? arena_printf(c->arena, "/wb/requests/%lld", (long long)t->id) : STR(""),
@@ -88,7 +78,6 @@ static struct row_record record_of(struct ctx *c, const struct tally_case *t, co
 		.decision = str_empty(t->decision) ? STR("—")
 						   : arena_printf(c->arena, "%.*s %.*s", STR_ARG(t->decision),
 								  STR_ARG(annual_label(c, t->decision, false))),
-		.body = names == NULL ? STR("") : *names,
 		.piece = t->piece,
 		.late = t->late,
 	};
@@ -120,7 +109,7 @@ static enum status request_rows(struct ctx *c, struct view_cell *v, const struct
 	struct date from, to;
 	size_t n_bodies, k = 0;
 
-	split(key, &row, &kind);
+	annual_cell_split(key, &row, &kind);
 	annual_year(r->year, &from, &to);
 	TRY(annual_bodies(c, r->body_id, r->with_branches, &bodies, &n_bodies, err));
 	for (size_t b = 0; b < n_bodies; b++) {
@@ -132,7 +121,7 @@ static enum status request_rows(struct ctx *c, struct view_cell *v, const struct
 				    err));
 		sum += total;
 		for (size_t i = 0; i < n && k < (size_t)per; i++) {
-			rows[k] = record_of(c, &t[i], NULL);
+			rows[k] = record_of(c, &t[i]);
 			if (v->fees && case_reads_all(c))
 				TRY(paid(c, t[i].id, r->year, &rows[k].decision, err));
 			k++;
@@ -210,20 +199,6 @@ static enum status dispute_rows(struct ctx *c, struct view_cell *v, const struct
 	return ST_OK;
 }
 
-static struct str cell_label(struct ctx *c, struct str key)
-{
-	struct str row, kind;
-
-	split(key, &row, &kind);
-	if (str_empty(kind))
-		return annual_label(c, row, false);
-	if (ar_is_t2(key))
-		return arena_printf(c->arena, "%.*s · %.*s", STR_ARG(annual_label(c, row, false)),
-				    STR_ARG(ctx_text(c, arena_printf(c->arena, "annual.t2.%.*s", STR_ARG(kind)).p)));
-	return arena_printf(c->arena, "%.*s · %.*s", STR_ARG(annual_label(c, row, false)),
-			    STR_ARG(annual_label(c, kind, false)));
-}
-
 static void fill_correction(struct ctx *c, struct view_cell *v, const struct annual_figures *f, struct str key)
 {
 	struct ar_tables now = f->shown, counted = f->computed;
@@ -265,7 +240,7 @@ static enum status show(struct web_call *w, bool posted, int http, struct err *e
 	TRY(annual_figures(c, &r, &f, err));
 	v->base = arena_printf(c->arena, "/wb/reports/%lld", (long long)r.id);
 	v->key = key;
-	v->label = cell_label(c, key);
+	v->label = annual_cell_label(c, key);
 	v->t2 = ar_is_t2(key);
 	v->sum = ar_is_sum(key);
 	v->part = v->t2 ? STR("2") : str_find_byte(key, '.') >= 0 ? STR("3") : STR("4");

@@ -21,12 +21,13 @@ static void find(struct judge *j, const char *rule, enum ar_level level, struct 
 		j->v[j->n++] = (struct annual_finding){str_of(rule), level, cells, text};
 }
 
-/* Cells as people read them: names where a cell has one of its own, else row and column. */
+/* Cells as people read them: names of tables two and four, row and column of table three. */
 static struct str named(struct ctx *c, struct str cells)
 {
 	struct ar_tables t = {0};
 
-	return str_find_byte(cells, '.') < 0 && ar_at(&t, cells) != NULL ? annual_label(c, cells, false) : cells;
+	return ar_at(&t, cells) != NULL && (ar_is_t2(cells) || str_find_byte(cells, '.') < 0) ? annual_cell_label(c, cells)
+											      : cells;
 }
 
 static struct str say2(struct ctx *c, const char *key, struct str cells, int64_t found, int64_t expected)

@@ -31,6 +31,8 @@ void annual_year(int year, struct date *ret_from, struct date *ret_to);
 /* Texts of the report itself are Chinese, whoever reads: ctx_text() in that language. */
 struct str annual_zh(struct ctx *c, const char *key);
 struct str annual_label(struct ctx *c, struct str cell, bool zh); /* "R1" → 一、本年新收…; rows and groups */
+void annual_cell_split(struct str key, struct str *ret_row, struct str *ret_kind);
+struct str annual_cell_label(struct ctx *c, struct str key); /* 行政规范性文件 · 现行有效件数 */
 struct str annual_title(struct ctx *c, struct str body_name, int year);
 /* The whole report as a document: six chapters with tables. texts: of the chapters, from index 0. */
 enum status annual_body(struct ctx *c, const struct annual_report *r, const struct ar_tables *t,

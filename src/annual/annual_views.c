@@ -17,6 +17,30 @@ static const struct tpl_field line_fields[] = {
 const struct tpl_view annual_line_view = TPL_VIEW_OF(T, line_fields);
 #undef T
 
+/* "R1.nat" is row and column; sums ask for all columns. */
+void annual_cell_split(struct str key, struct str *ret_row, struct str *ret_kind)
+{
+	struct str rest = key;
+
+	(void)str_cut(&rest, '.', ret_row);
+	*ret_kind = rest.p == NULL || str_eq_c(rest, "tot") ? STR("") : rest;
+}
+
+/* Who reads every request of the body may follow the number; others read the figures. */
+struct str annual_cell_label(struct ctx *c, struct str key)
+{
+	struct str row, kind;
+
+	annual_cell_split(key, &row, &kind);
+	if (str_empty(kind))
+		return annual_label(c, row, false);
+	if (ar_is_t2(key))
+		return arena_printf(c->arena, "%.*s · %.*s", STR_ARG(annual_label(c, row, false)),
+				    STR_ARG(ctx_text(c, arena_printf(c->arena, "annual.t2.%.*s", STR_ARG(kind)).p)));
+	return arena_printf(c->arena, "%.*s · %.*s", STR_ARG(annual_label(c, row, false)),
+			    STR_ARG(annual_label(c, kind, false)));
+}
+
 /* Is the cell one of "R1.nat,R2.nat"? */
 static bool names(struct str cells, struct str cell)
 {

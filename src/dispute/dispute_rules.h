@@ -8,7 +8,8 @@
 #include "dispute/dispute.h"
 
 struct dispute_terms {
-	int reconsider_days, simple_days; /* working days: 《行政复议法》(2023) Art. 54, 88 */
+	/* Settings: the standards at hand are silent on these terms. */
+	int reconsider_days, simple_days; /* working days: 《行政复议法》(2023) Art. 48 (54: simplified procedure), 88 */
 	int suit_days;			  /* civil days, moved off days of rest: 《行政诉讼法》 Art. 67 */
 };
 /* Last day of our answer after the copy was received. ST_CALENDAR_GAP outside the calendar. */

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { Desk, field, unhtml } from '../support/flow.mjs';
+import { Desk, field, inputs, setSettings, unhtml } from '../support/flow.mjs';
 import { startServer } from '../support/server.mjs';
 
 const run = promisify(execFile);
@@ -129,6 +129,48 @@ describe('annual', () => {
     assert.equal((await setCell(desk.office, at, 'R2.law', '', '')).status, 303);
   });
 
+  test('Annex C table two is counted from what is published of the year, each cell opens to it, a correction stands beside it', async () => {
+    const at = await draftOf(desk.office);
+    const year = /(\d{4})/.exec(plain((await desk.office.get(at)).text))[1];
+    const two = async () => (await json(desk.office, at)).tables.table2;
+    const cell = async (key) => {
+      const { status, text } = await desk.office.get(`${at}/cell?key=${key}`);
+      assert.equal(status, 200, key);
+      return { text, shown: /id="shown">([^<]*)</.exec(text)[1], computed: /id="computed">([^<]*)</.exec(text)[1], links: [...text.matchAll(/<a href="\/d\/(\d+)">/g)].map((m) => Number(m[1])) };
+    };
+    // the sample's licences and penalties are corrected by hand with their source; the count stands beside
+    const begin2 = await cell('penalty');
+    assert.equal(begin2.shown, '176');
+    assert.notEqual(begin2.computed, '176');
+    assert.match(begin2.text, /来源：执法办案系统年度台账/);
+    assert.match(plain((await desk.office.get(at)).text), new RegExp(`X7 提示 手工调整与记录不同：行政处罚 176 ≠ ${begin2.computed}`));
+    assert.match(plain((await desk.office.get(`${at}?part=2`)).text), new RegExp(`行政处罚 176 手工调整 记录 ${begin2.computed}`));
+    for (const key of ['license', 'penalty', 'coercion', 'norm_docs.made', 'norm_docs.repealed', 'norm_docs.in_force']) {
+      const c = await cell(key);
+      assert.equal(c.links.length, Number(c.computed), key);
+      assert.match(c.text, new RegExp(`<h2>已公开的文件 ${c.computed} 件</h2>`), key);
+    }
+    const was = { penalty: Number(begin2.computed), made: (await two()).norm_docs.made };
+    const id = await desk.draft({ title: '行政处罚决定书（测试）', genre: '行政处罚决定书', formed_on: `${year}-11-02` });
+    assert.equal((await cell('penalty')).computed, String(was.penalty)); // a draft is no record yet
+    await desk.publish(id);
+    const after2 = await cell('penalty');
+    assert.equal(after2.computed, String(was.penalty + 1));
+    assert.ok(after2.links.includes(id));
+    assert.equal(after2.shown, '176');
+    assert.equal((await setCell(desk.office, at, 'penalty', '176', '')).status, 422);
+    assert.equal((await setCell(desk.office, at, 'penalty', '', '')).status, 303); // taken back: the count is the figure
+    assert.equal((await two()).penalty, was.penalty + 1);
+    assert.doesNotMatch(plain((await desk.office.get(at)).text), /X7 提示[^。]*行政处罚/);
+    assert.equal((await desk.decide('office', id, 'withdraw', { order: '内2号', note: '内容核实中' })).status, 303);
+    assert.equal((await two()).penalty, was.penalty);
+    const rule = await desk.draft({ title: '测试管理办法', genre: '规范性文件', normative: '1', validity: 'in_force', effective_on: `${year}-11-10`, formed_on: `${year}-11-02` });
+    await desk.publish(rule);
+    assert.equal((await two()).norm_docs.made, was.made + 1);
+    assert.ok((await cell('norm_docs.in_force')).links.includes(rule));
+    assert.deepEqual((await two()).rules, { made: 0, repealed: 0, in_force: 0 });
+  });
+
   test('S1-2.1 Annex C texts: chapter five suggests open findings and is never empty, numbers must be those of the tables (X2)', async () => {
     const at = await draftOf(desk.office);
     const five = await desk.office.get(`${at}?part=5`);
@@ -241,6 +283,45 @@ describe('annual', () => {
     const t4 = Object.entries(tables.table4).map(([k, v]) => `${k}\t${v}`);
     writeFileSync(tsv, [...t2, ['row_key', ...cols].join('\t'), ...rows.map((r) => [r, ...cols.map((c) => tables.table3[r][c])].join('\t')), ...t4].join('\n'));
     assert.equal((await s.installation.command(['calc', 'annual-check', tsv])).code, 0); // no rule is violated
+  });
+
+  test('Annex C figures are changed in the report only: edited tables of its document do not reach page and downloads; the item is a setting', async () => {
+    const made = await begin(desk.office, { year: String(last - 4) });
+    const at = made.location;
+    assert.equal((await act(desk.office, at, 'self_check')).status, 303);
+    assert.equal((await act(desk.sign, at, 'sign', { signed_on: `${last - 3}-01-20` })).status, 303);
+    const admin = s.client();
+    await admin.login('admin');
+    assert.match(plain((await desk.office.get(at)).text), /归入目录事项 生态环境统计报告 MEE2019-25/);
+    await setSettings(admin, { 'annual.entry': '没有这个事项' });
+    assert.match(plain((await desk.office.get(at)).text), /公开目录中没有设置 annual\.entry 指定的事项/);
+    assert.equal((await act(desk.drafter, at, 'document')).status, 409);
+    await setSettings(admin, { 'annual.entry': '没有这个事项，环境质量,MEE2019-25'.replace('，', ',') });
+    assert.match(plain((await desk.office.get(at)).text), /归入目录事项 生态环境质量 MEE2019-24/);
+    await setSettings(admin, { 'annual.entry': '年度报告,MEE2019-25' });
+    const handed = await act(desk.drafter, at, 'document');
+    assert.equal(handed.status, 303);
+    const id = Number(/\/wb\/docs\/(\d+)/.exec(handed.location)[1]);
+    const shown = await desk.drafter.get(`/wb/docs/${id}`);
+    assert.match(plain(shown.text), /只能在年度报告页面更正/);
+    assert.match(plain(shown.text), /生态环境统计报告/);
+    assert.doesNotMatch((await desk.office.get(at)).text, /id="altered"/);
+    const edit = await desk.drafter.get(`/wb/docs/${id}/edit`);
+    const fields = inputs(edit.text.slice(edit.text.indexOf('<main')).replace(/<form[^>]*>/, '<form class="card">'));
+    const forged = fields.body_text.replace(/(一、本年新收政府信息公开申请数量[^\n]*?)\t0(\t|\n|$)/, '$1\t77$2');
+    assert.notEqual(forged, fields.body_text);
+    assert.equal((await desk.drafter.post(`/wb/docs/${id}/edit`, { ...fields, body_text: forged, body_json: '', then: 'save' })).status, 303);
+    assert.match((await desk.office.get(at)).text, /id="altered"/);
+    await desk.publish(id);
+    const base = at.replace('/wb', '/xxgk');
+    const row = /一、本年新收政府信息公开申请数量[^]*?<\/tr>/.exec((await s.client().get(base)).text)[0];
+    assert.doesNotMatch(row, />77</);
+    const file = async (f) => (await s.client().get(`${base}/file/${f}`)).bytes;
+    const body = JSON.parse(await file('json'));
+    assert.equal(body.tables.table3.R1.tot, 0);
+    assert.doesNotMatch(/一、本年新收政府信息公开申请数量[^\n]*/.exec(body.text)[0], /77/);
+    writeFileSync(join(dir, 'kept.pdf'), await file('pdf'));
+    assert.doesNotMatch((await run('pdftotext', ['-layout', join(dir, 'kept.pdf'), '-'])).stdout, /\b77\b/);
   });
 
   test('Annex C a published report is corrected in a new version with errata; the original stays', async () => {

@@ -2,7 +2,7 @@
 // Reconsideration and suits: cases of a request with the clock of the answer, their results on the request, the rate of lost cases.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { field } from '../support/flow.mjs';
+import { field, setSettings } from '../support/flow.mjs';
 import { startServer } from '../support/server.mjs';
 
 const plain = (html) => html.slice(html.indexOf('<main')).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
@@ -128,17 +128,7 @@ describe('dispute', () => {
     assert.match(now.text, /已超过 2%/);
     const admin = s.client();
     await admin.login('admin');
-    const set = async (value) => {
-      const html = (await admin.get('/wb/settings')).text;
-      const all = {};
-      for (const [, tag] of html.slice(html.lastIndexOf('<form class="card')).matchAll(/<input([^>]*)>/g)) {
-        const name = / name="([^"]*)"/.exec(tag)?.[1];
-        if (!name || name === '_csrf' || (/type="checkbox"/.test(tag) && !/ checked/.test(tag))) continue;
-        all[name] = / value="([^"]*)"/.exec(tag)?.[1] ?? '';
-      }
-      for (const [, name, body] of html.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>\n?([^<]*)</g)) all[name] = body;
-      assert.equal((await admin.post('/wb/settings', { ...all, 'dispute.rate_percent': value })).status, 303);
-    };
+    const set = (value) => setSettings(admin, { 'dispute.rate_percent': value });
     await set('45');
     const near = await office.get('/wb/disputes');
     assert.match(plain(near.text), /复议和诉讼 2 1 5 3 [^]*?将超限/); // 2 of 5 is within 45 %, 3 of 6 would not be

@@ -32,6 +32,12 @@ export const inputs = (html) => {
   return out;
 };
 
+/** Settings changed by an administrator, everything else as it is. */
+export async function setSettings(admin, values) {
+  const answer = await admin.post('/wb/settings', { ...inputs((await admin.get('/wb/settings')).text), ...values });
+  assert.equal(answer.status, 303, answer.text?.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 600));
+}
+
 /** One person per role of a body, logged in. */
 export class Desk {
   static async open(server, body = 'chengzhou') {
