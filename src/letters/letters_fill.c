@@ -365,6 +365,15 @@ static bool person(struct str name)
 	return true;
 }
 
+/* Of those who were named for the case: whom a letter of the kind may go to, or be about. */
+bool letter_party_fits(const struct letter_kind *k, const struct case_party *p)
+{
+	return k->to == LETTER_TO_THIRD	  ? str_eq_c(p->kind, "third")
+	       : k->to == LETTER_TO_CO	  ? str_eq_c(p->kind, "co")
+	       : k->to == LETTER_TO_OTHER ? str_eq_c(p->kind, "other")
+					  : true;
+}
+
 /* The other side of a consultation: its name, when it was asked, what it said. */
 static enum status fill_party(struct letter_fill *x, struct str ref, struct err *err)
 {
@@ -374,12 +383,18 @@ static enum status fill_party(struct letter_fill *x, struct str ref, struct err 
 	struct case_party *p;
 	struct letter_arg arg = {"party", STR("")};
 	struct str opinion = STR("silent");
-	size_t n;
+	size_t n, fit = 0;
 
 	TRY(case_parties(x->c, x->rc->id, &p, &n, err));
 	for (size_t i = 0; i < n; i++)
-		if (str_eq(p[i].ref, ref) || (str_empty(ref) && n == 1 && x->kind->to != LETTER_TO_APPLICANT))
+		fit += letter_party_fits(x->kind, &p[i]);
+	for (size_t i = 0; i < n; i++)
+		if (letter_party_fits(x->kind, &p[i]) &&
+		    (str_eq(p[i].ref, ref) || (str_empty(ref) && fit == 1 && x->kind->to != LETTER_TO_APPLICANT))) {
 			arg.value = p[i].name;
+			x->party = p[i].ref;
+		}
+	ref = x->party;
 	letter_put(x, "party", arg.value);
 	letter_put(x, "party_you",
 		   str_empty(arg.value) ? STR("")
@@ -507,7 +522,7 @@ static void trim_parts(struct letter_fill *x)
 enum status letter_fill(struct ctx *c, const struct rcase *rc, const struct letter_new *n, struct letter_fill *ret,
 			struct err *err)
 {
-	*ret = (struct letter_fill){.c = c, .t = letter_tables_load(c->arena), .rc = rc};
+	*ret = (struct letter_fill){.c = c, .t = letter_tables_load(c->arena), .rc = rc, .party = STR("")};
 	ret->kind = letter_kind_of(&ret->t, n->kind);
 	if (ret->kind == NULL)
 		return err_say(err, ST_INVALID, "letters.no_kind", NULL);
@@ -526,7 +541,7 @@ enum status letter_fill(struct ctx *c, const struct rcase *rc, const struct lett
 	TRY(letter_remedies(ret, err));
 	if (str_eq_c(n->kind, "archive_catalogue"))
 		TRY(fill_items(ret, err));
-	TRY(letter_step(ret, n->party, err));
+	TRY(letter_step(ret, err));
 	TRY(fill_form(ret, n, err));
 	TRY(letter_fee(ret, err));
 	trim_parts(ret);

@@ -51,15 +51,16 @@ struct letter_fill {
 	struct date *day;   /* of each field that is a date */
 	struct str to;	    /* 主送; empty: none */
 	struct str issuer;
-	const struct case_event
-		*step;		  /* what the letter tells is on record and was told by no other letter; NULL: it is not */
-	const char *step_refused; /* NULL, or why it cannot be recorded now */
+	struct str party;	       /* ref of the other side; empty: none */
+	const struct case_event *step; /* what it tells, on record and told by no other letter; NULL: it is not */
+	const char *step_refused;      /* NULL, or why it cannot be recorded now */
 	struct letter_fee fee;
 };
 /* Reads the case and computes every field; those of the form come from values. */
 enum status letter_fill(struct ctx *c, const struct rcase *rc, const struct letter_new *n, struct letter_fill *ret,
 			struct err *err) MUST_CHECK;
 struct str letter_value(const struct letter_fill *x, const char *field);
+bool letter_party_fits(const struct letter_kind *k, const struct case_party *p);
 void letter_put(struct letter_fill *x, const char *field, struct str s);
 void letter_put_day(struct letter_fill *x, const char *field, struct date d);
 /* The newest event of the type that was not made void, about the party if one is given; NULL. */
@@ -72,7 +73,7 @@ enum status letter_remedies(struct letter_fill *x, struct err *err) MUST_CHECK;
 
 /* ---- letters that carry a step of the law ---- */
 /* The step on record, or whether it may be recorded; what it says becomes the proposal for the form. */
-enum status letter_step(struct letter_fill *x, struct str party, struct err *err) MUST_CHECK;
+enum status letter_step(struct letter_fill *x, struct err *err) MUST_CHECK;
 /* The fee by the rule (国办函〔2020〕109号), never as somebody types it. ST_INVALID letters.fee_free, ST_CONFLICT letters.fee_both. */
 enum status letter_fee(struct letter_fill *x, struct err *err) MUST_CHECK;
 /* Records it when the letter is to: as case_act(). */

@@ -184,7 +184,7 @@ static enum status issue(struct ctx *c, const struct rcase *rc, const struct let
 	r->l.issued_on = c->today;
 	r->l.sent_on = r->l.served_on = DATE_NONE;
 	r->l.for_applicant = x.kind->to == LETTER_TO_APPLICANT;
-	r->party = x.kind->to == LETTER_TO_APPLICANT ? STR("") : n->party;
+	r->party = x.kind->to == LETTER_TO_APPLICANT ? STR("") : x.party;
 	r->title = t.title;
 	r->text = t.body;
 	r->template_version = t.template_version;

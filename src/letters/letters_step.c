@@ -23,13 +23,15 @@ static const struct lt_field *field_of(const struct letter_fill *x, struct str n
 }
 
 /* Steps of the kind that no letter has told yet; the newest one is the one this letter is about. */
-static enum status find_step(struct letter_fill *x, struct str party, struct err *err)
+static enum status find_step(struct letter_fill *x, struct err *err)
 {
-	struct str ref = x->kind->to == LETTER_TO_APPLICANT ? STR("") : party;
+	struct str ref = x->kind->to == LETTER_TO_APPLICANT ? STR("") : x->party;
 	enum rf_type t = step_type(x);
 	struct letter_row *l;
 	size_t n, told = 0, steps = 0;
 
+	if (x->kind->to != LETTER_TO_APPLICANT && str_empty(ref))
+		return ST_OK; /* nobody is chosen yet */
 	TRY(letters_rows(x->c, x->rc->id, &l, &n, err));
 	for (size_t i = 0; i < n; i++)
 		told += str_eq(l[i].l.kind, x->kind->kind) && !str_eq_c(l[i].l.state, "void") && str_eq(l[i].party, ref);
@@ -75,14 +77,14 @@ static struct str no_stop(struct str s)
 	return s;
 }
 
-enum status letter_step(struct letter_fill *x, struct str party, struct err *err)
+enum status letter_step(struct letter_fill *x, struct err *err)
 {
 	struct arena *a = x->c->arena;
-	struct rf_event e = {.date = x->c->today, .until = DATE_NONE, .ref = party};
+	struct rf_event e = {.date = x->c->today, .until = DATE_NONE, .ref = x->party};
 
 	if (str_empty(x->kind->event))
 		return ST_OK;
-	TRY(find_step(x, party, err));
+	TRY(find_step(x, err));
 	e.type = step_type(x);
 	if (!str_empty(x->kind->on))
 		e.date = DATE_NONE; /* the day is still to be typed */
@@ -181,7 +183,7 @@ static void put_fee(const struct letter_fill *x, struct case_act *a)
 
 enum status letter_step_record(const struct letter_fill *x, const struct letter_new *n, struct str number, struct err *err)
 {
-	struct case_act a = {.e = {.date = x->c->today, .until = DATE_NONE, .ref = n->party}, .text = number};
+	struct case_act a = {.e = {.date = x->c->today, .until = DATE_NONE, .ref = x->party}, .text = number};
 	struct arena *arena = x->c->arena;
 
 	if (str_empty(x->kind->event) || !n->record)
@@ -195,7 +197,5 @@ enum status letter_step_record(const struct letter_fill *x, const struct letter_
 	if (!str_empty(x->kind->text)) /* the reason, as the log shows it; the letter stands beside it */
 		a.text = letter_value(x, arena_cstr(arena, x->kind->text));
 	put_fee(x, &a);
-	if (str_empty(a.e.ref))
-		a.e.ref = STR("");
 	return case_act(x->c, x->rc, &a, NULL, err);
 }

@@ -69,7 +69,11 @@ static void S0_3_3_5_S2_1_3_3_every_document_is_made_from_the_case(void **state)
 		bool again;
 
 		n.kind = str_of(others[i].kind);
-		n.party = party_of(&f, &rc, "third");
+		n.party = party_of(&f, &rc,
+				   strcmp(others[i].kind, "co_consult") == 0 ? "co"
+				   : strcmp(others[i].kind, "assist") == 0   ? "other"
+				   : strcmp(others[i].kind, "transfer") == 0 ? "other"
+									     : "third");
 		prepare(&f, &rc, others[i].kind, n.party);
 		if (str_eq_c(n.kind, "transfer")) { /* answers K3: previewed here, its case is of another kind */
 			has(preview(&f, &rc, &n), others[i].title);

@@ -210,7 +210,7 @@ static enum status fill_parties(struct writing *x, struct view_new *v, struct er
 {
 	struct case_party *p;
 	struct option *o;
-	size_t n;
+	size_t n, fit = 0;
 
 	if (x->x.kind->to == LETTER_TO_APPLICANT && !lt_uses(&x->tpl, STR("consult_sent_on")) &&
 	    !lt_uses(&x->tpl, STR("party")))
@@ -220,8 +220,9 @@ static enum status fill_parties(struct writing *x, struct view_new *v, struct er
 	TRY(case_parties(x->c, x->rc.id, &p, &n, err));
 	o = ARENA_ARRAY(x->c->arena, n + 1, struct option);
 	for (size_t i = 0; i < n; i++)
-		o[i] = (struct option){p[i].ref, p[i].name, str_eq(p[i].ref, x->n.party)};
-	v->parties = (struct tpl_list){o, n};
+		if (letter_party_fits(x->x.kind, &p[i]))
+			o[fit++] = (struct option){p[i].ref, p[i].name, str_eq(p[i].ref, x->x.party)};
+	v->parties = (struct tpl_list){o, fit};
 	v->any_parties = true;
 	return ST_OK;
 }

@@ -280,7 +280,7 @@ describe('letters', () => {
     for (const [name, you] of [['王小明', '征求您的意见'], ['澄州制药厂', '征求贵单位的意见']]) {
       assert.equal((await desk.drafter.post(`/wb/requests/${asked}/party`, { kind: 'third', name, contact: '' })).status, 303);
       const ref = new RegExp(`<option value="(P\\d+)"[^>]*>${name}<`).exec(await show('drafter', asked, 'consult'))[1];
-      const letter = await issue('drafter', asked, 'third_consult', { consult_content: '验收监测报告', party: ref });
+      const letter = await issue('drafter', asked, 'third_consult', { consult_content: '验收监测报告', party: ref, record: '1' });
       assert.ok(pdfText((await file('office', asked, letter.letter, 'pdf')).bytes).includes(you), name);
     }
   });
