@@ -199,7 +199,7 @@ enum status apply_act_page(struct web_call *w, struct err *err)
 	return show(c, &s, a, STR(""), 200, err);
 }
 
-static enum status take_files(struct ctx *c, struct apply_upload *up, size_t *n_up, struct err *err)
+static enum status take_files(struct ctx *c, struct held_file *up, size_t *n_up, struct err *err)
 {
 	const struct web_value *v;
 	size_t n = web_values(c->call, "proof", &v);
@@ -228,7 +228,7 @@ static enum status take_files(struct ctx *c, struct apply_upload *up, size_t *n_
 
 /* Files first: the event that names them is then the last one, and the office reads it with everything in place. */
 static enum status act_now(struct ctx *c, const struct apply_seen *s, enum apply_act a, struct str text,
-			   const struct apply_upload *up, size_t n_up, struct err *err)
+			   const struct held_file *up, size_t n_up, struct err *err)
 {
 	struct case_act act = {.e = {.type = acts[a].type, .date = DATE_NONE, .until = DATE_NONE}, .text = text};
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
@@ -277,7 +277,7 @@ enum status apply_act_post(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct str text = str_trim(web_text(w, "text"));
-	struct apply_upload up[APPLY_MAX_FILES];
+	struct held_file up[APPLY_MAX_FILES];
 	const struct web_problem *problems;
 	struct apply_seen s = {0};
 	enum apply_act a;

@@ -40,7 +40,7 @@ static const struct web_field form_fields[] = {
 	{"delivery", F_CHOICE, 0, 20, "apply.f.delivery", apply_deliveries},
 	{"shown", F_I64, 0, 4, "apply.f.token", NULL},
 	{"group", F_I64, 0, 2, "apply.f.token", NULL},
-	{"upload", F_TEXT, F_MULTI, 1200, "apply.f.proof", NULL},
+	{"upload", F_TEXT, F_MULTI, HELD_PACKED_BYTES, "apply.f.proof", NULL},
 	{"drop", F_TEXT, 0, 4, "apply.f.proof", NULL},
 	{"proof", F_FILE, F_MULTI, FILE_IN_BYTES, "apply.f.proof", NULL},
 	{"evidence", F_FILE, F_MULTI, FILE_IN_BYTES, "apply.f.evidence", NULL},
@@ -288,7 +288,7 @@ static enum status send(struct ctx *c, struct apply_form *f, struct err *err)
 	if (st == ST_CONFLICT) { /* sent before with other content: what is there now becomes a form of its own */
 		f->in.token = case_token(c);
 		for (size_t i = 0; i < f->n_uploads; i++)
-			apply_upload_bind(c, &f->upload[i], f->in.token);
+			held_bind(c, &f->upload[i], f->in.token);
 	}
 	if (st == ST_INVALID || st == ST_TOO_MANY || st == ST_CONFLICT)
 		return refused(c, f, st, err);

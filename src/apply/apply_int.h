@@ -5,6 +5,7 @@
 
 #include "apply/apply.h"
 #include "apply/apply_rules.h"
+#include "core/held.h"
 #include "core/page.h"
 #include "web/web.h"
 
@@ -30,27 +31,18 @@ struct apply_input {
 enum { APPLY_GROUPS = 3 };
 extern const struct tpl_view apply_input_view;
 
-/* A file that came with the form and is not sent yet: its bytes lie in the store without a row, so the daily sweep of files takes
- * them unless the form is sent within a day. The form carries this, signed together with its token. */
-struct apply_upload {
-	struct str packed, kind /* identity evidence supplement */, name, sha256, ext;
-	int64_t size;
-};
-enum { APPLY_MAX_FILES = 5, APPLY_FILE_BYTES = 10 << 20, APPLY_NAME_BYTES = 200 };
-/* Takes the bytes: JPG, PNG or PDF by content. ST_INVALID with the key of what is wrong. Its own transaction, rolled back. */
+/* Files wait between the pages of the form (core/held.h); kinds: identity evidence supplement. */
+enum { APPLY_MAX_FILES = 5, APPLY_FILE_BYTES = 10 << 20 };
+/* Takes the bytes: JPG, PNG or PDF by content. ST_INVALID with the key of what is wrong. */
 enum status apply_upload_take(struct ctx *c, const struct web_file *f, struct str token, const char *kind,
-			      struct apply_upload *ret, struct err *err) MUST_CHECK;
-/* Signs it for the form of that token. */
-void apply_upload_bind(struct ctx *c, struct apply_upload *u, struct str token);
-/* Back from the form; false when it is not ours or belongs to another form. */
-bool apply_upload_open(struct ctx *c, struct str packed, struct str token, struct apply_upload *ret);
+			      struct held_file *ret, struct err *err) MUST_CHECK;
+bool apply_upload_open(struct ctx *c, struct str packed, struct str token, struct held_file *ret);
 /* Into the request, within the caller's transaction. ST_INVALID "apply.file_gone": swept meanwhile. */
-enum status apply_upload_add(struct ctx *c, const struct rcase *rc, const struct apply_upload *u,
-			     struct err *err) MUST_CHECK;
+enum status apply_upload_add(struct ctx *c, const struct rcase *rc, const struct held_file *u, struct err *err) MUST_CHECK;
 
 struct apply_form {
 	struct apply_input in;
-	struct apply_upload upload[APPLY_MAX_FILES];
+	struct held_file upload[APPLY_MAX_FILES];
 	size_t n_uploads;
 	int64_t shown; /* matches offered */
 	bool strange;  /* came without a token of ours */

@@ -106,6 +106,21 @@ bool hex_decode(struct str s, uint8_t *out, size_t out_len)
 	return true;
 }
 
+struct str hex_text(struct arena *a, struct str s)
+{
+	return hex_encode(a, (const uint8_t *)s.p, s.n);
+}
+
+bool hex_text_decode(struct arena *a, struct str hex, struct str *ret)
+{
+	uint8_t *out = ARENA_ARRAY(a, hex.n / 2 + 1, uint8_t);
+
+	if (hex.n % 2 != 0 || !hex_decode(hex, out, hex.n / 2))
+		return false;
+	*ret = (struct str){(const char *)out, hex.n / 2};
+	return true;
+}
+
 struct str base64url_encode(struct arena *a, const uint8_t *p, size_t n)
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -48,6 +48,7 @@ static void encodings(void **state)
 		{"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}, {"\xFB\xFF", "-_8"}};
 	struct arena *a = arena_new();
 	uint8_t two[2] = {9, 9};
+	struct str text;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -57,6 +58,11 @@ static void encodings(void **state)
 	assert_false(hex_decode(STR("ff0"), two, 2));
 	assert_false(hex_decode(STR("ff0g"), two, 2));
 	assert_int_equal(two[0], 0xFF); /* untouched on failure */
+	assert_str(hex_text(a, STR("扫.")), "e689ab2e");
+	assert_true(hex_text_decode(a, STR("e689ab2e"), &text));
+	assert_str(text, "扫.");
+	assert_false(hex_text_decode(a, STR("e689ab2"), &text));
+	assert_false(hex_text_decode(a, STR("e689abxx"), &text));
 	arena_free(a);
 }
 

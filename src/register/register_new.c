@@ -2,17 +2,18 @@
 /* /wb/requests/new: staff enter what came by any channel, also for those who cannot write (条例第29条第2款, 第43条).
  * Both dates are kept; the rule of the channel decides which of them is the receipt date (条例第31条). */
 #include "base/utf8.h"
+#include "core/held.h"
 #include "core/org.h"
 #include "register/register_int.h"
 #include "search/search.h"
 
-enum { SCAN_MAX = 40 << 20, PROBLEMS_MAX = 16, MATCHES = 5 };
+enum { SCAN_MAX = 40 << 20, SCANS_MAX = 10, PROBLEMS_MAX = 16, MATCHES = 5 };
 
 struct view_new {
 	struct page page;
 	struct str token, body, today, channel_problem, scan_problem, seen;
-	struct tpl_list channels, dates, who, info, help, likes, matches;
-	bool receives, transferred, own_records, any_likes, any_matches, stopped;
+	struct tpl_list channels, dates, who, info, help, likes, matches, scans /* rv_choice: packed, name, size */;
+	bool receives, transferred, own_records, any_likes, any_matches, any_scans, stopped;
 };
 #define T struct view_new
 static const struct tpl_field new_f[] = {
@@ -30,11 +31,13 @@ static const struct tpl_field new_f[] = {
 	TF_LIST(T, help, &rv_field_view),
 	TF_LIST(T, likes, &rv_like_view),
 	TF_LIST(T, matches, &page_link_view),
+	TF_LIST(T, scans, &rv_choice_view),
 	TF_BOOL(T, receives),
 	TF_BOOL(T, transferred),
 	TF_BOOL(T, own_records),
 	TF_BOOL(T, any_likes),
 	TF_BOOL(T, any_matches),
+	TF_BOOL(T, any_scans),
 	TF_BOOL(T, stopped),
 };
 const struct tpl_view register_new_view = TPL_VIEW_OF(T, new_f);
@@ -70,6 +73,8 @@ static const struct web_field new_fields[] = {
 	{"helped", F_LINES, 0, 1000, "register.f.helped", NULL},
 	{"seen", F_TEXT, 0, 40, "register.f.token", NULL},
 	{"scan", F_FILE, F_MULTI, SCAN_MAX, "register.f.scan", NULL},
+	{"held", F_TEXT, F_MULTI, HELD_PACKED_BYTES, "register.f.scan", NULL},
+	{"drop", F_TEXT, 0, HELD_PACKED_BYTES, "register.f.scan", NULL},
 };
 const struct web_form register_new_form = WEB_FORM(new_fields);
 
@@ -212,11 +217,29 @@ struct shown { /* what stops the form the first time: it may be the same matter 
 	struct str seen;
 };
 
-static enum status new_show(struct web_call *w, bool fresh, const struct shown *s, int http, struct err *err)
+/* Scans that came with the form, now or before; they live through its mistakes. */
+struct scans {
+	struct held_file file[SCANS_MAX];
+	size_t n;
+};
+
+static struct tpl_list scan_rows(struct ctx *c, const struct scans *s)
+{
+	struct rv_choice *v = ARENA_ARRAY(c->arena, SCANS_MAX, struct rv_choice);
+
+	for (size_t i = 0; i < s->n; i++)
+		v[i] = (struct rv_choice){.value = s->file[i].packed,
+					  .text = s->file[i].name,
+					  .hint = page_size(c, s->file[i].size)};
+	return (struct tpl_list){v, s->n};
+}
+
+static enum status new_show(struct web_call *w, const struct scans *scans, const struct shown *s, int http, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct view_new *v = ARENA_NEW(c->arena, struct view_new);
 	struct case_body body;
+	bool fresh = scans == NULL;
 
 	page_init(c, &v->page, SHELL_WORKBENCH, "/wb/requests", ctx_text(c, "register.new.title"));
 	v->page.lead = ctx_text(c, "register.new.lead");
@@ -237,6 +260,10 @@ static enum status new_show(struct web_call *w, bool fresh, const struct shown *
 	v->help = help_part(w, fresh);
 	v->own_records = !fresh && web_value(w, "own_records")->present;
 	v->seen = fresh ? STR("") : web_text(w, "seen");
+	if (!fresh) {
+		v->scans = scan_rows(c, scans);
+		v->any_scans = scans->n > 0;
+	}
 	if (s != NULL) {
 		v->likes = s->likes;
 		v->matches = s->matches;
@@ -251,7 +278,7 @@ static enum status new_show(struct web_call *w, bool fresh, const struct shown *
 
 enum status register_new_page(struct web_call *w, struct err *err)
 {
-	return new_show(w, true, NULL, 200, err);
+	return new_show(w, NULL, NULL, 200, err);
 }
 
 /* ---- what was typed ---- */
@@ -388,43 +415,79 @@ static enum status look_alike(struct web_call *w, const struct case_new *n, stru
 }
 
 /* ---- saving ---- */
-static enum status add_scans(struct web_call *w, const struct rcase *rc, struct err *err)
+static void read_held(struct web_call *w, struct scans *s)
 {
-	struct ctx *c = ctx_of(w);
-	const struct web_value *files;
-	size_t n = web_values(w, "scan", &files);
+	const struct web_value *v;
+	size_t n = web_values(w, "held", &v);
 
+	for (size_t i = 0; i < n && s->n < SCANS_MAX; i++)
+		if (!str_eq(v[i].text, web_text(w, "drop")) &&
+		    held_open(ctx_of(w), v[i].text, web_text(w, "token"), &s->file[s->n]))
+			s->n++;
+}
+
+static enum status read_scans(struct web_call *w, struct scans *s, struct err *err)
+{
+	const struct web_value *v;
+	size_t n = web_values(w, "scan", &v);
+
+	read_held(w, s);
 	for (size_t i = 0; i < n; i++) {
-		struct stored_file f;
-		int64_t id;
+		enum status st;
 
-		if (!files[i].present || files[i].file.size == 0)
+		if (!v[i].present || v[i].file.tmp_path.n == 0)
 			continue;
-		TRY(files_take(c, w, &files[i].file, &f, err));
-		TRY(case_file_add(c, rc, &f, "scan", files[i].file.name, false, &id, err));
+		if (s->n == SCANS_MAX) {
+			web_problem_add(w, "scan", "register.problem.scans_many", STR("10"));
+			return ST_OK;
+		}
+		st = held_take(ctx_of(w), &v[i].file, web_text(w, "token"), "scan", &s->file[s->n], err);
+		if (st == ST_OK && !held_is_scan(&s->file[s->n]))
+			st = ST_UNSUPPORTED_TYPE;
+		if (st == ST_UNSUPPORTED_TYPE || st == ST_INVALID || st == ST_TOO_LARGE) {
+			web_problem_add(w, "scan", "register.problem.scan", arena_dup(w->arena, held_name(v[i].file.name)));
+			err_clear(err);
+			continue;
+		}
+		TRY(st);
+		s->n++;
 	}
 	return ST_OK;
 }
 
-static enum status save(struct web_call *w, const struct case_new *n, struct rcase *ret, bool *ret_again, struct err *err)
+static enum status add_scans(struct ctx *c, const struct rcase *rc, const struct scans *s, struct err *err)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct stored_file f;
+		int64_t id;
+		enum status st = held_keep(c, &s->file[i], &f, err);
+
+		if (st == ST_NOT_FOUND)
+			return err_say(err, ST_INVALID, "register.problem.scan_gone", arena_cstr(c->arena, s->file[i].name));
+		TRY(st);
+		TRY(case_file_add(c, rc, &f, "scan", s->file[i].name, false, &id, err));
+	}
+	return ST_OK;
+}
+
+static enum status save(struct ctx *c, const struct case_new *n, const struct scans *s, struct rcase *ret, bool *ret_again,
+			struct err *err)
 {
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
-	struct ctx *c = ctx_of(w);
 
 	TRY(core_begin(c, &tx, err));
 	TRY(case_create(c, n, ret, ret_again, err));
 	if (!*ret_again)
-		TRY(add_scans(w, ret, err));
+		TRY(add_scans(c, ret, s, err));
 	return core_commit(c, &tx, err);
 }
 
 /* A refusal of the register goes back into the form; what is our own failure does not. */
 static bool refused(struct web_call *w, enum status st, struct err *err)
 {
-	if (st != ST_INVALID && st != ST_CONFLICT && st != ST_UNSUPPORTED_TYPE && st != ST_CALENDAR_GAP &&
-	    st != ST_RULE_REFUSED)
+	if (st != ST_INVALID && st != ST_CONFLICT && st != ST_CALENDAR_GAP && st != ST_RULE_REFUSED)
 		return false;
-	web_problem_add(w, st == ST_UNSUPPORTED_TYPE ? "scan" : "channel",
+	web_problem_add(w, str_eq_c(str_of(err->key), "register.problem.scan_gone") ? "scan" : "channel",
 			err->key[0] != '\0' ? arena_cstr(w->arena, str_of(err->key)) : status_key(st),
 			arena_dup(w->arena, str_of(err->arg)));
 	err_clear(err);
@@ -435,20 +498,24 @@ enum status register_new_post(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct case_new n = typed(w);
+	struct scans *scans = ARENA_NEW(w->arena, struct scans);
 	struct shown s = {0};
 	struct rcase rc;
 	bool stop, again;
 	enum status st;
 
+	TRY(read_scans(w, scans, err));
+	if (web_value(w, "drop")->present)
+		return new_show(w, scans, NULL, 200, err);
 	if (!check(w, &n))
-		return new_show(w, false, NULL, 422, err);
+		return new_show(w, scans, NULL, 422, err);
 	TRY(look_alike(w, &n, &s, &stop, err));
 	if (stop)
-		return new_show(w, false, &s, 200, err);
+		return new_show(w, scans, &s, 200, err);
 	n.matches_shown = (int64_t)s.matches.n;
-	st = save(w, &n, &rc, &again, err);
+	st = save(c, &n, scans, &rc, &again, err);
 	if (refused(w, st, err))
-		return new_show(w, false, NULL, 422, err);
+		return new_show(w, scans, NULL, 422, err);
 	TRY(st);
 	page_flash(c, "jade", again ? "register.new.again" : "register.new.saved", rc.no);
 	web_redirect(w, 303, arena_printf(c->arena, "/wb/requests/new/%lld", (long long)rc.id));

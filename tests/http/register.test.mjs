@@ -139,6 +139,32 @@ describe('register', () => {
     for (const secret of [applicant.id_no, applicant.phone, applicant.address]) assert.ok(!page.includes(secret) && !got.page.includes(secret));
   });
 
+  test('S0-3.3.3 scans live through the mistakes of the form, can be taken out, and come with the request', async () => {
+    const pdf = (name) => ({ name, type: 'application/pdf', bytes: Buffer.from(`%PDF-1.4\n% ${name}\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n`) });
+    const held = (html) => [...html.matchAll(/name="held" value="([^"]*)"/g)].map(([, v]) => unhtml(v));
+    const base = await form({ name: '', seen: '' });
+    const refused = await post({ ...base, scan: pdf('信封.pdf') });
+    assert.equal(refused.status, 422);
+    assert.match(refused.text, /信封\.pdf/);
+    const second = await post({ ...base, held: held(refused.text), scan: pdf('申请书.pdf') });
+    assert.equal(held(second.text).length, 2);
+    const wrong = await post({ ...base, held: held(second.text), scan: { name: '程序.exe', bytes: Buffer.from(`MZ${'x'.repeat(400)}`) } });
+    assert.equal(wrong.status, 422);
+    assert.match(alerts(wrong.text).join(), /“程序\.exe”不能识别/);
+    assert.equal(held(wrong.text).length, 2);
+    const fewer = await post({ ...base, held: held(wrong.text), drop: held(wrong.text)[0] });
+    assert.equal(fewer.status, 200);
+    assert.equal(held(fewer.text).length, 1);
+    const stranger = await post({ ...(await form({ name: '' })), held: held(fewer.text) });
+    assert.equal(held(stranger.text).length, 0, 'another form cannot bring it');
+    let done = await post({ ...base, name: applicant.name, held: held(fewer.text) });
+    if (done.status === 200) done = await post({ ...base, name: applicant.name, seen: '1', held: held(done.text) }); // shown what is alike
+    assert.equal(done.status, 303, text(done.text).slice(0, 400));
+    const page = (await office.get(done.location)).text;
+    assert.match(page, /申请书\.pdf/);
+    assert.doesNotMatch(page, /信封\.pdf/);
+  });
+
   test('S1-2.6 staff writes for those who cannot: who wrote it and that it was read back are required, nothing typed is lost', async () => {
     const bare = await form({ channel: 'ORAL', helped: '视力障碍，逐项朗读', written_by: '', name: '<i>老人</i>' });
     const refused = await post(bare);
