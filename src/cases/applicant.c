@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who asks: kinds, what must be right, how it is masked. Pure. 《条例》 Art. 29; design README §17; GB 11643-1999. */
-#include "base/buf.h"
+#include "base/mask.h"
 #include "base/utf8.h"
 #include "cases/cases_int.h"
 #include "core/json.h"
@@ -124,68 +124,6 @@ size_t applicant_check(struct arena *a, const struct applicant *ap, struct str d
 	check_identity(&l, ap);
 	check_contact(&l, ap, delivery);
 	return l.n;
-}
-
-/* ---- masks ---- */
-
-/* Keeps the first and last characters, stars for those between (at least least of them). */
-static struct str mask_middle(struct arena *a, struct str s, size_t head, size_t tail, size_t least)
-{
-	size_t n = utf8_len(s), stars;
-	struct str rest = s;
-	struct buf b;
-	uint32_t cp;
-
-	if (n == 0)
-		return STR("");
-	if (n <= head + tail) {
-		head = n > 1 ? 1 : 0;
-		tail = 0;
-	}
-	stars = n - head - tail < least ? least : n - head - tail;
-	buf_init(&b, a, s.n + stars + 8);
-	for (size_t i = 0; utf8_next(&rest, &cp); i++) {
-		char u[4];
-
-		if (i == head)
-			for (size_t k = 0; k < stars; k++)
-				buf_byte(&b, '*');
-		if (i < head || i >= n - tail)
-			buf_add(&b, u, utf8_encode(cp, u));
-	}
-	return buf_view(&b);
-}
-
-struct str mask_name(struct arena *a, struct str s)
-{
-	return utf8_len(s) == 2 ? mask_middle(a, s, 1, 0, 1) : mask_middle(a, s, 1, 1, 1);
-}
-
-struct str mask_id(struct arena *a, struct str s)
-{
-	return mask_middle(a, s, 4, 4, 4);
-}
-
-struct str mask_phone(struct arena *a, struct str s)
-{
-	return mask_middle(a, s, 3, 4, 4);
-}
-
-/* To the street: the text up to and with 路, 街, 道, 巷, 镇, 乡, 村; otherwise its first six characters. */
-struct str mask_address(struct arena *a, struct str s)
-{
-	static const char *const ends[] = {"路", "街", "大道", "巷", "镇", "乡", "村"};
-	size_t keep = 0;
-
-	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-		ptrdiff_t at = str_find_c(s, ends[i]);
-
-		if (at >= 0 && (keep == 0 || (size_t)at + str_of(ends[i]).n < keep))
-			keep = (size_t)at + str_of(ends[i]).n;
-	}
-	if (keep == 0)
-		keep = utf8_cut(s, 6).n;
-	return s.n == 0 ? STR("") : arena_printf(a, "%.*s****", (int)keep, s.p);
 }
 
 struct applicant applicant_masked(struct arena *a, const struct applicant *ap)

@@ -51,11 +51,6 @@ struct applicant_problem {
 };
 size_t applicant_check(struct arena *a, const struct applicant *ap, struct str delivery, struct applicant_problem *ret,
 		       size_t max);
-/* 李*文; 9901**********1234; 138****0000; address to the street. Pure. */
-struct str mask_name(struct arena *a, struct str s);
-struct str mask_id(struct arena *a, struct str s);
-struct str mask_phone(struct arena *a, struct str s);
-struct str mask_address(struct arena *a, struct str s);
 
 /* ---- a request ---- */
 struct rcase {

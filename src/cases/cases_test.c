@@ -393,7 +393,7 @@ static void a_new_calendar_moves_open_requests_only(void **state)
 	core_fixture_close(&f);
 }
 
-static void masks_and_checks(void **state)
+static void what_is_wrong_with_an_applicant(void **state)
 {
 	struct arena *a = arena_new();
 	struct applicant ap = {.kind = AP_NAT,
@@ -403,10 +403,6 @@ static void masks_and_checks(void **state)
 	struct applicant_problem p[8];
 
 	(void)state;
-	assert_true(str_eq_c(mask_name(a, STR("王明")), "王*"));
-	assert_true(str_eq_c(mask_name(a, STR("欧阳小明")), "欧**明"));
-	assert_true(str_eq_c(mask_phone(a, STR("13812340000")), "138****0000"));
-	assert_true(str_eq_c(mask_address(a, STR("澄州市望湖区湖滨路00号3单元")), "澄州市望湖区湖滨路****"));
 	assert_int_equal(applicant_check(a, &ap, STR("post"), p, 8), 3);
 	assert_string_equal(p[0].key, "request.problem.idcard_length");
 	assert_true(str_eq_c(p[0].arg, "17"));
@@ -431,7 +427,7 @@ int main(void)
 		ON_BOTH(words_are_found_wherever_they_stand),
 		ON_BOTH(a_split_keeps_both_counts),
 		ON_BOTH(a_new_calendar_moves_open_requests_only),
-		cmocka_unit_test(masks_and_checks),
+		cmocka_unit_test(what_is_wrong_with_an_applicant),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/todo.h"
 
-#include "base/limits.h"
-#include "base/utf8.h"
 #include "cal/cal.h"
 #include "core/core_int.h"
 #include "core/module.h"
@@ -149,107 +147,4 @@ void todo_rates(struct ctx *c, struct date from, struct date to, struct todo_rat
 		for (int t = 0; t < TODO_TYPE_COUNT; t++) /* half an answer would be a wrong figure */
 			ret[t] = before[t];
 	}
-}
-
-/* ---- what files do not tell ---- */
-
-enum { MASK_DIGITS = 11, MASK_KEEP_HEAD = 3, MASK_KEEP_TAIL = 4 };
-
-static bool is_digit(char ch)
-{
-	return ch >= '0' && ch <= '9';
-}
-
-static bool in_address(char ch)
-{
-	return is_digit(ch) || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '.' || ch == '_' || ch == '-' ||
-	       ch == '+';
-}
-
-static void mask_digits(struct buf *b, struct str run)
-{
-	for (size_t i = 0; i < run.n; i++)
-		buf_byte(b, i < MASK_KEEP_HEAD || i + MASK_KEEP_TAIL >= run.n ? run.p[i] : '*');
-}
-
-/* The word at the front: what could be a mail address or a long number; at least one byte. */
-static size_t word_len(struct str s)
-{
-	size_t n = 0;
-
-	while (n < s.n && in_address(s.p[n]))
-		n++;
-	return n > 0 ? n : 1;
-}
-
-/* A word that is no address: its long runs of digits; an identity card may end with X. */
-static void mask_word(struct buf *b, struct str word)
-{
-	for (size_t i = 0; i < word.n;) {
-		size_t n = i;
-
-		while (n < word.n && is_digit(word.p[n]))
-			n++;
-		if (n - i >= MASK_DIGITS) {
-			if (n < word.n && (word.p[n] == 'X' || word.p[n] == 'x'))
-				n++;
-			mask_digits(b, str_slice(word, i, n));
-		} else {
-			n = n > i ? n : i + 1;
-			buf_str(b, str_slice(word, i, n));
-		}
-		i = n;
-	}
-}
-
-/* Full-width digits, U+FF10 … U+FF19, are digits; other text stays as it is. */
-static struct str plain_digits(struct arena *a, struct str text)
-{
-	struct buf b = BUF_INIT(a, text.n + 1);
-
-	for (size_t i = 0; i < text.n; i++) {
-		const unsigned char *p = (const unsigned char *)text.p + i;
-
-		if (i + 2 < text.n && p[0] == 0xEF && p[1] == 0xBC && p[2] >= 0x90 && p[2] <= 0x99) {
-			buf_byte(&b, (char)('0' + (p[2] - 0x90)));
-			i += 2;
-		} else {
-			buf_byte(&b, text.p[i]);
-		}
-	}
-	return buf_view(&b);
-}
-
-struct str todo_mask_text(struct arena *a, struct str text)
-{
-	struct str folded = plain_digits(a, text);
-	struct buf b = BUF_INIT(a, MAX_FORM_BYTES);
-
-	while (folded.n > 0) {
-		size_t n = word_len(folded);
-
-		if (n < folded.n && folded.p[n] == '@' && in_address(folded.p[0])) {
-			buf_byte(&b, folded.p[0]);
-			buf_c(&b, "***");
-		} else {
-			mask_word(&b, str_slice(folded, 0, n));
-		}
-		folded = str_skip(folded, n);
-	}
-	return buf_view(&b);
-}
-
-struct str todo_mask_name(struct arena *a, struct str name)
-{
-	struct str first = utf8_cut(name, 1);
-	struct buf b = BUF_INIT(a, MAX_FORM_BYTES);
-
-	if (str_empty(name))
-		return STR("");
-	buf_str(&b, first);
-	for (size_t n = utf8_len(name); n > 1; n--)
-		buf_byte(&b, '*');
-	if (first.n == name.n)
-		buf_byte(&b, '*');
-	return buf_view(&b);
 }

@@ -87,8 +87,4 @@ struct todo_rate {
 };
 void todo_rates(struct ctx *c, struct date from, struct date to, struct todo_rate ret[TODO_TYPE_COUNT]);
 
-/* For files: numbers of 11 digits and more (telephones, identity cards) and mail addresses become 138****0000, r***@… */
-struct str todo_mask_text(struct arena *a, struct str text);
-struct str todo_mask_name(struct arena *a, struct str name); /* 李某某 → 李**; letters of a Latin name likewise */
-
 #endif

@@ -2,6 +2,7 @@
 /* 待办事项: what a person can act on in every module, the figures over it, the list as a file, what every module reminds of, and
  * the month with its days of rest. */
 #include "base/limits.h"
+#include "base/mask.h"
 #include "base/url.h"
 #include "cal/cal.h"
 #include "core/table.h"
@@ -404,14 +405,14 @@ static enum status export_list(struct web_call *w, enum table_kind kind, const c
 		if (!shown(&in, it))
 			continue;
 		table_cell(t, type_text(c, it->type), false);
-		table_cell(t, todo_mask_text(c->arena, it->text), false);
+		table_cell(t, mask_text(c->arena, it->text), false);
 		table_cell(t, it->no, false);
 		table_cell(t, it->unit, false);
 		table_cell(t, it->note, false);
 		table_cell(t, it->rule, false);
 		table_cell(t, it->paused ? STR("") : date_format(c->arena, it->due), false);
 		table_cell(t, left_of(c, it).text, false);
-		table_cell(t, todo_mask_name(c->arena, it->person), true);
+		table_cell(t, mask_name(c->arena, it->person), true);
 	}
 	return table_send(t, w, str_of(name), err);
 }

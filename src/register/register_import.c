@@ -3,6 +3,7 @@
  * somebody confirms what he saw. A row's own words are its token: the same table twice makes nothing twice. */
 #include "base/fs.h"
 #include "base/limits.h"
+#include "base/mask.h"
 #include "base/utf8.h"
 #include "core/seal.h"
 #include "extract/extract.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pieces of views that several pages share, and how a request becomes a row. Applicants are masked here, always. */
+#include "base/mask.h"
 #include "base/utf8.h"
 #include "core/todo.h"
 #include "documents/documents.h"
@@ -174,7 +175,7 @@ static struct str state_class(const struct rcase *rc)
 /* Clipped for a list, and without the telephone numbers and identity numbers that people write into their text. */
 static struct str clipped(struct ctx *c, struct str text)
 {
-	struct str safe = todo_mask_text(c->arena, text), cut = utf8_cut(safe, 60);
+	struct str safe = mask_text(c->arena, text), cut = utf8_cut(safe, 60);
 
 	return cut.n < safe.n ? arena_printf(c->arena, "%.*s…", STR_ARG(cut)) : safe;
 }

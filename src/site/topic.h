@@ -35,7 +35,6 @@ const struct topic_option *topic_option_find(const struct topic_option *o, size_
 /* What is wrong with one value: message key, or NULL. values: of all fields, in order. A state may be given by its name: *value
  * becomes the code. The document of FT_DOCUMENT is looked up by the caller. */
 const char *topic_value_problem(struct arena *a, const struct topic *t, size_t i, struct str *values);
-struct str topic_mask_name(struct arena *a, struct str name); /* 李*文 李* 欧阳*华, parts by 、 each */
 struct str topic_json(struct arena *a, const struct topic *t, const struct str *values);
 void topic_values(struct arena *a, const struct topic *t, struct str json, struct str *ret_values);
 const char *topic_type_code(enum field_type t);		   /* "text" */

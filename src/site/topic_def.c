@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of topics and the pure rules over its fields. */
 #include "base/csv.h"
-#include "base/utf8.h"
 #include "core/json.h"
 #include "site/topic.h"
 
@@ -217,43 +216,6 @@ const char *topic_value_problem(struct arena *a, const struct topic *t, size_t i
 		break;
 	}
 	return NULL;
-}
-
-static void mask_one(struct buf *b, struct str name)
-{
-	static const char *const doubles[] = {"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟",
-					      "公孙", "慕容", "令狐", "长孙", "宇文", "司徒", "夏侯"};
-	size_t chars = utf8_len(name), head = 1;
-
-	for (size_t i = 0; i < ARRAY_LEN(doubles); i++)
-		if (str_starts_c(name, doubles[i]))
-			head = 2;
-	if (chars <= 1) {
-		buf_c(b, chars == 0 ? "" : "*");
-		return;
-	}
-	if (head >= chars)
-		head = 1;
-	buf_str(b, utf8_cut(name, head));
-	for (size_t i = head; i < (chars > head + 1 ? chars - 1 : chars); i++)
-		buf_byte(b, '*');
-	if (chars > head + 1)
-		buf_str(b, str_skip(name, utf8_cut(name, chars - 1).n));
-}
-
-struct str topic_mask_name(struct arena *a, struct str name)
-{
-	struct buf b = BUF_INIT(a, 8192);
-	struct str rest = name;
-	ptrdiff_t at;
-
-	while ((at = str_find_c(rest, "、")) >= 0) {
-		mask_one(&b, str_trim(str_slice(rest, 0, (size_t)at)));
-		buf_c(&b, "、");
-		rest = str_skip(rest, (size_t)at + strlen("、"));
-	}
-	mask_one(&b, str_trim(rest));
-	return buf_view(&b);
 }
 
 struct str topic_json(struct arena *a, const struct topic *t, const struct str *values)

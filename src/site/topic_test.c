@@ -111,27 +111,6 @@ static void a_date_is_not_before_the_one_it_follows(void **state)
 	assert_null(topic_value_problem(arena, t, due, values));
 }
 
-static void names_of_persons_are_masked(void **state)
-{
-	static const struct {
-		const char *name, *masked;
-	} cases[] = {{"李雨文", "李*文"},
-		     {"李文", "李*"},
-		     {"李", "*"},
-		     {"欧阳春华", "欧阳*华"},
-		     {"欧阳华", "欧阳*"},
-		     {"蒋大勇、许小军", "蒋*勇、许*军"},
-		     {"", ""}};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct str got = topic_mask_name(arena, str_of(cases[i].name));
-
-		if (!str_eq_c(got, cases[i].masked))
-			fail_msg("%s: %.*s", cases[i].name, STR_ARG(got));
-	}
-}
-
 static void a_column_is_whole(void **state)
 {
 	struct site_column good = {.slug = STR("notices"), .name = STR("通知"), .kind = COL_DOCUMENTS, .template = CT_LIST},
@@ -377,7 +356,6 @@ int main(void)
 		cmocka_unit_test(the_table_of_topics_holds_together),
 		cmocka_unit_test(every_field_type_refuses_what_it_is_not),
 		cmocka_unit_test(a_date_is_not_before_the_one_it_follows),
-		cmocka_unit_test(names_of_persons_are_masked),
 		cmocka_unit_test(a_column_is_whole),
 		cmocka_unit_test(an_update_is_due_after_its_days),
 		cmocka_unit_test(S2_1_1_19_a_link_is_dead_after_three_failures),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Values of topics as people read them, and rows from a CSV file. */
 #include "base/csv.h"
+#include "base/mask.h"
 #include "core/address.h"
 #include "site/topic_store.h"
 
@@ -58,7 +59,7 @@ struct str topic_text(struct ctx *c, const struct topic *t, size_t i, struct str
 	case FT_STATE:
 		return topic_state_text(c, t, value, &final);
 	case FT_NAME:
-		return public_view ? topic_mask_name(c->arena, value) : value;
+		return public_view ? mask_name(c->arena, value) : value;
 	case FT_DOCUMENT:
 		return document_text(c, value, public_view, ret_href, err);
 	case FT_TEXT:
