@@ -15,6 +15,7 @@ async function list(doc) {
       const a = doc.createElement('a');
       a.href = url.pathname + url.search;
       a.textContent = new DOMParser().parseFromString(title ?? url.pathname, 'text/html').body.textContent;
+      if (/\p{Script=Han}/u.test(a.textContent)) a.lang = 'zh-CN'; // the title of a document is Chinese on English pages too
       const li = doc.createElement('li');
       li.append(a);
       ul.append(li);

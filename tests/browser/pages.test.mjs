@@ -163,10 +163,10 @@ async function lookAt(page, path, name, modes, status) {
 describe('public pages in every mode, both widths, axe', { ...opts, concurrency: 3 }, () => {
   for (const [name, path, expected] of [...publicPages, ...englishPages]) {
     test(`S1-1.2.1 ${path}`, async () => {
-      const page = await browser.page();
+      const page = await browser.borrow('visitor');
       if (expected) page.expected.push(expected);
       assert.deepEqual(await lookAt(page, path, name, path.startsWith('/en') ? (slow ? ['normal', 'elder'] : ['normal']) : Object.keys(MODES)), []);
-      await page.context().close();
+      browser.giveBack(page);
     });
   }
 });
@@ -186,7 +186,7 @@ async function logIn(login) {
 
 async function staff(login) {
   if (!sessions.has(login)) sessions.set(login, logIn(login));
-  const page = await browser.page();
+  const page = await browser.borrow(login);
   await page.context().addCookies(await sessions.get(login));
   return page;
 }
@@ -196,7 +196,7 @@ describe('staff pages in normal and high-contrast mode, both widths, axe', { ...
     test(`${path} as ${login}`, async () => {
       const page = await staff(login);
       assert.deepEqual(await lookAt(page, path, name, ['normal', 'contrast'], 200), []);
-      await page.context().close();
+      browser.giveBack(page);
     });
   }
 });

@@ -4,6 +4,7 @@
 //   const b = await openBrowser();                      // { width: 390, height: 844 } for a telephone
 //   const page = await b.page(server.base); await page.goto(server.base + '/');
 //   await b.look(page, 'home');                         // axe at the current width + build/screens/home-1366.png
+//   const one = await b.borrow('visitor'); …; b.giveBack(one);   // for many short looks: a new window costs a second of processor time
 //   await b.close();                                    // throws when a console message or a policy violation was seen
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -27,6 +28,7 @@ export async function openBrowser({ width = 1366, height = 900 } = {}) {
   const browser = await chromium.launch({ executablePath: executable, args: flags });
   const complaints = [];
   const contexts = [];
+  const idle = new Map(); // kind → pages given back
 
   async function page(options = {}) {
     // bypassCSP only lets the test inject axe; the policy itself is checked by the reports collected below without it
@@ -35,6 +37,20 @@ export async function openBrowser({ width = 1366, height = 900 } = {}) {
     const p = await context.newPage();
     watch(p);
     return p;
+  }
+
+  /** A page of a kind (a visitor, a log-in) that another test may have used: no cookies, the first size, nothing expected.
+   * Only a test that went well gives it back. */
+  async function borrow(kind) {
+    const p = idle.get(kind)?.pop() ?? await page();
+    p.kind = kind;
+    p.expected = [];
+    await p.context().clearCookies();
+    return p;
+  }
+
+  function giveBack(p) {
+    idle.set(p.kind, [...(idle.get(p.kind) ?? []), p]);
   }
 
   function watch(p) {
@@ -106,5 +122,5 @@ export async function openBrowser({ width = 1366, height = 900 } = {}) {
     return complaints;
   }
 
-  return { browser, page, axe, shoot, look, enlarged, close, complaints };
+  return { browser, page, borrow, giveBack, axe, shoot, look, enlarged, close, complaints };
 }
