@@ -40,7 +40,8 @@ struct annual_figures {
 	struct ar_tables computed, shown; /* shown: with corrections */
 	const struct annual_cell *cells;  /* corrections and typed figures */
 	size_t n_cells;
-	struct case_tally tally; /* over all bodies of the report */
+	struct case_tally tally;  /* over all bodies of the report */
+	struct case_tally passed; /* left out of it: passed from one of them to another, counted once */
 	struct dispute_tally disputes;
 	int64_t pieces, requests; /* received, counted both ways */
 	bool count_pieces;	  /* which of them the tables count */

@@ -102,23 +102,22 @@ static enum status paid(struct ctx *c, int64_t case_id, int year, struct str *re
 static enum status request_rows(struct ctx *c, struct view_cell *v, const struct annual_report *r, struct str key,
 				int64_t page, struct err *err)
 {
+	struct tally_which which = {.sum_body_id = !v->fees && annual_once(c, r->with_branches) ? r->body_id : 0,
+				    .pieces = v->fees || str_eq_c(setting(c, "annual.count_pieces"), "1")};
 	int64_t per = setting_i64(c, "list.page_size"), skip = (page - 1) * per, sum = 0, *bodies;
-	bool pieces = v->fees || str_eq_c(setting(c, "annual.count_pieces"), "1");
 	struct row_record *rows = ARENA_ARRAY(c->arena, (size_t)per, struct row_record);
-	struct str row, kind;
-	struct date from, to;
 	size_t n_bodies, k = 0;
 
-	annual_cell_split(key, &row, &kind);
-	annual_year(r->year, &from, &to);
+	annual_cell_split(key, &which.row, &which.kind);
+	annual_year(r->year, &which.from, &which.to);
 	TRY(annual_bodies(c, r->body_id, r->with_branches, &bodies, &n_bodies, err));
 	for (size_t b = 0; b < n_bodies; b++) {
 		struct tally_case *t;
 		int64_t total, offset = skip > sum ? skip - sum : 0;
 		size_t n;
 
-		TRY(case_tally_list(c, bodies[b], from, to, row, kind, pieces, offset, per - (int64_t)k, &t, &n, &total,
-				    err));
+		which.body_id = bodies[b];
+		TRY(case_tally_list(c, &which, offset, per - (int64_t)k, &t, &n, &total, err));
 		sum += total;
 		for (size_t i = 0; i < n && k < (size_t)per; i++) {
 			rows[k] = record_of(c, &t[i]);

@@ -202,11 +202,12 @@ static enum status says(struct judge *j, int64_t body_id, struct ar_tables *ret,
 	return annual_two_fill(j->c, &body_id, 1, j->r->year, f.tally.fee_yuan, ret, err);
 }
 
-/* X6: a report that sums must be the sum of what each says for itself. */
+/* X6: a report that sums must be the sum of what each says for itself, less what one passed to another. */
 static enum status of_branches(struct judge *j, struct err *err)
 {
 	struct ctx *c = j->c;
-	struct ar_tables sum = {0}, all = j->f->shown, t;
+	struct ar_tables sum = {0}, all = j->f->shown, twice, t;
+	const struct dispute_tally none = {0};
 	int64_t *bodies;
 	size_t n;
 
@@ -218,9 +219,10 @@ static enum status of_branches(struct judge *j, struct err *err)
 		for (int k = 0; k < AR_CELLS; k++)
 			ar_at(&sum, ar_name(c->arena, k))->v += ar_at(&t, ar_name(c->arena, k))->v;
 	}
+	annual_tables(&j->f->passed, &none, j->f->count_pieces, &twice);
 	for (int k = 0; k < AR_CELLS; k++) {
 		struct str cell = ar_name(c->arena, k);
-		struct ar_cell a = *ar_at(&all, cell), b = {AR_GOOD, ar_at(&sum, cell)->v};
+		struct ar_cell a = *ar_at(&all, cell), b = {AR_GOOD, ar_at(&sum, cell)->v - ar_at(&twice, cell)->v};
 
 		if (a.v != b.v)
 			find(j, "X6", AR_WARN, cell,

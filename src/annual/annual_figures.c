@@ -31,7 +31,7 @@ static struct ar_cell good(struct tally_count n, bool pieces)
 	return (struct ar_cell){AR_GOOD, pieces ? n.pieces : n.requests};
 }
 
-static void tables(const struct case_tally *t, const struct dispute_tally *d, bool pieces, struct ar_tables *ret)
+void annual_tables(const struct case_tally *t, const struct dispute_tally *d, bool pieces, struct ar_tables *ret)
 {
 	static const enum dispute_result order[] = {DISPUTE_KEEP, DISPUTE_FIX, DISPUTE_OTHER, DISPUTE_PENDING};
 
@@ -49,36 +49,41 @@ static void tables(const struct case_tally *t, const struct dispute_tally *d, bo
 	ar_sum(ret);
 }
 
-static void add_count(struct tally_count *sum, struct tally_count n)
+static void add_count(struct tally_count *sum, struct tally_count n, int sign)
 {
-	sum->pieces += n.pieces;
-	sum->requests += n.requests;
+	sum->pieces += sign * n.pieces;
+	sum->requests += sign * n.requests;
 }
 
-static void add_tally(struct case_tally *sum, const struct case_tally *t)
+static void add_tally(struct case_tally *sum, const struct case_tally *t, int sign)
 {
 	for (int k = 0; k < AP_KIND_COUNT; k++) {
 		for (int i = 0; i < TALLY_ROW_COUNT; i++)
-			add_count(&sum->row[i][k], t->row[i][k]);
+			add_count(&sum->row[i][k], t->row[i][k], sign);
 		for (int i = 0; i < TALLY_CODES; i++)
-			add_count(&sum->result[i][k], t->result[i][k]);
+			add_count(&sum->result[i][k], t->result[i][k], sign);
 	}
 	for (int i = 0; i < RQ_CHANNEL_COUNT; i++)
-		add_count(&sum->channel[i], t->channel[i]);
-	sum->unknown += t->unknown;
-	sum->late += t->late;
-	sum->in_time += t->in_time;
-	sum->extended += t->extended;
-	sum->fee_notices += t->fee_notices;
-	sum->fee_yuan += t->fee_yuan;
-	sum->f2_without_notice += t->f2_without_notice;
-	sum->correction_requests += t->correction_requests;
+		add_count(&sum->channel[i], t->channel[i], sign);
+	sum->unknown += sign * t->unknown;
+	sum->late += sign * t->late;
+	sum->in_time += sign * t->in_time;
+	sum->extended += sign * t->extended;
+	sum->fee_notices += sign * t->fee_notices;
+	sum->fee_yuan += sign * t->fee_yuan;
+	sum->f2_without_notice += sign * t->f2_without_notice;
+	sum->correction_requests += sign * t->correction_requests;
 }
 
-enum status annual_count(struct ctx *c, int64_t body_id, bool with_branches, struct date from, struct date to,
-			 struct annual_figures *ret, struct err *err)
+bool annual_once(struct ctx *c, bool with_branches)
 {
-	struct annual_figures f = {.count_pieces = str_eq_c(setting(c, "annual.count_pieces"), "1")};
+	return with_branches && str_eq_c(setting(c, "annual.passed_on"), "1");
+}
+
+/* The tallies of the bodies added; what one of them passed to another is left out (X6: 去除机关间重复转办). */
+static enum status tally_all(struct ctx *c, int64_t body_id, bool with_branches, struct date from, struct date to,
+			     struct annual_figures *f, struct err *err)
+{
 	int64_t *bodies;
 	size_t n;
 
@@ -87,14 +92,28 @@ enum status annual_count(struct ctx *c, int64_t body_id, bool with_branches, str
 		struct case_tally t;
 
 		TRY(case_tally(c, bodies[i], from, to, &t, err));
-		add_tally(&f.tally, &t);
+		add_tally(&f->tally, &t, 1);
+		if (n == 1 || !annual_once(c, with_branches))
+			continue;
+		TRY(case_tally_passed(c, bodies[i], body_id, from, to, &t, err));
+		add_tally(&f->passed, &t, 1);
 	}
+	add_tally(&f->tally, &f->passed, -1);
+	return ST_OK;
+}
+
+enum status annual_count(struct ctx *c, int64_t body_id, bool with_branches, struct date from, struct date to,
+			 struct annual_figures *ret, struct err *err)
+{
+	struct annual_figures f = {.count_pieces = str_eq_c(setting(c, "annual.count_pieces"), "1")};
+
+	TRY(tally_all(c, body_id, with_branches, from, to, &f, err));
 	TRY(dispute_tally(c, body_id, with_branches, date_ymd(to).year, &f.disputes, err));
 	for (int k = 0; k < AP_KIND_COUNT; k++) {
 		f.pieces += f.tally.row[TALLY_NEW][k].pieces;
 		f.requests += f.tally.row[TALLY_NEW][k].requests;
 	}
-	tables(&f.tally, &f.disputes, f.count_pieces, &f.computed);
+	annual_tables(&f.tally, &f.disputes, f.count_pieces, &f.computed);
 	f.shown = f.computed;
 	*ret = f;
 	return ST_OK;

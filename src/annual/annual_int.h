@@ -14,6 +14,10 @@
 /* The body and, with_branches, those below it. */
 enum status annual_bodies(struct ctx *c, int64_t body_id, bool with_branches, int64_t **ret, size_t *ret_n,
 			  struct err *err) MUST_CHECK;
+/* Tables from counts, without corrections; table two is annual_two_fill()'s. */
+void annual_tables(const struct case_tally *t, const struct dispute_tally *d, bool pieces, struct ar_tables *ret);
+/* A sum that counts a request passed from one of its bodies to another once (setting annual.passed_on). */
+bool annual_once(struct ctx *c, bool with_branches);
 /* Table two from the records of the year, and the documents behind one of its cells (none for rules and fees). */
 struct annual_two_doc {
 	int64_t id;

@@ -35,8 +35,8 @@ static const struct tpl_view version_view = TPL_VIEW_OF(T, version_fields);
 struct view_show {
 	struct page page;
 	struct str base, rev, part, chapter_title, text, text_problem, act_problem, state, tag, due, errors, warnings, entry,
-		entry_key, entry_problem, pieces, requests, counted, signed_on, today, document_href, public_href, errata,
-		note, year;
+		entry_key, entry_problem, passed, pieces, requests, counted, signed_on, today, document_href, public_href,
+		errata, note, year;
 	bool t2, t3, t4, has_text, may_edit, may_check, may_back, may_sign, may_document, may_correct, suggested, late,
 		published, any_findings, own, differ, branches, good, any_versions;
 	bool old, altered;
@@ -60,6 +60,7 @@ static const struct tpl_field show_fields[] = {
 	TF_STR(T, entry),
 	TF_STR(T, entry_key),
 	TF_STR(T, entry_problem),
+	TF_STR(T, passed),
 	TF_STR(T, pieces),
 	TF_STR(T, requests),
 	TF_STR(T, counted),
@@ -249,6 +250,16 @@ static struct tpl_list file_links(struct ctx *c, struct str base)
 	return (struct tpl_list){l, ARRAY_LEN(formats)};
 }
 
+/* How many requests of the year are counted once though two of the bodies have them; empty when none. */
+static struct str passed_on(struct ctx *c, const struct annual_figures *f)
+{
+	int64_t n = 0;
+
+	for (int k = 0; k < AP_KIND_COUNT; k++)
+		n += f->count_pieces ? f->passed.row[TALLY_NEW][k].pieces : f->passed.row[TALLY_NEW][k].requests;
+	return n == 0 ? STR("") : ctx_textf(c, "annual.passed_on", page_num(c, n));
+}
+
 static enum status fill_part(struct ctx *c, struct view_show *v, const struct annual_report *r,
 			     const struct annual_figures *f, const struct annual_finding *found, size_t n, int part,
 			     struct err *err)
@@ -271,6 +282,7 @@ static enum status fill_part(struct ctx *c, struct view_show *v, const struct an
 	v->requests = page_num(c, f->requests);
 	v->counted = ctx_text(c, f->count_pieces ? "annual.by_pieces" : "annual.by_requests");
 	v->differ = f->pieces != f->requests;
+	v->passed = passed_on(c, f);
 	return annual_text(c, r, f, part, &v->text, &v->suggested, err);
 }
 

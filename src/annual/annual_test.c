@@ -216,6 +216,66 @@ static void annex_C_X3_X6_and_unknown_decisions(void **state)
 	core_fixture_close(&f);
 }
 
+/* X6 (去除机关间重复转办): a request that one body passed to another is in both registers, and once in the city's sum, if both have it. */
+static void annex_C_X6_a_request_passed_on_counts_once_in_the_sum(void **state)
+{
+	static const struct req came = {"nat", "2025-03-03", "D1", "2025-03-20", 0};
+	static const struct req passed = {"nat", "2025-03-05", "A1", "2025-03-25", 0};
+	static const struct req late = {"ent", "2024-12-20", "", "", 0};
+	struct annual_figures fig;
+	struct annual_finding *v;
+	struct tally_case *t;
+	struct core_fixture f;
+	struct ctx *c;
+	struct err err;
+	int64_t id, total;
+	size_t n;
+
+	OPEN_OR_SKIP(&f, state);
+	c = office(&f);
+	err_clear(&err);
+	add(&f, CF_CITY, &came, 1);
+	add(&f, CF_WANGHU, &passed, 2); /* passed on by the city, which has it: matter 'm' of all rows here */
+	add(&f, CF_WANGHU, &late, 3);	/* passed on by a body outside */
+	add(&f, CF_WANGHU, &came, 4);	/* its own */
+	add(&f, CF_WANGHU, &passed, 5); /* passed on by the city, which did not register it */
+	script(&f,
+	       "UPDATE request_case SET transferred_from = (SELECT name FROM body WHERE id = %lld) WHERE no LIKE 'T2-%%' OR "
+	       "no "
+	       "LIKE 'T5-%%'; UPDATE request_case SET transferred_from = '省生态环境厅' WHERE no LIKE 'T3-%%'; UPDATE "
+	       "request_case SET matter_mark = 'other' WHERE no LIKE 'T5-%%';",
+	       (long long)f.body[CF_CITY]);
+	assert_int_equal(count(&f, c, false, "R1.tot"), 1);
+	assert_int_equal(count(&f, c, true, "R1.tot"), 3);
+	assert_int_equal(count(&f, c, true, "A1.tot"), 1);
+	assert_int_equal(count(&f, c, true, "D1.tot"), 2);
+	assert_int_equal(count(&f, c, true, "R2.tot"), 1);
+	assert_int_equal(annual_create(c, 2025, true, &id, &err), ST_OK);
+	check(c, id, &v, &n);
+	for (size_t i = 0; i < n; i++)
+		assert_false(str_eq_c(v[i].rule, "X6") || str_starts_c(v[i].rule, "T3"));
+	/* the number opens to as many records */
+	struct tally_which w = {.body_id = f.body[CF_WANGHU],
+				.sum_body_id = f.body[CF_CITY],
+				.row = STR("R1"),
+				.pieces = true};
+	annual_year(2025, &w.from, &w.to);
+	assert_int_equal(case_tally_list(c, &w, 0, 10, &t, &n, &total, &err), ST_OK);
+	assert_int_equal(total, 2);
+	w.sum_body_id = 0;
+	assert_int_equal(case_tally_list(c, &w, 0, 10, &t, &n, &total, &err), ST_OK);
+	assert_int_equal(total, 3);
+	/* the standard leaves it unconfirmed: the bureau may count both */
+	assert_int_equal(setting_set(f.c, "annual.passed_on", STR("0"), &err), ST_OK);
+	assert_int_equal(count(&f, c, true, "R1.tot"), 4);
+	check(c, id, &v, &n);
+	assert_false(has(v, n, "X6", "R1.tot"));
+	annual_year(2025, &w.from, &w.to);
+	assert_int_equal(annual_count(c, f.body[CF_CITY], true, w.from, w.to, &fig, &err), ST_OK);
+	assert_int_equal(fig.passed.row[TALLY_NEW][AP_NAT].pieces, 0);
+	core_fixture_close(&f);
+}
+
 /* After signing the figures stand; records that change afterwards show (X4). T2-2: fees without a list of fees. */
 static void annex_C_X4_T2_2_signed_figures_against_later_records(void **state)
 {
@@ -339,10 +399,11 @@ static void annex_C_table_two_counts_what_was_published_of_the_year_and_fees_as_
 		     {"rules.made", "0"},     {"rules.in_force", "0"},	   {"fees", "0.2441"}};
 	static const struct req paid = {"nat", "2025-03-03", "A1", "2025-03-20", 0};
 	struct annual_two_doc *d;
+	struct tally_case *t;
 	struct core_fixture f;
 	struct ctx *c;
 	struct err err;
-	int64_t id, rev = 1;
+	int64_t id, total, rev = 1;
 	size_t n;
 
 	OPEN_OR_SKIP(&f, state);
@@ -362,6 +423,13 @@ static void annex_C_table_two_counts_what_was_published_of_the_year_and_fees_as_
 	for (size_t i = 0; i < ARRAY_LEN(cells); i++)
 		if (strcmp(shown(c, id, cells[i].cell, true), cells[i].want) != 0)
 			fail_msg("%s: %s, want %s", cells[i].cell, shown(c, id, cells[i].cell, true), cells[i].want);
+	struct tally_which w = {.body_id = f.body[CF_CITY], .row = STR("fees"), .pieces = true};
+	annual_year(2025, &w.from, &w.to);
+	assert_int_equal(case_tally_list(c, &w, 0, 10, &t, &n, &total, &err), ST_OK);
+	assert_int_equal(total, 1);
+	annual_year(2024, &w.from, &w.to);
+	assert_int_equal(case_tally_list(c, &w, 0, 10, &t, &n, &total, &err), ST_OK);
+	assert_int_equal(total, 0);
 	assert_int_equal(annual_two_docs(c, &f.body[CF_CITY], 1, 2025, STR("penalty"), &d, &n, &err), ST_OK);
 	assert_int_equal(n, 3);
 	assert_str(d[0].title, "罚二"); /* newest first; published in the year after */
@@ -477,6 +545,7 @@ int main(void)
 		ON_BOTH(S2_1_3_7_annex_C_example_counted_by_receipt_and_decision),
 		ON_BOTH(annex_C_pieces_or_requests_by_the_setting_and_both_shown),
 		ON_BOTH(annex_C_X3_X6_and_unknown_decisions),
+		ON_BOTH(annex_C_X6_a_request_passed_on_counts_once_in_the_sum),
 		ON_BOTH(annex_C_X4_T2_2_signed_figures_against_later_records),
 		ON_BOTH(annex_C_table_two_counts_what_was_published_of_the_year_and_fees_as_paid),
 		ON_BOTH(annex_C_X7_table_two_against_what_is_published),

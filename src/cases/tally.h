@@ -33,8 +33,19 @@ struct case_tally {
 enum status case_tally(struct ctx *c, int64_t body_id, struct date from, struct date to, struct case_tally *ret,
 		       struct err *err) MUST_CHECK;
 
-/* The requests behind a number. row: "R1" "R2" "N", a decision, "T" (all decided), "late", "channel.INTERNET"; kind: column, or
- * "" for all. Oldest first. */
+/* The part of it that a sum over sum_body_id and its branches would count twice: requests that another of these bodies passed on
+ * and has in its own register (same matter or same applicant). Only rows, results, channels, late and in_time. */
+enum status case_tally_passed(struct ctx *c, int64_t body_id, int64_t sum_body_id, struct date from, struct date to,
+			      struct case_tally *ret, struct err *err) MUST_CHECK;
+
+/* The requests behind a number, oldest first. */
+struct tally_which {
+	int64_t body_id, sum_body_id; /* sum_body_id: without what case_tally_passed() counts; 0: with it */
+	struct date from, to;
+	struct str row;	 /* "R1" "R2" "N", a decision, "T" (all decided), "late", "channel.INTERNET", "fees": paid in it */
+	struct str kind; /* column, or "" for all */
+	bool pieces;
+};
 struct tally_case {
 	int64_t id, body_id;
 	struct str no, kind, decision, channel;
@@ -42,8 +53,7 @@ struct tally_case {
 	enum rf_state state;
 	bool piece, late;
 };
-enum status case_tally_list(struct ctx *c, int64_t body_id, struct date from, struct date to, struct str row,
-			    struct str kind, bool pieces, int64_t offset, int64_t limit, struct tally_case **ret,
-			    size_t *ret_n, int64_t *ret_total, struct err *err) MUST_CHECK;
+enum status case_tally_list(struct ctx *c, const struct tally_which *w, int64_t offset, int64_t limit,
+			    struct tally_case **ret, size_t *ret_n, int64_t *ret_total, struct err *err) MUST_CHECK;
 
 #endif
