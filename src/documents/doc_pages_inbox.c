@@ -428,7 +428,6 @@ enum status doc_inbox_xlsx(struct web_call *w, struct err *err)
 }
 
 /* ---- month and reminders ---- */
-
 enum status doc_todo_items(struct ctx *c, struct todo_list *list, struct err *err)
 {
 	const struct doc_staff_filter f = {.state = -1, .mine = true, .limit = DOCS_MAX};
