@@ -63,8 +63,8 @@ bool apply_may(struct ctx *c, const struct apply_seen *s, enum apply_act a)
 struct view_act {
 	struct page page;
 	struct str base, token, name, no, description, text, text_problem, proof_problem, send, asked, asked_title;
-	bool writes, files, danger, required, opinion;
-	struct tpl_list marks;
+	bool writes, takes_files, danger, required, opinion, any_files;
+	struct tpl_list marks, files;
 };
 #define T struct view_act
 static const struct tpl_field act_fields[] = {TF_VIEW(T, page, &page_view),
@@ -80,11 +80,13 @@ static const struct tpl_field act_fields[] = {TF_VIEW(T, page, &page_view),
 					      TF_STR(T, asked),
 					      TF_STR(T, asked_title),
 					      TF_BOOL(T, writes),
-					      TF_BOOL(T, files),
+					      TF_BOOL(T, takes_files),
 					      TF_BOOL(T, danger),
 					      TF_BOOL(T, required),
 					      TF_BOOL(T, opinion),
-					      TF_LIST(T, marks, &apply_option_view)};
+					      TF_BOOL(T, any_files),
+					      TF_LIST(T, marks, &apply_option_view),
+					      TF_LIST(T, files, &apply_file_view)};
 const struct tpl_view apply_act_view = TPL_VIEW_OF(T, act_fields);
 #undef T
 
@@ -94,6 +96,8 @@ static const struct web_field act_form_fields[] = {
 	{"text", F_LINES, 0, TEXT_BYTES, "apply.f.text", NULL},
 	{"mark", F_CHOICE, 0, 2, "apply.f.mark", mark_codes},
 	{"proof", F_FILE, F_MULTI, 40u << 20, "apply.f.files", NULL},
+	{"upload", F_TEXT, F_MULTI, HELD_PACKED_BYTES, "apply.f.files", NULL},
+	{"drop", F_TEXT, 0, 4, "apply.f.files", NULL},
 };
 const struct web_form apply_act_form = WEB_FORM(act_form_fields);
 
@@ -124,8 +128,8 @@ static void fill_asked(struct ctx *c, const struct apply_seen *s, enum apply_act
 		v->asked = e->text;
 }
 
-static enum status show(struct ctx *c, const struct apply_seen *s, enum apply_act a, struct str typed, int http,
-			struct err *err)
+static enum status show(struct ctx *c, const struct apply_seen *s, enum apply_act a, struct str typed,
+			const struct apply_files *files, int http, struct err *err)
 {
 	struct view_act *v = ARENA_NEW(c->arena, struct view_act);
 	const char *name = acts[a].name;
@@ -144,7 +148,9 @@ static enum status show(struct ctx *c, const struct apply_seen *s, enum apply_ac
 	v->proof_problem = page_problem_text(c, "proof");
 	v->writes = a != ACT_RECEIVED;
 	v->required = acts[a].needs_text;
-	v->files = acts[a].files;
+	v->takes_files = acts[a].files;
+	v->files = apply_file_list(c, files);
+	v->any_files = files->n > 0;
 	v->danger = acts[a].danger;
 	v->opinion = a == ACT_OPINION;
 	fill_asked(c, s, a, v);
@@ -196,39 +202,12 @@ enum status apply_act_page(struct web_call *w, struct err *err)
 
 	if (!opened(c, &s, &a, &st, err))
 		return st;
-	return show(c, &s, a, STR(""), 200, err);
-}
-
-static enum status take_files(struct ctx *c, struct held_file *up, size_t *n_up, struct err *err)
-{
-	const struct web_value *v;
-	size_t n = web_values(c->call, "proof", &v);
-
-	for (size_t i = 0; i < n; i++) {
-		enum status st;
-
-		if (!v[i].present || v[i].file.tmp_path.n == 0)
-			continue;
-		if (*n_up == APPLY_MAX_FILES) {
-			web_problem_add(c->call, "proof", "apply.files_many", STR_NONE);
-			return ST_OK;
-		}
-		st = apply_upload_take(c, &v[i].file, STR("act"), "supplement", &up[*n_up], err);
-		if (st == ST_INVALID) {
-			web_problem_add(c->call, "proof", arena_cstr(c->arena, arena_dup(c->arena, str_of(err->key))),
-					arena_dup(c->arena, str_of(err->arg)));
-			err_clear(err);
-			continue;
-		}
-		TRY(st);
-		(*n_up)++;
-	}
-	return ST_OK;
+	return show(c, &s, a, STR(""), &(struct apply_files){.n = 0}, 200, err);
 }
 
 /* Files first: the event that names them is then the last one, and the office reads it with everything in place. */
 static enum status act_now(struct ctx *c, const struct apply_seen *s, enum apply_act a, struct str text,
-			   const struct held_file *up, size_t n_up, struct err *err)
+			   const struct apply_files *files, struct err *err)
 {
 	struct case_act act = {.e = {.type = acts[a].type, .date = DATE_NONE, .until = DATE_NONE}, .text = text};
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
@@ -236,8 +215,8 @@ static enum status act_now(struct ctx *c, const struct apply_seen *s, enum apply
 	if (a == ACT_RECEIVED)
 		act.e.code = STR("portal");
 	TRY(core_begin(c, &tx, err));
-	for (size_t i = 0; i < n_up; i++)
-		TRY(apply_upload_add(c, &s->rc, &up[i], err));
+	for (size_t i = 0; i < files->n; i++)
+		TRY(apply_upload_add(c, &s->rc, &files->file[i], err));
 	TRY(case_act(c, &s->rc, &act, NULL, err));
 	return core_commit(c, &tx, err);
 }
@@ -273,32 +252,41 @@ static void check(struct web_call *w, enum apply_act a, struct str text)
 		web_problem_add(w, "mark", "form.required", ctx_text(c, "apply.f.mark"));
 }
 
+static enum status read_files(struct web_call *w, struct apply_files *f, struct err *err)
+{
+	struct str token = apply_key_token(ctx_of(w));
+
+	apply_files_waiting(w, token, f);
+	return apply_files_new(w, "proof", "supplement", token, f, err);
+}
+
 enum status apply_act_post(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
 	struct str text = str_trim(web_text(w, "text"));
-	struct held_file up[APPLY_MAX_FILES];
+	struct apply_files *files = ARENA_NEW(c->arena, struct apply_files);
 	const struct web_problem *problems;
 	struct apply_seen s = {0};
 	enum apply_act a;
 	enum status st;
-	size_t n_up = 0;
 
 	if (!opened(c, &s, &a, &st, err))
 		return st;
-	check(w, a, text);
 	if (acts[a].files)
-		TRY(take_files(c, up, &n_up, err));
+		TRY(read_files(w, files, err));
+	if (web_value(w, "drop")->present)
+		return show(c, &s, a, text, files, 200, err);
+	check(w, a, text);
 	if (web_problems(w, &problems) > 0)
-		return show(c, &s, a, text, 422, err);
-	st = a == ACT_OPINION ? opinion(c, &s, text, err) : act_now(c, &s, a, text, up, n_up, err);
+		return show(c, &s, a, text, files, 422, err);
+	st = a == ACT_OPINION ? opinion(c, &s, text, err) : act_now(c, &s, a, text, files, err);
 	if (st == ST_INVALID || st == ST_CONFLICT || st == ST_FORBIDDEN) {
 		web_problem_add(w, "",
 				err->key[0] != '\0' ? arena_cstr(c->arena, arena_dup(c->arena, str_of(err->key)))
 						    : "apply.act_gone",
-				STR_NONE);
+				arena_dup(c->arena, str_of(err->arg)));
 		err_clear(err);
-		return show(c, &s, a, text, st == ST_INVALID ? 422 : 409, err);
+		return show(c, &s, a, text, files, st == ST_INVALID ? 422 : 409, err);
 	}
 	TRY(st);
 	page_flash(c, "jade", arena_printf(c->arena, "apply.act_done.%s", acts[a].name).p, STR_NONE);

@@ -67,48 +67,6 @@ static void read_fields(struct web_call *w, struct apply_form *f)
 		f->in.as = STR("nat");
 }
 
-static void read_waiting(struct web_call *w, struct apply_form *f)
-{
-	struct ctx *c = ctx_of(w);
-	const struct web_value *v;
-	size_t n = web_values(w, "upload", &v);
-	int64_t drop = -1;
-
-	if (!str_to_i64(web_text(w, "drop"), &drop))
-		drop = -1;
-	for (size_t i = 0; i < n && f->n_uploads < APPLY_MAX_FILES; i++) {
-		if ((int64_t)i != drop && apply_upload_open(c, v[i].text, f->in.token, &f->upload[f->n_uploads]))
-			f->n_uploads++;
-	}
-}
-
-static enum status read_new(struct web_call *w, struct apply_form *f, const char *field, const char *kind, struct err *err)
-{
-	const struct web_value *v;
-	size_t n = web_values(w, field, &v);
-
-	for (size_t i = 0; i < n; i++) {
-		enum status st;
-
-		if (!v[i].present || v[i].file.tmp_path.n == 0)
-			continue;
-		if (f->n_uploads == APPLY_MAX_FILES) {
-			web_problem_add(w, field, "apply.files_many", STR_NONE);
-			return ST_OK;
-		}
-		st = apply_upload_take(ctx_of(w), &v[i].file, f->in.token, kind, &f->upload[f->n_uploads], err);
-		if (st == ST_INVALID) {
-			web_problem_add(w, field, arena_cstr(w->arena, arena_dup(w->arena, str_of(err->key))),
-					arena_dup(w->arena, str_of(err->arg)));
-			err_clear(err);
-			continue;
-		}
-		TRY(st);
-		f->n_uploads++;
-	}
-	return ST_OK;
-}
-
 enum status apply_form_read(struct web_call *w, struct apply_form *f, struct err *err)
 {
 	read_fields(w, f);
@@ -117,9 +75,9 @@ enum status apply_form_read(struct web_call *w, struct apply_form *f, struct err
 	if (f->strange)
 		f->in.token = case_token(ctx_of(w));
 	else
-		read_waiting(w, f);
-	TRY(read_new(w, f, "proof", "identity", err));
-	return read_new(w, f, "evidence", "evidence", err);
+		apply_files_waiting(w, f->in.token, &f->files);
+	TRY(apply_files_new(w, "proof", "identity", f->in.token, &f->files, err));
+	return apply_files_new(w, "evidence", "evidence", f->in.token, &f->files, err);
 }
 
 /* ---- checking ---- */
@@ -215,8 +173,8 @@ static void check_what(struct checker *k, const struct apply_form *f, const stru
 		problem(k, "description", "apply.description_missing", STR_NONE);
 	else if (cp > APPLY_MAX_TEXT)
 		problem(k, "description", "apply.description_long", arena_printf(c->arena, "%zu", cp));
-	for (size_t i = 0; i < f->n_uploads; i++)
-		evidence = evidence || str_eq_c(f->upload[i].kind, "evidence");
+	for (size_t i = 0; i < f->files.n; i++)
+		evidence = evidence || str_eq_c(f->files.file[i].kind, "evidence");
 	if (str_eq_c(f->in.own, "1") && !evidence)
 		problem(k, "evidence", "apply.evidence_missing", STR_NONE);
 }
@@ -287,8 +245,8 @@ static enum status send(struct ctx *c, struct apply_form *f, struct err *err)
 
 	if (st == ST_CONFLICT) { /* sent before with other content: what is there now becomes a form of its own */
 		f->in.token = case_token(c);
-		for (size_t i = 0; i < f->n_uploads; i++)
-			held_bind(c, &f->upload[i], f->in.token);
+		for (size_t i = 0; i < f->files.n; i++)
+			held_bind(c, &f->files.file[i], f->in.token);
 	}
 	if (st == ST_INVALID || st == ST_TOO_MANY || st == ST_CONFLICT)
 		return refused(c, f, st, err);

@@ -4,15 +4,6 @@
 #include "core/address.h"
 #include "notify/notify.h"
 
-struct file_row {
-	struct str packed, name, size, kind, no;
-};
-#define T struct file_row
-static const struct tpl_field file_fields[] = {TF_STR(T, packed), TF_STR(T, name), TF_STR(T, size), TF_STR(T, kind),
-					       TF_STR(T, no)};
-static const struct tpl_view file_view = TPL_VIEW_OF(T, file_fields);
-#undef T
-
 struct hidden_row {
 	struct str name, value;
 };
@@ -72,7 +63,7 @@ static const struct tpl_field form_fields[] = {
 	TF_BOOL(T, last),
 	TF_LIST(T, steps, &apply_step_view),
 	TF_LIST(T, hidden, &hidden_view),
-	TF_LIST(T, files, &file_view),
+	TF_LIST(T, files, &apply_file_view),
 	TF_LIST(T, id_kinds, &apply_option_view),
 	TF_LIST(T, org_kinds, &apply_option_view),
 	TF_LIST(T, bodies, &apply_option_view),
@@ -94,17 +85,6 @@ static struct tpl_list options(struct ctx *c, const char *prefix, const char *co
 					     .text = apply_code_text(c, prefix, codes[i]),
 					     .on = str_eq_c(chosen, codes[i])};
 	return (struct tpl_list){o, n};
-}
-
-static struct tpl_list file_list(struct ctx *c, const struct apply_form *f)
-{
-	struct file_row *rows = ARENA_ARRAY(c->arena, APPLY_MAX_FILES, struct file_row);
-
-	for (size_t i = 0; i < f->n_uploads; i++)
-		rows[i] = (struct file_row){f->upload[i].packed, f->upload[i].name, page_size(c, f->upload[i].size),
-					    apply_code_text_s(c, "apply.file.", f->upload[i].kind),
-					    arena_printf(c->arena, "%zu", i)};
-	return (struct tpl_list){rows, f->n_uploads};
 }
 
 /* Fields that are not on the page shown; groups: a bit each. */
@@ -200,8 +180,8 @@ enum status apply_form_show(struct ctx *c, const struct apply_form *f, int group
 	TRY(fill_bodies(c, v, err));
 	fill_choices(c, v);
 	fill_group(v, c, f, group);
-	v->files = file_list(c, f);
-	v->any_files = f->n_uploads > 0;
+	v->files = apply_file_list(c, &f->files);
+	v->any_files = f->files.n > 0;
 	if (!fresh && !v->own && v->two && !str_empty(f->in.description))
 		TRY(apply_matches(c, f->in.description, &links, &n, err));
 	v->matches = apply_link_list(n > 0 ? links : NULL, n);
@@ -255,7 +235,7 @@ static const struct tpl_field check_fields[] = {
 	TF_LIST(T, who, &apply_row_view),
 	TF_LIST(T, what, &apply_row_view),
 	TF_LIST(T, hidden, &hidden_view),
-	TF_LIST(T, files, &file_view),
+	TF_LIST(T, files, &apply_file_view),
 	TF_LIST(T, matches, &page_link_view),
 };
 const struct tpl_view apply_check_view = TPL_VIEW_OF(T, check_fields);
@@ -331,8 +311,8 @@ enum status apply_check_show(struct ctx *c, struct apply_form *f, struct err *er
 	}
 	v->who = who_rows(c, &f->in);
 	v->what = what_rows(c, &f->in, body);
-	v->files = file_list(c, f);
-	v->any_files = f->n_uploads > 0;
+	v->files = apply_file_list(c, &f->files);
+	v->any_files = f->files.n > 0;
 	v->several = apply_several(f->in.description);
 	if (!v->own)
 		TRY(apply_matches(c, f->in.description, &links, &n_links, err));

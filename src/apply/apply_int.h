@@ -33,17 +33,24 @@ extern const struct tpl_view apply_input_view;
 
 /* Files wait between the pages of the form (core/held.h); kinds: identity evidence supplement. */
 enum { APPLY_MAX_FILES = 5, APPLY_FILE_BYTES = 10 << 20 };
-/* Takes the bytes: JPG, PNG or PDF by content. ST_INVALID with the key of what is wrong. */
-enum status apply_upload_take(struct ctx *c, const struct web_file *f, struct str token, const char *kind,
-			      struct held_file *ret, struct err *err) MUST_CHECK;
-bool apply_upload_open(struct ctx *c, struct str packed, struct str token, struct held_file *ret);
+struct apply_files {
+	struct held_file file[APPLY_MAX_FILES];
+	size_t n;
+};
+/* Those that wait (fields "upload") without the one that "drop" takes out. */
+void apply_files_waiting(struct web_call *w, struct str token, struct apply_files *f);
+/* Those that came in a field; what is wrong with one becomes a problem of the field. */
+enum status apply_files_new(struct web_call *w, const char *field, const char *kind, struct str token, struct apply_files *f,
+			    struct err *err) MUST_CHECK;
+/* For the partials apply/carried.html and apply/waiting.html. */
+extern const struct tpl_view apply_file_view;
+struct tpl_list apply_file_list(struct ctx *c, const struct apply_files *f);
 /* Into the request, within the caller's transaction. ST_INVALID "apply.file_gone": swept meanwhile. */
 enum status apply_upload_add(struct ctx *c, const struct rcase *rc, const struct held_file *u, struct err *err) MUST_CHECK;
 
 struct apply_form {
 	struct apply_input in;
-	struct held_file upload[APPLY_MAX_FILES];
-	size_t n_uploads;
+	struct apply_files files;
 	int64_t shown; /* matches offered */
 	bool strange;  /* came without a token of ours */
 };

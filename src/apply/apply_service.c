@@ -121,8 +121,8 @@ enum status apply_send(struct ctx *c, const struct apply_form *f, struct rcase *
 	if (!again) {
 		TRY(check_flood(c, client, err)); /* refused: the number goes back with everything else */
 		TRY(case_open(c, rc.no, *ret_code, &rc, err));
-		for (size_t i = 0; i < f->n_uploads; i++)
-			TRY(apply_upload_add(c, &rc, &f->upload[i], err));
+		for (size_t i = 0; i < f->files.n; i++)
+			TRY(apply_upload_add(c, &rc, &f->files.file[i], err));
 		TRY(apply_store_sent(c, rc.id, client, err));
 		TRY(mail_note(c, &rc, n.who.email, err));
 		TRY(forget_later(c, err));

@@ -13,33 +13,65 @@ static bool kind_known(struct str k)
 	return str_eq_c(k, "identity") || str_eq_c(k, "evidence") || str_eq_c(k, "supplement");
 }
 
-enum status apply_upload_take(struct ctx *c, const struct web_file *f, struct str token, const char *kind,
-			      struct held_file *ret, struct err *err)
+/* JPG, PNG or PDF by content; ST_INVALID with the key of what is wrong. */
+static enum status take(struct ctx *c, const struct web_file *f, struct str token, const char *kind, struct held_file *ret,
+			struct err *err)
 {
 	const char *name = arena_cstr(c->arena, held_name(f->name));
-	struct held_file held;
 	enum status st;
 
 	if (f->size > APPLY_FILE_BYTES)
 		return err_say(err, ST_INVALID, "apply.file_large", name);
-	st = held_take(c, f, token, kind, &held, err);
-	if (st == ST_UNSUPPORTED_TYPE || (st == ST_OK && !held_is_scan(&held)))
+	st = held_take(c, f, token, kind, ret, err);
+	if (st == ST_UNSUPPORTED_TYPE || (st == ST_OK && !held_is_scan(ret)))
 		return err_say(err, ST_INVALID, "apply.file_type", name);
 	if (st == ST_INVALID || st == ST_TOO_LARGE)
 		return err_say(err, ST_INVALID, st == ST_INVALID ? "files.empty" : "apply.file_large", name);
-	TRY(st);
-	*ret = held;
-	return ST_OK;
+	return st;
 }
 
-bool apply_upload_open(struct ctx *c, struct str packed, struct str token, struct held_file *ret)
+void apply_files_waiting(struct web_call *w, struct str token, struct apply_files *f)
 {
-	struct held_file held;
+	const struct web_value *v;
+	size_t n = web_values(w, "upload", &v);
+	int64_t drop = -1;
 
-	if (!held_open(c, packed, token, &held) || !kind_known(held.kind))
-		return false;
-	*ret = held;
-	return true;
+	if (!str_to_i64(web_text(w, "drop"), &drop))
+		drop = -1;
+	for (size_t i = 0; i < n && f->n < APPLY_MAX_FILES; i++) {
+		struct held_file *h = &f->file[f->n];
+
+		if ((int64_t)i != drop && held_open(ctx_of(w), v[i].text, token, h) && kind_known(h->kind))
+			f->n++;
+	}
+}
+
+enum status apply_files_new(struct web_call *w, const char *field, const char *kind, struct str token, struct apply_files *f,
+			    struct err *err)
+{
+	const struct web_value *v;
+	size_t n = web_values(w, field, &v);
+
+	for (size_t i = 0; i < n; i++) {
+		enum status st;
+
+		if (!v[i].present || v[i].file.tmp_path.n == 0)
+			continue;
+		if (f->n == APPLY_MAX_FILES) {
+			web_problem_add(w, field, "apply.files_many", STR_NONE);
+			return ST_OK;
+		}
+		st = take(ctx_of(w), &v[i].file, token, kind, &f->file[f->n], err);
+		if (st == ST_INVALID) {
+			web_problem_add(w, field, arena_cstr(w->arena, arena_dup(w->arena, str_of(err->key))),
+					arena_dup(w->arena, str_of(err->arg)));
+			err_clear(err);
+			continue;
+		}
+		TRY(st);
+		f->n++;
+	}
+	return ST_OK;
 }
 
 enum status apply_upload_add(struct ctx *c, const struct rcase *rc, const struct held_file *u, struct err *err)

@@ -65,3 +65,23 @@ struct tpl_list apply_link_list(const struct page_link *links, size_t n)
 {
 	return (struct tpl_list){links, n};
 }
+
+struct file_row {
+	struct str packed, name, size, kind, no;
+};
+#define T struct file_row
+static const struct tpl_field file_fields[] = {TF_STR(T, packed), TF_STR(T, name), TF_STR(T, size), TF_STR(T, kind),
+					       TF_STR(T, no)};
+const struct tpl_view apply_file_view = TPL_VIEW_OF(T, file_fields);
+#undef T
+
+struct tpl_list apply_file_list(struct ctx *c, const struct apply_files *f)
+{
+	struct file_row *rows = ARENA_ARRAY(c->arena, APPLY_MAX_FILES, struct file_row);
+
+	for (size_t i = 0; i < f->n; i++)
+		rows[i] = (struct file_row){f->file[i].packed, f->file[i].name, page_size(c, f->file[i].size),
+					    apply_code_text_s(c, "apply.file.", f->file[i].kind),
+					    arena_printf(c->arena, "%zu", i)};
+	return (struct tpl_list){rows, f->n};
+}

@@ -280,11 +280,14 @@ describe('apply', () => {
     const act = await v.get('/request/status/act/correct');
     assert.match(act.text, /请写明油烟治理台账的年份/);
     const token = field(act.text, 'token');
-    const empty = await v.post('/request/status/act/correct', { token, text: '' });
+    const empty = await v.post('/request/status/act/correct', { token, text: '', proof: { name: '说明.png', bytes: png } });
     assert.equal(empty.status, 422);
+    const held = uploads(empty.text); // what was chosen is still there, and can be taken out
+    assert.equal(held.length, 1);
+    assert.equal(uploads((await v.post('/request/status/act/correct', { token, text: '', upload: held, drop: '0' })).text).length, 0);
     const stolen = await v.post('/request/status/act/correct', { token: 'x', text: '2025年度' });
     assert.equal(stolen.status, 422);
-    const corrected = await v.post('/request/status/act/correct', { token, text: '2025年度', proof: { name: '说明.png', bytes: png } });
+    const corrected = await v.post('/request/status/act/correct', { token, text: '2025年度', upload: held });
     assert.equal(corrected.status, 303);
     page = (await v.get('/request/status')).text;
     assert.match(page, /收到补正，自次日起重新计算20个工作日/);
