@@ -301,7 +301,6 @@ static const struct {
 	{RF_S_SERVED, "likes"},
 	{RF_S_SERVED, "archive"},
 	{RF_S_WITHDRAWN, "archive"},
-	{RF_S_ARCHIVED, "archive"},
 };
 
 static bool bar_button(struct ctx *c, const struct cw_case *k, const struct cv_case *v, const char *name,

@@ -220,13 +220,14 @@ enum status cv_fill_consult(struct ctx *c, const struct cw_case *k, const struct
 
 /* ---- letters, with what can be checked by itself ---- */
 /* The letter a result is told with; Art. 41 has its own. */
-static struct str answer_kind(struct ctx *c, struct str code)
+static struct str answer_kind(struct ctx *c, const struct cw_case *k, struct str code)
 {
+	const struct cw_article *art = cw_article_of(c->arena, k->draft.article);
 	static const char *const own[] = {"record_corrected", "record_kept", "transfer"};
 
 	if (code.n == 2 && code.p[0] == 'K' && code.p[1] >= '1' && code.p[1] <= '3')
 		return str_of(own[code.p[1] - '1']);
-	return letters_answer_kind(c->arena, code);
+	return letters_answer_kind(c->arena, code, art == NULL ? STR("") : art->zh);
 }
 
 static struct str result_code(const struct cw_case *k)
@@ -239,7 +240,7 @@ static struct str result_code(const struct cw_case *k)
 /* The newest letter that answers, whatever its kind: that it fits the result is a check of its own. */
 static const struct letter *answer_of(struct ctx *c, const struct cw_case *k)
 {
-	struct str wanted = answer_kind(c, result_code(k));
+	struct str wanted = answer_kind(c, k, result_code(k));
 
 	for (size_t i = k->n_letter; i > 0; i--)
 		if ((str_starts_c(k->letter[i - 1].kind, "answer") || str_eq(k->letter[i - 1].kind, wanted)) &&
@@ -263,7 +264,7 @@ static void fill_autos(struct ctx *c, const struct cw_case *k, struct cv_case *v
 	const struct cw_article *art = cw_article_of(c->arena, k->draft.article);
 	struct case_body body;
 	bool bodies = case_body_get(c, k->rc.body_id, &body, NULL) == ST_OK && !str_empty(body.reconsider_bodies);
-	struct str wanted = answer_kind(c, code);
+	struct str wanted = answer_kind(c, k, code);
 	size_t n = 0;
 
 	automatic(c, v, a, &n, "cw.auto.number",
@@ -306,7 +307,7 @@ void cv_fill_letters(struct ctx *c, const struct cw_case *k, struct cv_case *v)
 	v->paper_to = ctx_textf(c, "cw.paper_to", k->rc.masked.name);
 	if (l == NULL && !str_empty(k->f.decision))
 		v->letter_new_href = arena_printf(c->arena, "%.*s/new?kind=%.*s", STR_ARG(v->letters_href),
-						  STR_ARG(answer_kind(c, result_code(k))));
+						  STR_ARG(answer_kind(c, k, result_code(k))));
 	v->paper_href = l != NULL ? arena_printf(c->arena, "/wb/letters/%lld", (long long)l->id) : STR("");
 	if (v->paper)
 		fill_autos(c, k, v);

@@ -41,8 +41,9 @@ struct letter_new {
  * if one is open. ret_again: this token's letter was issued before. ST_INVALID with the missing field in err->arg. */
 enum status letters_issue(struct ctx *c, const struct rcase *rc, const struct letter_new *n, struct letter *ret,
 			  bool *ret_again, struct err *err) MUST_CHECK;
-/* The letter an answer needs for a decision code: "answer_C4". */
-struct str letters_answer_kind(struct arena *a, struct str code);
+/* The letter an answer needs for a decision code and its article in words: "answer_C4"; A1 and D1 have two each, by the items of
+ * Art. 36. clause may be empty. */
+struct str letters_answer_kind(struct arena *a, struct str code, struct str clause);
 
 /* For the sample: the letter that goes with a step it has just recorded, on the day the caller's clock shows. access: where
  * answers outside of the procedure send people. */

@@ -149,7 +149,7 @@ static void S0_3_3_5_sent_served_void(void **state)
 	OK(case_get(f.c, rc.id, &rc, &err));
 	assert_int_equal(rc.state, RF_S_SERVED);
 	OK(letters_get(f.c, rc.id, l.id, &row, &rc, &err));
-	assert_true(str_eq_c(row.l.state, "served") && str_eq_c(row.proof, "本人签收"));
+	assert_true(str_eq_c(row.l.state, "served") && str_eq_c(row.proof, "EX000000000CN；本人签收"));
 	assert_int_equal(letters_void(f.c, rc.id, l.id, STR("晚了"), &err), ST_CONFLICT);
 	core_fixture_close(&f);
 }

@@ -98,6 +98,8 @@ enum status letter_docx(const struct letter_fill *x, const struct letter_text *t
 			struct err *err) MUST_CHECK;
 
 /* ---- use cases beside those of letters.h ---- */
+/* The article of the draft in force, in its own words. */
+struct str letter_draft_clause(struct arena *a, const struct case_event *ev, size_t n);
 struct str letters_token(struct ctx *c);
 bool letters_may_write(struct ctx *c, const struct rcase *rc);
 /* The letter with its case, within reach. */

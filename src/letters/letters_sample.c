@@ -19,6 +19,7 @@ static enum status issue(struct ctx *c, const struct rcase *rc, struct str kind,
 enum status letters_sample(struct ctx *c, const struct rcase *rc, enum rf_type t, struct str access, struct err *err)
 {
 	struct letter_row *rows;
+	struct case_event *ev;
 	struct letter l;
 	size_t n;
 	bool done;
@@ -28,7 +29,9 @@ enum status letters_sample(struct ctx *c, const struct rcase *rc, enum rf_type t
 		return ls_sent(c, l.id, rc->delivery, STR(""), c->today, &done, err);
 	}
 	if (t == RF_SENT) {
-		TRY(issue(c, rc, letters_answer_kind(c->arena, rc->decision), access, &l, err));
+		TRY(case_events(c, rc->id, &ev, &n, err));
+		TRY(issue(c, rc, letters_answer_kind(c->arena, rc->decision, letter_draft_clause(c->arena, ev, n)), access,
+			  &l, err));
 		return ls_sent(c, l.id, rc->delivery, STR(""), c->today, &done, err);
 	}
 	if (t != RF_SERVED)

@@ -14,14 +14,38 @@ struct str letters_kind_name(struct ctx *c, struct str kind)
 	return ctx_text(c, arena_printf(c->arena, "letters.kind.%.*s", STR_ARG(kind)).p);
 }
 
-struct str letters_answer_kind(struct arena *a, struct str code)
+/* "…条例》第三十六条第一项" is meant by "条例第三十六条第一项" as well. */
+static bool same_clause(struct str kind, struct str said)
+{
+	ptrdiff_t at = str_find_c(kind, "》");
+
+	return at >= 0 && !str_empty(said) && str_ends(said, str_skip(kind, (size_t)at + sizeof "》" - 1));
+}
+
+struct str letters_answer_kind(struct arena *a, struct str code, struct str clause)
 {
 	struct letter_tables t = letter_tables_load(a);
+	struct str first = STR_NONE;
 
-	for (size_t i = 0; i < t.n_kinds; i++)
-		if (!str_empty(code) && str_eq(t.kind[i].decision, code))
+	for (size_t i = 0; i < t.n_kinds; i++) {
+		if (str_empty(code) || !str_eq(t.kind[i].decision, code))
+			continue;
+		if (first.p == NULL)
+			first = t.kind[i].kind;
+		if (same_clause(t.kind[i].clause, clause))
 			return t.kind[i].kind;
-	return STR_NONE;
+	}
+	return first;
+}
+
+struct str letter_draft_clause(struct arena *a, const struct case_event *ev, size_t n)
+{
+	struct str s;
+
+	while (n-- > 0)
+		if (ev[n].e.type == RF_DRAFTED && !ev[n].is_void)
+			return json_get_str(a, ev[n].data, "clause", &s) ? s : STR("");
+	return STR("");
 }
 
 struct str letters_token(struct ctx *c)

@@ -57,10 +57,11 @@ static const struct db_stmt stmts[] = {
 		{"letter_sent", DB_WRITE, "isss", "",
 		 "UPDATE letter SET state = 'sent', way = ?2, proof = ?3, sent_on = ?4 WHERE id = ?1 AND state = 'issued'",
 		 NULL},
-	[LS_SERVED] = {"letter_served", DB_WRITE, "isis", "",
-		       "UPDATE letter SET state = 'served', proof = CASE WHEN ?2 = '' THEN proof ELSE ?2 END, "
-		       "proof_file_id = ?3, served_on = ?4 WHERE id = ?1 AND state = 'sent'",
-		       NULL},
+	[LS_SERVED] =
+		{"letter_served", DB_WRITE, "isis", "",
+		 "UPDATE letter SET state = 'served', proof = CASE WHEN ?2 = '' THEN proof WHEN proof = '' THEN ?2 ELSE "
+		 "proof || '；' || ?2 END, proof_file_id = ?3, served_on = ?4 WHERE id = ?1 AND state = 'sent'",
+		 NULL},
 	[LS_VOID] = {"letter_void", DB_WRITE, "is", "",
 		     "UPDATE letter SET state = 'void', note = ?2 WHERE id = ?1 AND state = 'issued'", NULL},
 	[LS_ERASE] = {"letter_erase", DB_WRITE, "ii", "",

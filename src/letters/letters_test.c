@@ -104,7 +104,7 @@ static void S0_3_3_5_an_answer_for_every_decision(void **state)
 	n.n_values = all_values(&f, v);
 	for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
 		struct rcase rc = make(&f, CF_CITY, arena_printf(f.arena, "第%zu件：验收监测报告", i).p);
-		struct str kind = letters_answer_kind(f.arena, str_of(codes[i])), text;
+		struct str kind = letters_answer_kind(f.arena, str_of(codes[i]), STR("")), text;
 		bool first = codes[i][0] == 'C' ? codes[i][1] != '8' : codes[i][0] == 'B';
 		struct letter l;
 		bool again;
@@ -137,6 +137,46 @@ static void S0_3_3_5_an_answer_for_every_decision(void **state)
 		has(text, first ? "应当自收到本决定之日起六十日内，先向" : "六个月内依法直接向望湖区人民法院");
 		assert_int_equal(str_find_c(text, "六个月") < 0, first);
 	}
+	core_fixture_close(&f);
+}
+
+/* request-procedure.md §9.1: 已主动公开 and 非本机关 have letters of their own beside 予以公开 and 不存在. */
+static void S2_1_3_3_two_items_of_one_row_have_two_letters(void **state)
+{
+	static const struct {
+		const char *code, *clause, *kind;
+	} cases[] = {
+		{"A1", "条例第三十六条第一项", "answer_A1_public"},
+		{"A1", "条例第三十六条第二项", "answer_A1"},
+		{"D1", "《中华人民共和国政府信息公开条例》第三十六条第五项", "answer_D1_other"},
+		{"D1", "条例第三十六条第四项", "answer_D1"},
+		{"D1", "", "answer_D1"},
+		{"C4", "条例第十五条", "answer_C4"},
+	};
+	struct core_fixture f;
+	struct letter_value v[120];
+	struct letter_new n = {.values = v};
+	struct rcase rc;
+	struct str text;
+
+	OPEN_OR_SKIP(&f, state);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_true(str_eq_c(letters_answer_kind(f.arena, str_of(cases[i].code), str_of(cases[i].clause)),
+				     cases[i].kind));
+	setup_body(&f, CF_CITY, "澄环公开");
+	n.n_values = all_values(&f, v);
+	rc = make(&f, CF_CITY, "某厂监测报告");
+	decide(&f, &rc, "D1");
+	n.kind = STR("answer_D1");
+	has(preview(&f, &rc, &n), "现告知您该政府信息不存在");
+	n.kind = STR("answer_D1_other");
+	has(preview(&f, &rc, &n), "不属于本机关负责公开");
+	rc = make(&f, CF_CITY, "某厂许可证");
+	decide(&f, &rc, "A1");
+	n.kind = STR("answer_A1_public");
+	text = preview(&f, &rc, &n);
+	has(text, "您申请的信息已经主动公开，现告知您获取该政府信息的方式、途径");
+	assert_true(str_find_c(text, "决定予以公开") < 0);
 	core_fixture_close(&f);
 }
 
@@ -247,6 +287,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ON_BOTH(S0_3_3_5_S2_1_3_3_every_document_is_made_from_the_case),
 		ON_BOTH(S0_3_3_5_an_answer_for_every_decision),
+		ON_BOTH(S2_1_3_3_two_items_of_one_row_have_two_letters),
 		ON_BOTH(S0_3_3_5_a_missing_field_is_named),
 		ON_BOTH(S0_3_3_5_branch_names_both_governments_and_its_own_numbers),
 		ON_BOTH(S2_1_3_3_templates_are_edited_under_version_control),

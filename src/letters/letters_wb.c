@@ -119,19 +119,27 @@ static struct row_letter row_of(struct ctx *c, const struct letter_row *r, struc
 	};
 }
 
-/* What may be written now: answers only to the decision there is, or is drafted. */
-static bool offered(const struct letter_kind *k, const struct rf_case *f, bool own_records)
+/* What may be written now: answers only to the decision there is, or is drafted; steps that may be taken or were. */
+static bool offered(struct ctx *c, const struct letter_kind *k, const struct rcase *rc, const struct rf_case *f,
+		    const struct case_event *ev, size_t n)
 {
 	struct str now = !str_empty(f->redecision) ? f->redecision : !str_empty(f->decision) ? f->decision : f->draft_code;
+	struct rf_event e = {.date = DATE_NONE, .until = DATE_NONE, .ref = STR(""), .code = STR("")};
 
-	if (str_empty(k->decision))
+	if (!str_empty(k->decision) && k->decision.p[0] == 'K')
+		return rc->own_records && str_eq(k->decision, now);
+	if (!str_empty(k->decision))
+		return str_eq(k->kind, letters_answer_kind(c->arena, now, letter_draft_clause(c->arena, ev, n)));
+	if (str_empty(k->event) || !rf_type_of(k->event, &e.type))
 		return true;
-	if (k->decision.p[0] == 'K' && !own_records)
-		return false;
-	return str_empty(now) ? false : str_eq(k->decision, now);
+	for (size_t i = 0; i < n; i++)
+		if (ev[i].e.type == e.type && !ev[i].is_void)
+			return true;
+	return case_refusal(c, rc, f, &e) == NULL;
 }
 
-static void fill_groups(struct ctx *c, struct view_case *v, const struct rf_case *f, bool own_records)
+static void fill_groups(struct ctx *c, struct view_case *v, const struct rcase *rc, const struct rf_case *f,
+			const struct case_event *ev, size_t n_ev)
 {
 	static const char *const names[] = {"letters.group.applicant", "letters.group.others", "letters.group.file",
 					    "letters.group.answers"};
@@ -149,7 +157,7 @@ static void fill_groups(struct ctx *c, struct view_case *v, const struct rf_case
 				      : t.kind[k].to == LETTER_TO_NOBODY    ? 2
 									    : 1;
 
-			if (mine == i && offered(&t.kind[k], f, own_records))
+			if (mine == i && offered(c, &t.kind[k], rc, f, ev, n_ev))
 				l[n_l++] =
 					(struct page_link){.href = arena_printf(c->arena, "%.*s/new?kind=%.*s",
 										STR_ARG(v->base), STR_ARG(t.kind[k].kind)),
@@ -195,7 +203,7 @@ static enum status show(struct ctx *c, int64_t id, int http, struct err *err)
 		rows[i] = row_of(c, &l[n - 1 - i], v.base, v.can_write);
 	v.rows = (struct tpl_list){rows, n};
 	v.none = n == 0;
-	fill_groups(c, &v, &f, rc.own_records);
+	fill_groups(c, &v, &rc, &f, ev, n_ev);
 	page_render(c, "letters/case.html", &v, http);
 	return ST_OK;
 }

@@ -67,7 +67,7 @@ struct view_new {
 	struct page page;
 	struct str action, back, kind, token, made, text, title, event, step, refused, version;
 	struct tpl_list fields, parties;
-	bool any_fields, any_parties, has_text, record, may;
+	bool any_fields, any_parties, has_text, record, may, may_issue;
 };
 #define T struct view_new
 static const struct tpl_field view_fields[] = {
@@ -90,6 +90,7 @@ static const struct tpl_field view_fields[] = {
 	TF_BOOL(T, has_text),
 	TF_BOOL(T, record),
 	TF_BOOL(T, may),
+	TF_BOOL(T, may_issue),
 };
 const struct tpl_view letters_new_view = TPL_VIEW_OF(T, view_fields);
 #undef T
@@ -238,9 +239,10 @@ static void show_step(struct writing *x, struct view_new *v)
 	event = ctx_text(c, arena_printf(c->arena, "request.event.%.*s", STR_ARG(x->x.kind->event)).p);
 	if (x->x.step != NULL)
 		v->step = arena_printf(c->arena, "%.*s　%.*s", STR_ARG(event), STR_ARG(page_date(c, x->x.step->e.date)));
-	else if (x->x.step_refused != NULL)
+	else if (x->x.step_refused != NULL) {
 		v->refused = ctx_text(c, x->x.step_refused);
-	else
+		v->may_issue = false;
+	} else
 		v->event = event;
 }
 
@@ -263,6 +265,7 @@ static enum status show(struct writing *x, int http, struct err *err)
 	page_problems(c, &v.page);
 	v.action = arena_printf(c->arena, "%.*s/new", STR_ARG(v.back));
 	v.may = letters_may_write(c, &x->rc);
+	v.may_issue = v.may;
 	if (str_empty(v.token))
 		v.token = letters_token(c);
 	for (size_t i = 0; i < x->x.t.n_fields; i++)

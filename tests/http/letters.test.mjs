@@ -265,7 +265,7 @@ describe('letters', () => {
     assert.equal(served.status, 303, plain(served.text).slice(0, 900));
     const list = plain((await desk.office.get(base(id))).text);
     assert.match(list, /已送达/);
-    assert.match(list, /本人签收/);
+    assert.match(list, /EX000000000CN；本人签收/); // the number of the mail stays beside who took it
     assert.equal((await file('office', id, got.letter, 'proof')).status, 200);
   });
 
@@ -283,6 +283,19 @@ describe('letters', () => {
       const letter = await issue('drafter', asked, 'third_consult', { consult_content: '验收监测报告', party: ref, record: '1' });
       assert.ok(pdfText((await file('office', asked, letter.letter, 'pdf')).bytes).includes(you), name);
     }
+  });
+
+  test('S2-1.3.3 the letter follows the item of the article: not held here, or another body is responsible; steps are offered while they can be taken', async () => {
+    const id = await decided({ code: 'D1', article: '36.5', reason: '该信息由市水务局制作' });
+    const list = (await desk.office.get(base(id))).text;
+    assert.match(list, /new\?kind=answer_D1_other"/);
+    assert.doesNotMatch(list, /new\?kind=answer_D1"/);
+    assert.doesNotMatch(list, /new\?kind=(extension|third_consult|fee_receipt)"/);
+    assert.match(await show('office', id, 'letters'), /new\?kind=answer_D1_other"/);
+    const got = await issue('office', id, 'answer_D1_other', { facts: '经检索，本机关没有该信息', other_body: '澄州市水务局', other_contact: '0000-1111' });
+    const text = pdfText((await file('office', id, got.letter, 'pdf')).bytes);
+    assert.match(text, /不属于本机关负责公开。该信息由市水务局制作。据本机关所知，该信息由澄州市水务局负责公开，您可以向其提出申请（联系方式：0000-1111）/);
+    assert.match((await desk.office.get(base(await handled()))).text, /new\?kind=third_consult"/);
   });
 
   test('S0-3.3.5 a void letter keeps its number', async () => {
@@ -328,6 +341,7 @@ describe('letters', () => {
     assert.equal((await desk.drafter.get(`/wb/requests/${id}/archive`)).status, 403);
     const done = await desk.office.post(`/wb/requests/${id}/archive`, {});
     assert.equal(done.status, 303, plain(done.text).slice(0, 800));
+    assert.doesNotMatch(await show('office', id), /class="bar-fixed"/); // nothing is left to do
     const zip = await desk.office.get(`/wb/requests/${id}/archive`);
     assert.equal(zip.headers.get('content-type'), 'application/zip');
     const to = join(dir, 'package');
