@@ -67,10 +67,11 @@ const staffPages = [
   ['wb-withdraw', 'zhou.mingyuan', '/wb/docs/1/withdraw'], ['wb-validity', 'zhou.mingyuan', '/wb/docs/1/validity'],
   ['wb-republish', 'mu.yunsheng', '/wb/docs/104/republish'], ['wb-discard', 'he.yufei', '/wb/docs/113/discard'],
   ['wb-exceptions', 'zhou.mingyuan', '/wb/docs?state=exceptions'], ['wb-stats', 'zhou.mingyuan', '/wb/stats'],
-  ['wb-disputes', 'zhou.mingyuan', '/wb/disputes'], ['wb-dispute-new', 'zhou.mingyuan', '/wb/disputes/new'],
+  ['wb-disputes', 'zhou.mingyuan', '/wb/disputes'], ['wb-dispute-new', 'zhou.mingyuan', '/wb/disputes/new'], ['wb-dispute', 'zhou.mingyuan', '/wb/disputes/5'],
   ['wb-reports', 'zhou.mingyuan', '/wb/reports'], ['wb-report', 'zhou.mingyuan', '/wb/reports/1'], ['wb-report-2', 'zhou.mingyuan', '/wb/reports/2?part=2'],
   ['wb-report-3', 'zhou.mingyuan', '/wb/reports/2?part=3'], ['wb-report-4', 'zhou.mingyuan', '/wb/reports/2?part=4'],
   ['wb-report-5', 'zhou.mingyuan', '/wb/reports/2?part=5'], ['wb-report-cell', 'zhou.mingyuan', '/wb/reports/2/cell?key=R1.nat'],
+  ['wb-report-cell-documents', 'zhou.mingyuan', '/wb/reports/2/cell?key=norm_docs.in_force'], ['wb-report-cell-disputes', 'zhou.mingyuan', '/wb/reports/2/cell?key=rv_tot'],
   ['wb-report-import', 'zhou.mingyuan', '/wb/reports/import'], ['wb-report-stats', 'zhou.mingyuan', '/wb/reports/stats?period=2026'],
   ['wb-gaps', 'zhou.mingyuan', '/wb/stats/gaps'], ['wb-export', 'ping.gongzheng', '/wb/export'], ['wb-supervise', 'zhou.mingyuan', '/wb/supervise'],
   ['wb-requests', 'zhou.mingyuan', '/wb/requests'], ['wb-requests-all', 'zhou.mingyuan', '/wb/requests?state=all&channel=INTERNET'],
@@ -106,12 +107,12 @@ const staffPages = [
   ['wb-clearance', 'zhou.mingyuan', '/wb/policy/clearances/1'], ['wb-clearance-new', 'zhou.mingyuan', '/wb/policy/clearances/new'],
   ['wb-editions', 'zhou.mingyuan', '/wb/policy/editions/120'],
 ];
-// Pages of another test, with what must exist first: a case in supervise.test.mjs (HTTP), a draft in services.test.mjs (HTTP), disputes and files of reports in dispute.test.mjs and annual.test.mjs (HTTP), two versions in journey.test.mjs.
+// Pages of another test, with what must exist first: a case in supervise.test.mjs (HTTP), a draft in services.test.mjs (HTTP), files of reports in annual.test.mjs (HTTP), two versions in journey.test.mjs.
 const elsewhere = ['/i/{rest*}', '/en/i/{rest*}', '/wb/supervise/{id:i64}', '/wb/docs/{id:i64}/diff', '/wb/docs/{id:i64}/correct', '/wb/services/{id:i64}/diff',
   '/wb/services/{id:i64}/chart', '/wb/requests/import/{id:i64}', '/leaders/{id:i64}/photo', '/banner/{id:i64}/close', '/site.webmanifest', '/icons/{name}', '/worker.js',
   '/wb/site/columns/{id:i64}/picks', '/wb/site/notices/{id:i64}', '/wb/site/photos/{id:i64}', '/wb/site/links/{id:i64}',
   '/wb/site/channels/{id:i64}', '/wb/site/channels/{id:i64}/deliveries', '/wb/topics/{topic}/targets/{id:i64}', '/feeds/{slug}', '/wb/letters/{letter:i64}', '/wb/requests/{id:i64}/letters/{letter:i64}/{form}', '/wb/requests/{id:i64}/archive',
-  '/services/{code}/chart/{no:i64}', '/wb/documents/new', '/wb/disputes/{id:i64}', '/wb/reports/{id:i64}/file/{format}', '/xxgk/reports/{id:i64}/file/{format}',
+  '/services/{code}/chart/{no:i64}', '/wb/documents/new', '/wb/reports/{id:i64}/file/{format}', '/xxgk/reports/{id:i64}/file/{format}',
   '/request/status/act/{act}', '/en/request/status/act/{act}', '/request/status/letters/{id:i64}', '/en/request/status/letters/{id:i64}'];
 
 const missing = browserMissing();
