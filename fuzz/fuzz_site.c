@@ -6,6 +6,7 @@
 
 #include "base/csv.h"
 #include "base/embedded.h"
+#include "base/mask.h"
 #include "base/utf8.h"
 #include "site/topic.h"
 
@@ -20,7 +21,8 @@ static void row(struct arena *a, const struct topic *t, const struct csv_row *r)
 		values[i] = i < r->n ? r->col[i] : STR("");
 	for (size_t i = 0; i < t->n; i++) {
 		good = topic_value_problem(a, t, i, values) == NULL && good;
-		(void)topic_mask_name(a, values[i]);
+		(void)mask_name(a, values[i]);
+		(void)mask_text(a, values[i]);
 	}
 	topic_values(a, t, topic_json(a, t, values), again);
 	for (size_t i = 0; i < t->n && good; i++)
