@@ -9,7 +9,7 @@
 
 #include "core/ctx.h"
 
-/* "1:x:<base64url>"; empty text gives empty. */
+/* "1:x:<hex>"; empty text gives empty. */
 enum status seal_text(struct ctx *c, struct str plain, struct str *ret, struct err *err) MUST_CHECK;
 /* ST_INVALID: not ours, altered, or its key is gone (the number of the key in err->arg). */
 enum status seal_open(struct ctx *c, struct str sealed, struct str *ret, struct err *err) MUST_CHECK;
