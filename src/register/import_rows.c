@@ -241,6 +241,14 @@ static struct str with_lines(struct arena *a, struct str s)
 	return buf_view(&b);
 }
 
+/* Where nothing is said, the way that the contact allows. */
+static const char *usual_way(const struct imp_row *r)
+{
+	if (!str_empty(r->cell[IMP_ADDRESS]))
+		return "post";
+	return str_empty(r->cell[IMP_EMAIL]) ? "counter" : "email";
+}
+
 static void check_row(struct arena *a, struct imp_row *r, struct date today)
 {
 	struct case_new *n = &r->n;
@@ -248,8 +256,9 @@ static void check_row(struct arena *a, struct imp_row *r, struct date today)
 
 	n->channel = RQ_CHANNEL_COUNT;
 	(void)rq_channel_of(ch, &n->channel);
-	n->carrier = CHOICE(r, IMP_CARRIER, carrier_words, "PAPER", "register.row.carrier");
-	n->delivery = CHOICE(r, IMP_DELIVERY, delivery_words, "post", "register.row.delivery");
+	n->delivery = CHOICE(r, IMP_DELIVERY, delivery_words, usual_way(r), "register.row.delivery");
+	n->carrier = CHOICE(r, IMP_CARRIER, carrier_words, str_eq_c(n->delivery, "email") ? "EMAIL" : "PAPER",
+			    "register.row.carrier");
 	check_dates(r, today);
 	check_who(a, r);
 	n->description = str_trim(with_lines(a, r->cell[IMP_DESCRIPTION]));

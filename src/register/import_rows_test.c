@@ -74,6 +74,30 @@ static void S0_3_3_3_a_row_becomes_a_request_with_all_its_fields(void **state)
 	assert_str(n->delivery, "post");
 }
 
+static void S0_3_3_3_without_a_word_the_answer_goes_the_way_the_contact_allows(void **state)
+{
+	static const struct {
+		const char *contact, *delivery, *carrier;
+	} rows[] = {{"13800000000\t某路 1 号\t", "post", "PAPER"},
+		    {"13800000000\t\ta@reader.example", "email", "EMAIL"},
+		    {"１３８００００００００\t\t", "counter", "PAPER"}};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct str text =
+			arena_printf(a,
+				     "申请渠道\t提交日期\t申请人\t证件号码\t信息描述\t联系电话\t通信地址\t电子邮箱\n"
+				     "当面\t2026-11-02\t张三\t" GOOD_ID "\t某项目环评批复\t%s\n",
+				     rows[i].contact);
+		struct imp_table t = parse(arena_cstr(a, text));
+
+		assert_int_equal(t.row[0].n_problems, 0);
+		assert_str(t.row[0].n.delivery, rows[i].delivery);
+		assert_str(t.row[0].n.carrier, rows[i].carrier);
+		assert_str(t.row[0].n.who.phone, "13800000000");
+	}
+}
+
 static void every_mistake_has_its_column(void **state)
 {
 	static const struct {
@@ -159,6 +183,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(S0_3_3_3_a_row_becomes_a_request_with_all_its_fields),
+		cmocka_unit_test(S0_3_3_3_without_a_word_the_answer_goes_the_way_the_contact_allows),
 		cmocka_unit_test(every_mistake_has_its_column),
 		cmocka_unit_test(the_same_row_has_the_same_mark_in_any_file),
 		cmocka_unit_test(bad_rows_come_back_as_a_table_that_can_be_read_again),

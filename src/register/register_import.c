@@ -194,7 +194,7 @@ static struct view_line line_of(struct ctx *c, const struct imp_row *r)
 				   : r->cell[IMP_CHANNEL],
 		.submitted = page_date(c, r->n.submitted_on),
 		.received = date_is_none(received) ? ctx_text(c, "register.import.unconfirmed") : page_date(c, received),
-		.applicant = mask_name(c->arena, r->n.who.name),
+		.applicant = r->n.who.kind == AP_NAT ? mask_name(c->arena, r->n.who.name) : r->n.who.name,
 		.description = cut.n < r->n.description.n ? arena_printf(c->arena, "%.*s…", STR_ARG(cut)) : cut,
 		.bad = r->n_problems > 0,
 	};

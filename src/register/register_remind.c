@@ -11,7 +11,7 @@
 #include "register/register_store.h"
 #include "register/remind.h"
 
-enum { ITEMS_MAX = 200, MAIL_LINES = 60, LAPSED_MAX = 50 };
+enum { ITEMS_MAX = 200, MAIL_LINES = 60, LAPSED_MAX = 50, SILENCE_PAGE = 200 };
 
 /* ---- what waits for a person, at any time ---- */
 static struct todo_item item_of(struct ctx *c, const struct rcase *rc)
@@ -401,7 +401,7 @@ static struct date silent_since(struct ctx *c, const struct case_event *ev, size
 	return date_add(d.due, 1);
 }
 
-static enum status record_silence(struct ctx *c, const struct rcase *rc, struct err *err)
+static enum status record_silence(struct ctx *c, const struct rcase *rc, bool *ret_any, struct err *err)
 {
 	struct case_event *ev;
 	size_t n;
@@ -423,11 +423,37 @@ static enum status record_silence(struct ctx *c, const struct rcase *rc, struct 
 				.e = {.type = kind->silent, .date = since, .ref = ev[i].e.ref, .until = DATE_NONE},
 				.text = ctx_text(c, kind->text)};
 			st = case_act(c, rc, &a, NULL, err);
-			if (st == ST_CONFLICT) /* another letter's days still run: looked at again the next time */
+			if (st == ST_CONFLICT) { /* another letter's days still run: looked at again the next time */
 				err_clear(err);
-			else
-				TRY(st);
+				continue;
+			}
+			TRY(st);
+			*ret_any = true;
 		}
+	return ST_OK;
+}
+
+/* A page is read again after something was recorded on it: what it held may have left the list. */
+static enum status silence_at(struct ctx *c, int64_t body_id, struct err *err)
+{
+	struct case_filter f = {.state = STR("paused"),
+				.body_id = body_id,
+				.page = 1,
+				.per_page = SILENCE_PAGE,
+				.from = DATE_NONE,
+				.to = DATE_NONE};
+	struct rcase *rc;
+	int64_t total;
+	size_t n;
+
+	do {
+		bool any = false;
+
+		TRY(case_list(c, &f, &rc, &n, &total, err));
+		for (size_t i = 0; i < n; i++)
+			TRY(record_silence(c, &rc[i], &any, err));
+		f.page += !any;
+	} while (n == SILENCE_PAGE);
 	return ST_OK;
 }
 
@@ -438,20 +464,7 @@ enum status register_job_silence(struct ctx *c, struct str payload, struct err *
 
 	(void)payload;
 	TRY(body_list(c, &b, &n, err));
-	for (size_t i = 0; i < n; i++) {
-		const struct case_filter f = {.state = STR("paused"),
-					      .body_id = b[i].id,
-					      .page = 1,
-					      .per_page = 1000,
-					      .from = DATE_NONE,
-					      .to = DATE_NONE};
-		struct rcase *rc;
-		int64_t total;
-		size_t m;
-
-		TRY(case_list(c, &f, &rc, &m, &total, err));
-		for (size_t k = 0; k < m; k++)
-			TRY(record_silence(c, &rc[k], err));
-	}
+	for (size_t i = 0; i < n; i++)
+		TRY(silence_at(c, b[i].id, err));
 	return ST_OK;
 }
