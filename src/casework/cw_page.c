@@ -3,11 +3,6 @@
 #include "base/url.h"
 #include "casework/cw_view.h"
 
-struct str cv_base(struct ctx *c, const struct cw_case *k)
-{
-	return arena_printf(c->arena, "/wb/requests/%lld", (long long)k->rc.id);
-}
-
 static struct str dispute_href(struct ctx *c, struct str no)
 {
 	struct buf b;
@@ -92,7 +87,7 @@ static void fill_head(struct ctx *c, const struct cw_case *k, struct cv_case *v)
 	page_crumb(c, &v->page, STR("/wb/requests"), ctx_text(c, "nav.wb.requests"));
 	page_crumb(c, &v->page, STR_NONE, rc->no);
 	page_problems(c, &v->page);
-	v->base = cv_base(c, k);
+	v->base = arena_printf(c->arena, "/wb/requests/%lld", (long long)k->rc.id);
 	v->no = rc->no;
 	v->seen = arena_printf(c->arena, "%lld", (long long)rc->n_events);
 	v->state = cv_key(c, "request.state.", str_of(rf_state_code(k->f.state)));

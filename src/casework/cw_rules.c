@@ -21,7 +21,7 @@ size_t cw_codes(struct arena *a, bool own_records, struct str ret[CW_MAX_CODES])
 	return n;
 }
 
-bool cw_code_known(struct arena *a, bool own_records, struct str code)
+static bool code_known(struct arena *a, bool own_records, struct str code)
 {
 	struct str v[CW_MAX_CODES];
 	size_t n = cw_codes(a, own_records, v);
@@ -30,11 +30,6 @@ bool cw_code_known(struct arena *a, bool own_records, struct str code)
 		if (str_eq(v[i], code))
 			return true;
 	return false;
-}
-
-bool cw_withholds(struct str code)
-{
-	return str_eq_c(code, "B1") || (code.n == 2 && code.p[0] == 'C');
 }
 
 bool cw_gives(struct str code)
@@ -90,7 +85,7 @@ size_t cw_draft_check(struct arena *a, bool own_records, const struct cw_draft *
 	struct found f = {ret, 0};
 	const struct cw_article *art = cw_article_of(a, d->article);
 
-	if (!cw_code_known(a, own_records, d->code)) {
+	if (!code_known(a, own_records, d->code)) {
 		missing(&f, "code", "cw.problem.code", STR_NONE);
 		return f.n;
 	}

@@ -37,9 +37,7 @@ bool cw_word_in(struct str words, struct str word); /* blank-separated */
 /* Those of the yearly report, or of Art. 41 for own records, as codes in order; at most 24. */
 enum { CW_MAX_CODES = 24 };
 size_t cw_codes(struct arena *a, bool own_records, struct str ret[CW_MAX_CODES]);
-bool cw_code_known(struct arena *a, bool own_records, struct str code);
-bool cw_withholds(struct str code); /* B1 and C1–C8: article and reason, or they are not refused at all (S2-1.4.3) */
-bool cw_gives(struct str code);	    /* A1, B1 */
+bool cw_gives(struct str code); /* A1, B1 */
 /* Text key of the row of the yearly report a code counts in: "cw.row.C"; "cw.row.none" for Art. 41. */
 const char *cw_row_key(struct str code);
 

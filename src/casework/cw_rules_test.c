@@ -90,6 +90,16 @@ static void S2_1_4_3_every_withheld_part_needs_its_article_and_reason(void **sta
 	assert_string_equal(first_problem(x, false, &d, 0), "cw.problem.parts_only_b1");
 }
 
+static bool drafted(struct fx *x, struct str code)
+{
+	struct str codes[CW_MAX_CODES];
+
+	for (size_t i = cw_codes(x->a, false, codes); i-- > 0;)
+		if (str_eq(codes[i], code))
+			return true;
+	return false;
+}
+
 /* Every decision that is drafted has an article, every article a decision, every result a row of the yearly report. */
 static void tables_hold_together(void **state)
 {
@@ -118,7 +128,7 @@ static void tables_hold_together(void **state)
 		assert_true(cw_guides(x->a, ch[i].code, &g) > 0); /* S0-4.4.3: no decision without its guidance */
 		while (cw_finding_next(&rest, &finding, &speaks))
 			while (str_cut(&speaks, ' ', &code))
-				assert_true(str_empty(code) || cw_code_known(x->a, false, code));
+				assert_true(str_empty(code) || drafted(x, code));
 	}
 }
 

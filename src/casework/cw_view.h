@@ -149,12 +149,8 @@ enum status cv_fill_consult(struct ctx *c, const struct cw_case *k, const struct
 			    struct err *err) MUST_CHECK;
 enum status cv_fill_decide(struct ctx *c, const struct cw_case *k, const struct cw_typed *typed, struct cv_case *v,
 			   struct err *err) MUST_CHECK;
-enum status cv_fill_likes(struct ctx *c, const struct cw_case *k, const struct cw_typed *typed, struct cv_case *v,
-			  struct err *err) MUST_CHECK;
 void cv_fill_letters(struct ctx *c, const struct cw_case *k, struct cv_case *v);
 void cv_fill_log(struct ctx *c, const struct cw_case *k, struct cv_case *v);
-struct tpl_list cv_guides(struct ctx *c, struct str topic);
-struct str cv_code_text(struct ctx *c, struct str code);    /* B1 部分公开 */
-struct str cv_base(struct ctx *c, const struct cw_case *k); /* /wb/requests/17 */
+struct str cv_code_text(struct ctx *c, struct str code); /* B1 部分公开 */
 
 #endif

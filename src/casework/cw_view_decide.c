@@ -13,7 +13,7 @@ struct str cv_code_text(struct ctx *c, struct str code)
 }
 
 /* Definitions, examples and article text where the decision is made (S0-4.4.3). */
-struct tpl_list cv_guides(struct ctx *c, struct str topic)
+static struct tpl_list guides(struct ctx *c, struct str topic)
 {
 	const struct cw_guide *g;
 	size_t n = cw_guides(c->arena, topic, &g);
@@ -106,7 +106,7 @@ static void fill_checks(struct ctx *c, const struct cw_case *k, const struct cw_
 					    .grounds = grounds,
 					    .who = ev == NULL ? STR("") : ev->person_name,
 					    .options = finding_options(c, &ch[i], finding),
-					    .guides = cv_guides(c, ch[i].code)};
+					    .guides = guides(c, ch[i].code)};
 		if (typed != NULL && typed->n_finding > 0)
 			rows[i].problem = page_problem_text(c, arena_cstr(c->arena, arena_printf(c->arena, "g_%.*s",
 												 STR_ARG(ch[i].code))));
@@ -211,7 +211,7 @@ static void fill_draft(struct ctx *c, const struct cw_case *k, const struct cw_t
 		.codes = code_options(c, k->rc.own_records, d->code),
 		.articles = article_options(c, k->rc.own_records, STR(""), d->article),
 		.parts = part_rows(c, d),
-		.guides = cv_guides(c, d->code),
+		.guides = guides(c, d->code),
 	};
 	x->may = cw_may_draft(c, k, &why) || (typed != NULL && typed->draft != NULL);
 	x->shown = !x->may && !str_empty(d->code);
@@ -240,16 +240,6 @@ static void fill_wanted(struct ctx *c, const struct cw_case *k, struct cv_case *
 		where = arena_printf(c->arena, "（%.*s）", STR_ARG(where));
 	v->search_result = arena_printf(c->arena, "%.*s%.*s %.*s", STR_ARG(what), STR_ARG(where),
 					STR_ARG(ctx_textf(c, "cw.hits", arena_printf(c->arena, "%lld", (long long)s->e.n))));
-}
-
-enum status cv_fill_decide(struct ctx *c, const struct cw_case *k, const struct cw_typed *typed, struct cv_case *v,
-			   struct err *err)
-{
-	v->own_records = k->rc.own_records;
-	fill_wanted(c, k, v);
-	fill_checks(c, k, typed, v);
-	fill_draft(c, k, typed, v);
-	return cv_fill_likes(c, k, typed, v, err);
 }
 
 /* ---- the same matter, and the way to the public (Art. 44) ---- */
@@ -319,8 +309,8 @@ static enum status fill_conversion(struct ctx *c, const struct cw_case *k, const
 	return entry_options(c, k, x == NULL ? 0 : x->entry_id, v, err);
 }
 
-enum status cv_fill_likes(struct ctx *c, const struct cw_case *k, const struct cw_typed *typed, struct cv_case *v,
-			  struct err *err)
+static enum status fill_likes(struct ctx *c, const struct cw_case *k, const struct cw_typed *typed, struct cv_case *v,
+			      struct err *err)
 {
 	struct case_like *l;
 	struct cv_like *rows;
@@ -341,4 +331,14 @@ enum status cv_fill_likes(struct ctx *c, const struct cw_case *k, const struct c
 	if (v->propose)
 		v->like_note = ctx_textf(c, "cw.like_note", arena_printf(c->arena, "%zu", others + 1));
 	return fill_conversion(c, k, typed, v, err);
+}
+
+enum status cv_fill_decide(struct ctx *c, const struct cw_case *k, const struct cw_typed *typed, struct cv_case *v,
+			   struct err *err)
+{
+	v->own_records = k->rc.own_records;
+	fill_wanted(c, k, v);
+	fill_checks(c, k, typed, v);
+	fill_draft(c, k, typed, v);
+	return fill_likes(c, k, typed, v, err);
 }

@@ -175,7 +175,8 @@ bool lt_uses(const struct lt *t, struct str name)
 }
 
 /* ---- writing ---- */
-struct str lt_han(struct arena *a, int n)
+/* 1 → 一, 12 → 十二; up to 99. */
+static struct str han(struct arena *a, int n)
 {
 	static const char *const digit[] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
 
@@ -236,7 +237,7 @@ static struct str value_of(struct writer *w, const struct scope *s, struct str n
 
 		return col >= 0		     ? s->row->col[col]
 		       : str_eq_c(name, "i") ? arena_printf(w->a, "%zu", s->no)
-					     : lt_han(w->a, (int)s->no);
+					     : han(w->a, (int)s->no);
 	}
 	f = find(w->fields, w->n, name);
 	if (f == NULL)

@@ -51,7 +51,4 @@ bool lt_uses(const struct lt *t, struct str name);
 enum status lt_render(struct arena *a, const struct lt *t, const struct lt_field *fields, const struct lt_value *values,
 		      size_t n, struct str *ret, struct err *err) MUST_CHECK;
 
-/* 1 → 一, 12 → 十二; up to 99. */
-struct str lt_han(struct arena *a, int n);
-
 #endif

@@ -119,27 +119,43 @@ static struct row_letter row_of(struct ctx *c, const struct letter_row *r, struc
 	};
 }
 
-/* What may be written now: answers only to the decision there is, or is drafted; steps that may be taken or were. */
-static bool offered(struct ctx *c, const struct letter_kind *k, const struct rcase *rc, const struct rf_case *f,
-		    const struct case_event *ev, size_t n)
+struct offer {
+	const struct rcase *rc;
+	const struct rf_case *f;
+	const struct case_event *ev;
+	size_t n_ev;
+	struct str code, answer; /* the decision, or what is drafted; its letter */
+};
+
+static struct offer offer_of(struct ctx *c, const struct rcase *rc, const struct rf_case *f, const struct case_event *ev,
+			     size_t n)
 {
-	struct str now = !str_empty(f->redecision) ? f->redecision : !str_empty(f->decision) ? f->decision : f->draft_code;
+	struct offer o = {rc, f, ev, n, f->draft_code, STR("")};
+
+	if (!str_empty(f->redecision) || !str_empty(f->decision))
+		o.code = str_empty(f->redecision) ? f->decision : f->redecision;
+	o.answer = letters_answer_kind(c->arena, o.code, letter_draft_clause(c->arena, ev, n));
+	return o;
+}
+
+/* What may be written now: answers only to the decision there is, or is drafted; steps that may be taken or were. */
+static bool offered(struct ctx *c, const struct letter_kind *k, const struct offer *o)
+{
 	struct rf_event e = {.date = DATE_NONE, .until = DATE_NONE, .ref = STR(""), .code = STR("")};
 
 	if (!str_empty(k->decision) && k->decision.p[0] == 'K')
-		return rc->own_records && str_eq(k->decision, now);
+		return o->rc->own_records && str_eq(k->decision, o->code);
 	if (!str_empty(k->decision))
-		return str_eq(k->kind, letters_answer_kind(c->arena, now, letter_draft_clause(c->arena, ev, n)));
+		return str_eq(k->kind, o->answer);
 	if (str_empty(k->event) || !rf_type_of(k->event, &e.type))
 		return true;
-	for (size_t i = 0; i < n; i++)
-		if (ev[i].e.type == e.type && !ev[i].is_void)
+	for (size_t i = 0; i < o->n_ev; i++)
+		if (o->ev[i].e.type == e.type && !o->ev[i].is_void)
 			return true;
-	return case_refusal(c, rc, f, &e) == NULL;
+	return case_refusal(c, o->rc, o->f, &e) == NULL;
 }
 
-static void fill_groups(struct ctx *c, struct view_case *v, const struct rcase *rc, const struct rf_case *f,
-			const struct case_event *ev, size_t n_ev)
+static void fill_groups(struct ctx *c, struct view_case *v, const struct offer *o)
 {
 	static const char *const names[] = {"letters.group.applicant", "letters.group.others", "letters.group.file",
 					    "letters.group.answers"};
@@ -157,7 +173,7 @@ static void fill_groups(struct ctx *c, struct view_case *v, const struct rcase *
 				      : t.kind[k].to == LETTER_TO_NOBODY    ? 2
 									    : 1;
 
-			if (mine == i && offered(c, &t.kind[k], rc, f, ev, n_ev))
+			if (mine == i && offered(c, &t.kind[k], o))
 				l[n_l++] =
 					(struct page_link){.href = arena_printf(c->arena, "%.*s/new?kind=%.*s",
 										STR_ARG(v->base), STR_ARG(t.kind[k].kind)),
@@ -178,6 +194,7 @@ static enum status show(struct ctx *c, int64_t id, int http, struct err *err)
 	struct case_event *ev;
 	struct rf_case f;
 	struct rcase rc;
+	struct offer offer;
 	struct rf_event archived = {.type = RF_ARCHIVED, .date = c->today, .until = DATE_NONE};
 	size_t n, n_ev;
 
@@ -203,7 +220,8 @@ static enum status show(struct ctx *c, int64_t id, int http, struct err *err)
 		rows[i] = row_of(c, &l[n - 1 - i], v.base, v.can_write);
 	v.rows = (struct tpl_list){rows, n};
 	v.none = n == 0;
-	fill_groups(c, &v, &rc, &f, ev, n_ev);
+	offer = offer_of(c, &rc, &f, ev, n_ev);
+	fill_groups(c, &v, &offer);
 	page_render(c, "letters/case.html", &v, http);
 	return ST_OK;
 }
