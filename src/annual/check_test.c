@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "annual/check.h"
+#include "annual/cells.h"
 
 #include "base/buf.h"
 #include "base/test.h"
@@ -149,6 +149,123 @@ static void table_four_and_two(void **state)
 	assert_true(found(f, n, "T2-0", "fees", 0));
 }
 
+/* T3-1, T3-2 and T3-3 in every column and row, T4-1 to T4-3 in every group, X1 in every column: one more in a cell breaks exactly the
+ * rules it stands in. */
+static struct ar_tables one_more(struct ar_tables t, struct str cell)
+{
+	struct ar_cell *at = ar_at(&t, cell);
+
+	at->v++;
+	return t;
+}
+
+static void annex_C_T3_1_T3_2_T3_3_in_every_cell(void **state)
+{
+	const struct ar_tables good = read_text(text_with(NULL, 0, NULL));
+
+	(void)state;
+	for (int r = 0; r < AR_T3_ROWS; r++)
+		for (int c = 0; c < AR_T3_COLS; c++) {
+			struct str cell = arena_printf(a, "%s.%s", ar_t3_rows[r], ar_t3_cols[c]);
+			struct str total = arena_printf(a, "T.%s", ar_t3_cols[c]);
+			struct ar_tables t = one_more(good, cell);
+			char letter = ar_t3_rows[r][0];
+			bool result = letter >= 'A' && letter <= 'F', sum = letter == 'T';
+			const struct ar_finding *f;
+			size_t n = ar_check(a, &t, NULL, &f), want = 1; /* T3-3 of the row */
+			int64_t v = ar_value(&good, total);
+
+			assert_true(found(f, n, "T3-3", arena_cstr(a, arena_printf(a, "%s.tot", ar_t3_rows[r])),
+					  ar_value(&good, arena_printf(a, "%s.tot", ar_t3_rows[r])) + (c < 6)));
+			if (result || sum) {
+				want++;
+				assert_true(found(f, n, "T3-1", arena_cstr(a, total), sum ? v : v + 1));
+			}
+			want += !result; /* T3-2: R1, R2, T, N */
+			assert_int_equal(n, want);
+		}
+}
+
+static void annex_C_T4_1_T4_2_T4_3_in_every_cell(void **state)
+{
+	static const char *const rules[] = {"T4-1", "T4-2", "T4-3"}, *const totals[] = {"rv_tot", "ld_tot", "la_tot"};
+	const struct ar_tables good = read_text(text_with(NULL, 0, NULL));
+
+	(void)state;
+	for (int i = 0; i < AR_T4_CELLS; i++) {
+		struct ar_tables t = one_more(good, str_of(ar_t4_cells[i]));
+		const struct ar_finding *f;
+
+		assert_int_equal(ar_check(a, &t, NULL, &f), 1);
+		assert_string_equal(f[0].rule, rules[i / 5]);
+		assert_str(f[0].cells, totals[i / 5]);
+		assert_int_equal(f[0].level, AR_ERROR);
+		t = good;
+		t.t4[i].state = AR_BAD; /* "/" */
+		assert_int_equal(ar_check(a, &t, NULL, &f), 1);
+		assert_string_equal(f[0].rule, rules[i / 5]);
+		assert_str(f[0].cells, ar_t4_cells[i]);
+	}
+}
+
+static void annex_C_X1_in_every_column(void **state)
+{
+	const struct ar_tables good = read_text(text_with(NULL, 0, NULL));
+
+	(void)state;
+	for (int c = 0; c < AR_T3_COLS; c++) {
+		struct str cell = arena_printf(a, "R2.%s", ar_t3_cols[c]);
+		struct ar_tables before = good;
+		const struct ar_finding *f;
+
+		for (int k = 0; k < AR_T3_COLS; k++)
+			before.t3[AR_T3_ROWS - 1][k].v = good.t3[1][k].v; /* N of then is R2 of now */
+		before.t2[1][2].v = 10;					  /* 10 + 3 - 1 = 12: T2-1 holds */
+		assert_int_equal(ar_check(a, &good, &before, &f), 0);
+		before.t3[AR_T3_ROWS - 1][c].v++;
+		assert_int_equal(ar_check(a, &good, &before, &f), 1);
+		assert_string_equal(f[0].rule, "X1");
+		assert_str(f[0].cells, arena_cstr(a, cell));
+		assert_int_equal(f[0].level, AR_ERROR);
+	}
+}
+
+/* 1.234567: to the fen; 0.0001 is one yuan. */
+static void annex_C_fees_in_10000_yuan(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t v; /* -1: no amount */
+	} cases[] = {
+		{"0", 0},	   {"1", 1000000}, {"0.0001", 100}, {"0.000001", 1},	{"1.234567", 1234567},
+		{"1.2345678", -1}, {"-1", -1},	   {".5", -1},	    {"1.", -1},		{"1,000", -1},
+		{"/", -1},	   {"", -1},	   {"1.2.3", -1},   {"2147483648", -1}, {"2147483647", 2147483647000000}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct ar_cell c = ar_parse(a, STR("fees"), str_of(cases[i].text));
+
+		assert_int_equal(c.state == AR_GOOD ? c.v : -1, cases[i].v);
+		if (cases[i].v >= 0)
+			assert_str(ar_show(a, STR("fees"), c), cases[i].text);
+	}
+}
+
+static void annex_C_all_cells_have_their_name(void **state)
+{
+	struct ar_tables t = {0};
+
+	(void)state;
+	for (int i = 0; i < AR_CELLS; i++) {
+		struct ar_cell *at = ar_at(&t, ar_name(a, i));
+
+		assert_non_null(at);
+		assert_int_equal(at->v, 0); /* each once */
+		at->v = 1;
+	}
+	assert_int_equal(AR_CELLS, 175 + 15 + 10);
+}
+
 static void the_year_before(void **state)
 {
 	struct ar_tables now = read_text(text_with("R2", 1, "1")), before = read_text(text_with(NULL, 0, NULL));
@@ -180,6 +297,11 @@ int main(void)
 		cmocka_unit_test(each_sum_is_judged),
 		cmocka_unit_test(zero_is_written_as_zero),
 		cmocka_unit_test(table_four_and_two),
+		cmocka_unit_test(annex_C_T3_1_T3_2_T3_3_in_every_cell),
+		cmocka_unit_test(annex_C_T4_1_T4_2_T4_3_in_every_cell),
+		cmocka_unit_test(annex_C_X1_in_every_column),
+		cmocka_unit_test(annex_C_fees_in_10000_yuan),
+		cmocka_unit_test(annex_C_all_cells_have_their_name),
 		cmocka_unit_test(the_year_before),
 		cmocka_unit_test(what_is_no_report),
 	};

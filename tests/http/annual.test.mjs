@@ -76,12 +76,19 @@ describe('annual', () => {
     const at = await draftOf(desk.office);
     const { tables: { table3: t } } = await json(desk.office, at);
     assert.ok(t.R1.tot > 10 && t.T.tot > 5);
-    for (const key of ['R1.nat', 'R1.tot', 'R2.tot', 'A1.tot', 'C4.ent', 'T.tot', 'N.tot', 'F3.nat']) {
-      const [row, col] = key.split('.');
+    for (const [row, col] of rows.flatMap((r) => cols.map((c) => [r, c]))) { // all 175
+      const key = `${row}.${col}`;
       const page = await desk.office.get(`${at}/cell?key=${key}`);
       assert.match(page.text, new RegExp(`<h2>记录 ${t[row][col]} 件</h2>`), key);
       const links = [...page.text.matchAll(/href="\/wb\/requests\/\d+">澄环公开申〔\d{4}〕\d+号/g)].length;
       assert.equal(links, Math.min(20, t[row][col]), key);
+    }
+    // what stands still at the end goes into N: correction, opinions asked, extended, fee to be paid (计数口径)
+    const carried = (await desk.office.get(`${at}/cell?key=N.tot`)).text;
+    for (const state of ['correcting', 'consulting', 'fee']) {
+      const open = [...(await desk.office.get(`/wb/requests?state=${state}`)).text.matchAll(/澄环公开申〔\d{4}〕\d+号/g)].map((m) => m[0]);
+      assert.ok(open.length > 0, state);
+      for (const no of new Set(open)) assert.ok(carried.includes(no), `${state} ${no}`);
     }
     for (const c of cols) assert.equal(t.R1[c] + t.R2[c], t.T[c] + t.N[c], c); // T3-2 on the records
     const year = /(\d{4})/.exec(plain((await desk.office.get(at)).text))[1];
@@ -99,6 +106,16 @@ describe('annual', () => {
     for (let m = 1; m <= 12; m += 1) months += fact((await desk.office.get(`/wb/reports/stats?period=${year}-${String(m).padStart(2, '0')}`)).text, '收到申请');
     assert.equal(months, t.R1.tot);
     assert.equal((await desk.office.get('/wb/reports/stats?period=2026-13')).status, 422);
+    // the city with its branches is the sum of what each counts
+    const own = async (who, more = '') => fact((await who.get(`/wb/reports/stats?period=${year}${more}`)).text, '收到申请');
+    let sum = await own(desk.office);
+    for (const login of ['dai.wanqing', 'liang.xinmu', 'dong.xiaobei']) {
+      const branch = s.client();
+      await branch.login(login);
+      sum += await own(branch);
+    }
+    assert.ok(sum > t.R1.tot); // a branch of the sample receives in its own name
+    assert.equal(await own(desk.office, '&branches=1'), sum);
   });
 
   test('Annex C a correction needs a reason, stands beside the computed figure, breaks the sums visibly and stops the self-check', async () => {
@@ -239,6 +256,11 @@ describe('annual', () => {
     assert.match(list.text, /历年数据对比/);
     const page = await s.client().get(at.replace('/wb', '/xxgk'));
     assert.equal(page.status, 200);
+    for (const part of ['（一）主动公开', '（二）依申请公开', '（三）政府信息管理', '（四）政府信息公开平台建设', '（五）监督保障'])
+      assert.ok(plain(page.text).includes(part), part); // Art. 50: five sides of chapter one
+    assert.match(plain(page.text), /依照《中华人民共和国政府信息公开条例》第四十九条、第五十条编制，数据统计期限为\d{4}年1月1日至12月31日/);
+    assert.match(plain(page.text), /地址：[^，]+，邮编：[^，]+，电话：[^，]+，邮箱：/);
+    assert.match(plain(page.text), /信息处理费/); // chapter six
     for (const chapter of ['一、总体情况', '二、主动公开政府信息情况', '三、收到和处理政府信息公开申请情况', '四、政府信息公开行政复议、行政诉讼情况', '五、存在的主要问题及改进情况', '六、其他需要报告的事项'])
       assert.match(page.text, new RegExp(`<h\\d[^>]*>${chapter}<`));
     assert.ok((page.text.match(/<table/g) ?? []).length >= 6); // four of table two, three, four: real tables
@@ -283,6 +305,20 @@ describe('annual', () => {
     const t4 = Object.entries(tables.table4).map(([k, v]) => `${k}\t${v}`);
     writeFileSync(tsv, [...t2, ['row_key', ...cols].join('\t'), ...rows.map((r) => [r, ...cols.map((c) => tables.table3[r][c])].join('\t')), ...t4].join('\n'));
     assert.equal((await s.installation.command(['calc', 'annual-check', tsv])).code, 0); // no rule is violated
+    const wrong = join(dir, 'wrong.tsv');
+    const good = readFileSync(tsv, 'utf8').split('\n');
+    const change = (key, at, text) => good.map((l) => (l.startsWith(`${key}\t`) ? l.split('\t').map((v, i) => (i === at ? text : v)).join('\t') : l));
+    for (const [key, at, text, ...found] of [['A1', 1, '999', 'T3-1\tERROR\tT.nat', 'T3-3\tERROR\tA1.tot'], ['N', 1, '999', 'T3-2\tERROR\tR1.nat,R2.nat,T.nat,N.nat'],
+      ['E3', 5, '/', 'T3-4\tERROR\tE3.law\tno_number'], ['ld_tot', 1, '999', 'T4-2\tERROR\tld_tot'], ['fees', 1, '-', 'T2-0\tERROR\tfees\tno_number']]) {
+      writeFileSync(wrong, change(key, at, text).join('\n'));
+      const { code, stdout } = await s.installation.command(['calc', 'annual-check', wrong], '', [1]);
+      assert.equal(code, 1, key);
+      for (const line of found) assert.ok(stdout.includes(line), `${key}: ${line} in ${stdout}`);
+    }
+    // no applicant's name is in the report
+    const names = readFileSync(new URL('../../data/sample/requests.tsv', import.meta.url), 'utf8').split('\n').slice(1).map((l) => l.split('\t')[5]).filter(Boolean);
+    const draft = (await desk.office.get(`${await draftOf(desk.office)}/file/json`)).text;
+    for (const name of names) assert.ok(!draft.includes(name), name);
   });
 
   test('Annex C figures are changed in the report only: edited tables of its document do not reach page and downloads; the item is a setting', async () => {

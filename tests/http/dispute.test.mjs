@@ -86,11 +86,14 @@ describe('dispute', () => {
 
     assert.equal((await office.post(`${at}/result`, { result: '', result_on: day(filed, 20) })).status, 422);
     assert.equal((await office.post(`${at}/result`, { result: 'keep', result_on: day(filed, 20), redecide_days: '5' })).status, 422);
+    const counted = [await cell('R1.tot'), await cell('T.tot'), await cell('C4.tot')];
+    await office.get(at);
     const closed = await office.post(`${at}/result`, { result: 'fix', result_on: day(filed, 20), note: '责令重新答复', redecide_days: '15' });
     assert.equal(closed.status, 303, plain(closed.text ?? '').slice(0, 600));
     const end = plain((await office.get(at)).text);
     assert.match(end, /结果纠正/);
     assert.match(end, /责令在15个工作日内重新答复/);
+    assert.deepEqual([await cell('R1.tot'), await cell('T.tot'), await cell('C4.tot')], counted); // decided anew: no request more (计数口径)
     assert.equal(await cell('rv_fix'), sample.rv_fix + 1);
     assert.equal(await cell('rv_pend'), sample.rv_pend);
     assert.equal(await cell('rv_tot'), sample.rv_tot + 1);
