@@ -141,6 +141,21 @@ struct str utf8_fold_width(struct arena *a, struct str s)
 	return buf_view(&b);
 }
 
+struct str utf8_line_ends(struct arena *a, struct str s)
+{
+	static const char sep[] = "\xE2\x80\xA8";
+	struct buf b = BUF_INIT(a, s.n + 1);
+	ptrdiff_t at;
+
+	while ((at = str_find_c(s, sep)) >= 0) {
+		buf_str(&b, str_slice(s, 0, (size_t)at));
+		buf_byte(&b, '\n');
+		s = str_skip(s, (size_t)at + 3);
+	}
+	buf_str(&b, s);
+	return buf_view(&b);
+}
+
 /* Invisible characters that reorder or hide text, and controls; LF and TAB are text. */
 static bool unwanted(uint32_t cp)
 {

@@ -70,6 +70,8 @@ static void folding_and_cleaning(void **state)
 
 	(void)state;
 	assert_str(utf8_fold_width(a, STR("（２０２６）　ＡＢ水")), "(2026) AB水");
+	assert_str(utf8_line_ends(a, STR("一\xE2\x80\xA8二\xE2\x80\xA8")), "一\n二\n");
+	assert_str(utf8_line_ends(a, STR("")), "");
 	assert_str(utf8_clean(a, STR("a\r\nb\rc\td\x01\x7F\xC2\x85"
 				     "e")),
 		   "a\nb\nc\tde");

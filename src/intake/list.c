@@ -194,21 +194,6 @@ size_t list_bad(const struct list *l)
 	return n;
 }
 
-/* A cell of the file again, line ends and all. */
-static struct str as_written(struct arena *a, struct str cell)
-{
-	struct buf b = BUF_INIT(a, 8U << 20);
-	ptrdiff_t at;
-
-	while ((at = str_find_c(cell, LINE_END)) >= 0) {
-		buf_str(&b, str_slice(cell, 0, (size_t)at));
-		buf_byte(&b, '\n');
-		cell = str_skip(cell, (size_t)at + 3);
-	}
-	buf_str(&b, cell);
-	return buf_view(&b);
-}
-
 struct str list_errors_csv(struct arena *a, const struct list *l, const struct str extra_head[3],
 			   struct str (*words)(void *arg, const struct list_problem *p), void *arg)
 {
@@ -228,7 +213,7 @@ struct str list_errors_csv(struct arena *a, const struct list *l, const struct s
 			continue;
 		for (size_t k = 0; k < l->cols; k++)
 			if (l->field[k] != LF_IGNORE)
-				csv_put(&b, k < r->n ? as_written(a, r->cell[k]) : STR(""), false);
+				csv_put(&b, k < r->n ? utf8_line_ends(a, r->cell[k]) : STR(""), false);
 		for (size_t k = 0; k < r->n_problems; k++) {
 			const struct list_problem *p = &r->problem[k];
 

@@ -6,7 +6,6 @@
 #include "base/utf8.h"
 
 enum { HEAD_ROWS = 5, DESCRIPTION_MAX_CP = 2000, CSV_MAX = 8 << 20 };
-#define LINE_END "\xE2\x80\xA8"
 
 static const char *const headings[IMP_COUNT] = {
 #define ROW(id, code, heading) [id] = heading,
@@ -181,15 +180,13 @@ static struct date day(struct imp_row *r, enum imp_field f, struct date today)
 static void check_dates(struct imp_row *r, struct date today)
 {
 	struct case_new *n = &r->n;
-	bool waits = n->channel == RQ_POST_PLAIN || n->channel == RQ_INTERNET || n->channel == RQ_FAX;
-
 	n->submitted_on = day(r, IMP_SUBMITTED, today);
 	n->confirmed_on = day(r, IMP_CONFIRMED, today);
 	if (str_empty(r->cell[IMP_SUBMITTED]))
 		problem(r, IMP_SUBMITTED, "register.row.empty", STR(""));
 	if (date_is_none(n->confirmed_on))
 		return;
-	if (!waits)
+	if (!rq_channel_waits(n->channel))
 		problem(r, IMP_CONFIRMED, "register.problem.confirmed_not_here", STR(""));
 	else if (!date_is_none(n->submitted_on) && date_cmp(n->confirmed_on, n->submitted_on) < 0)
 		problem(r, IMP_CONFIRMED, "register.problem.confirmed_before", STR(""));
@@ -226,21 +223,6 @@ static void check_who(struct arena *a, struct imp_row *r)
 		problem(r, column_of(p[i].field), p[i].key, p[i].arg);
 }
 
-/* U+2028 of the reader is a line end again. */
-static struct str with_lines(struct arena *a, struct str s)
-{
-	struct buf b = BUF_INIT(a, CSV_MAX);
-	ptrdiff_t at;
-
-	while ((at = str_find_c(s, LINE_END)) >= 0) {
-		buf_str(&b, str_slice(s, 0, (size_t)at));
-		buf_byte(&b, '\n');
-		s = str_skip(s, (size_t)at + 3);
-	}
-	buf_str(&b, s);
-	return buf_view(&b);
-}
-
 /* Where nothing is said, the way that the contact allows. */
 static const char *usual_way(const struct imp_row *r)
 {
@@ -261,7 +243,7 @@ static void check_row(struct arena *a, struct imp_row *r, struct date today)
 			    "register.row.carrier");
 	check_dates(r, today);
 	check_who(a, r);
-	n->description = str_trim(with_lines(a, r->cell[IMP_DESCRIPTION]));
+	n->description = str_trim(utf8_line_ends(a, r->cell[IMP_DESCRIPTION]));
 	if (str_empty(n->description))
 		problem(r, IMP_DESCRIPTION, "register.row.empty", STR(""));
 	else if (utf8_len(n->description) > DESCRIPTION_MAX_CP)
@@ -384,7 +366,7 @@ struct str imp_errors_csv(struct arena *a, const struct imp_table *t, const stru
 		if (r->n_problems == 0)
 			continue;
 		for (int k = 0; k < IMP_COUNT; k++)
-			csv_put(&b, with_lines(a, r->cell[k]), false);
+			csv_put(&b, utf8_line_ends(a, r->cell[k]), false);
 		for (size_t k = 0; k < r->n_problems; k++) {
 			const struct imp_problem *p = &r->problem[k];
 

@@ -183,7 +183,7 @@ static struct str words(void *arg, const struct imp_problem *p)
 
 static struct view_line line_of(struct ctx *c, const struct imp_row *r)
 {
-	bool waits = r->n.channel < RQ_CHANNEL_COUNT && register_needs_confirmation(r->n.channel);
+	bool waits = r->n.channel < RQ_CHANNEL_COUNT && rq_channel_waits(r->n.channel);
 	struct date received = waits ? r->n.confirmed_on : r->n.submitted_on;
 	struct str cut = utf8_cut(r->n.description, 40);
 

@@ -47,7 +47,6 @@ struct date rv_date(const struct web_call *w, const char *name); /* DATE_NONE wh
 /* The order of enum rq_channel, then "" — codes as they are stored. */
 extern const char *const register_channels[RQ_CHANNEL_COUNT + 2];
 struct str register_channel_code(enum rq_channel ch);
-bool register_needs_confirmation(enum rq_channel ch); /* 条例第31条: the receipt date is the day both sides confirm */
 
 /* ---- the list ---- */
 enum status register_list_page(struct web_call *w, struct err *err);

@@ -341,7 +341,7 @@ static void check_dates(struct web_call *w, const struct case_new *n)
 		web_problem_add(w, "submitted", "register.problem.future", STR_NONE);
 	if (date_is_none(n->confirmed_on))
 		return;
-	if (n->channel < RQ_CHANNEL_COUNT && !register_needs_confirmation(n->channel))
+	if (n->channel < RQ_CHANNEL_COUNT && !rq_channel_waits(n->channel))
 		web_problem_add(w, "confirmed", "register.problem.confirmed_not_here", STR_NONE);
 	else if (date_cmp(n->confirmed_on, c->today) > 0)
 		web_problem_add(w, "confirmed", "register.problem.future", STR_NONE);

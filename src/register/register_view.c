@@ -71,17 +71,18 @@ static const struct tpl_field like_f[] = {TF_STR(T, href),	     TF_STR(T, no),
 const struct tpl_view rv_like_view = TPL_VIEW_OF(T, like_f);
 #undef T
 
-const char *const register_channels[RQ_CHANNEL_COUNT + 2] = {"IN_PERSON", "POST_SIGNED", "POST_PLAIN", "INTERNET",
-							     "FAX",	  "ORAL",	 "",	       NULL};
+const char *const register_channels[RQ_CHANNEL_COUNT + 2] = {[RQ_IN_PERSON] = "IN_PERSON",
+							     [RQ_POST_SIGNED] = "POST_SIGNED",
+							     [RQ_POST_PLAIN] = "POST_PLAIN",
+							     [RQ_INTERNET] = "INTERNET",
+							     [RQ_FAX] = "FAX",
+							     [RQ_ORAL] = "ORAL",
+							     [RQ_CHANNEL_COUNT] = "",
+							     [RQ_CHANNEL_COUNT + 1] = NULL};
 
 struct str register_channel_code(enum rq_channel ch)
 {
 	return str_of(rq_channel_code(ch));
-}
-
-bool register_needs_confirmation(enum rq_channel ch)
-{
-	return ch == RQ_POST_PLAIN || ch == RQ_INTERNET || ch == RQ_FAX;
 }
 
 struct str rv_key(struct ctx *c, const char *prefix, struct str code)
@@ -188,7 +189,7 @@ struct rv_row rv_row_of(struct ctx *c, const struct rcase *rc)
 		.no = rc->no,
 		.applicant = rc->masked.name,
 		.applicant_kind = rv_key(c, "request.applicant.", str_of(applicant_kind_code(rc->applicant_kind))),
-		.description = clipped(c, case_description(c, rc)),
+		.description = clipped(c, rc->description),
 		.channel = str_empty(rc->transferred_from)
 				   ? rv_key(c, "request.channel.", register_channel_code(rc->channel))
 				   : ctx_text(c, "register.channel.TRANSFER"),

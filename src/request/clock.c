@@ -403,7 +403,7 @@ static enum status follow(struct work *w)
 }
 
 /* ---- the whole ---- */
-static bool needs_confirmation(enum rq_channel c)
+bool rq_channel_waits(enum rq_channel c)
 {
 	return c == RQ_POST_PLAIN || c == RQ_INTERNET || c == RQ_FAX;
 }
@@ -414,7 +414,7 @@ static enum status run(struct work *w)
 	struct deadline d;
 
 	TRY(sort_events(w));
-	out->receipt = needs_confirmation(w->c->channel) ? w->c->confirmed : w->c->submitted;
+	out->receipt = rq_channel_waits(w->c->channel) ? w->c->confirmed : w->c->submitted;
 	if (date_is_none(out->receipt)) {
 		note(w, RQ_NOTE_UNCONFIRMED, w->c->submitted, DATE_NONE, 0, STR(""));
 		return ST_OK;

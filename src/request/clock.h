@@ -95,6 +95,7 @@ const char *rq_note_code_name(enum rq_note_code c); /* "restart_corrected" */
 const char *rq_note_clause(enum rq_note_code c);    /* "条例第30条" */
 bool rq_channel_of(struct str code, enum rq_channel *ret);
 const char *rq_channel_code(enum rq_channel ch);
+bool rq_channel_waits(enum rq_channel ch); /* received on the day both sides confirm (条例 Art. 31) */
 bool rq_event_of(struct str code, enum rq_event_type *ret);
 
 /* Events may come in any order; of one day their order is kept. ST_INVALID (err->key request.event_…, arg: number of the event,
