@@ -2,6 +2,7 @@
 /* The report to take away: PDF and DOCX of the document, XLSX and CSV of the tables (rows that the import reads again), JSON. */
 #include "annual/annual_int.h"
 #include "base/limits.h"
+#include "base/url.h"
 #include "core/json.h"
 #include "core/table.h"
 
@@ -14,18 +15,9 @@ static void send_bytes(struct web_call *w, struct str bytes, const char *type, s
 {
 	struct ctx *c = ctx_of(w);
 	struct buf b = BUF_INIT(c->arena, MAX_URL_BYTES);
-	static const char hex[] = "0123456789ABCDEF";
 
 	buf_c(&b, "attachment; filename*=UTF-8''");
-	for (size_t i = 0; i < name.n; i++) {
-		unsigned char ch = (unsigned char)name.p[i];
-
-		if ((ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '.' ||
-		    ch == '-')
-			buf_byte(&b, (char)ch);
-		else
-			buf_printf(&b, "%%%c%c", hex[ch >> 4], hex[ch & 15]);
-	}
+	url_encode(&b, name);
 	web_set_header(w, "Content-Disposition", buf_view(&b));
 	web_reply(w, 200, type, bytes);
 }

@@ -189,14 +189,10 @@ static void fill_state(struct ctx *c, struct view_show *v, const struct annual_r
 		v->public_href = arena_printf(c->arena, "/xxgk/reports/%lld", (long long)r->id);
 }
 
-static enum status fill_versions(struct ctx *c, struct view_show *v, const struct annual_report *r, struct err *err)
+static void fill_versions(struct ctx *c, struct view_show *v, const struct annual_version *all, size_t n)
 {
-	struct annual_version *all;
-	struct row_version *rows;
-	size_t n;
+	struct row_version *rows = ARENA_ARRAY(c->arena, n + 1, struct row_version);
 
-	TRY(annual_versions(c, r->id, &all, &n, err));
-	rows = ARENA_ARRAY(c->arena, n + 1, struct row_version);
 	for (size_t i = 0; i < n; i++)
 		rows[i] = (struct row_version){
 			.no = arena_printf(c->arena, "%lld", (long long)all[i].version),
@@ -211,17 +207,15 @@ static enum status fill_versions(struct ctx *c, struct view_show *v, const struc
 		};
 	v->versions = (struct tpl_list){rows, n};
 	v->any_versions = n > 0;
-	return ST_OK;
 }
 
 /* Which item the draft goes to, and whether its tables are still those that were signed. */
-static enum status fill_flow(struct ctx *c, struct view_show *v, const struct annual_report *r, struct err *err)
+static void fill_flow(struct ctx *c, struct view_show *v, const struct annual_report *r, const struct annual_version *all,
+		      size_t n)
 {
-	struct annual_version *all;
 	struct cat_entry e;
 	struct document d;
 	struct err why;
-	size_t n;
 
 	err_clear(&why);
 	if (r->own && annual_entry(c, r->body_id, &e, &why) == ST_OK) {
@@ -230,12 +224,8 @@ static enum status fill_flow(struct ctx *c, struct view_show *v, const struct an
 	} else if (r->own) {
 		v->entry_problem = ctx_text(c, "annual.no_entry");
 	}
-	if (r->stored != AS_REVIEWED || r->document_id == 0)
-		return ST_OK;
-	TRY(annual_versions(c, r->id, &all, &n, err));
-	v->altered =
-		n > 0 && doc_get(c, r->document_id, &d, NULL) == ST_OK && annual_altered(c, all[0].body_json, d.body_json);
-	return ST_OK;
+	v->altered = r->stored == AS_REVIEWED && r->document_id != 0 && n > 0 &&
+		     doc_get(c, r->document_id, &d, NULL) == ST_OK && annual_altered(c, all[0].body_json, d.body_json);
 }
 
 static struct tpl_list file_links(struct ctx *c, struct str base)
@@ -291,9 +281,10 @@ static enum status show(struct web_call *w, int part, const char *posted, int ht
 	struct ctx *c = ctx_of(w);
 	struct view_show *v = ARENA_NEW(c->arena, struct view_show);
 	struct annual_finding *found;
+	struct annual_version *all;
 	struct annual_figures f;
 	struct annual_report r;
-	size_t n;
+	size_t n, n_versions;
 
 	TRY(annual_get(c, web_param_i64(w, "id"), &r, err));
 	TRY(annual_figures(c, &r, &f, err));
@@ -313,8 +304,9 @@ static enum status show(struct web_call *w, int part, const char *posted, int ht
 	fill_findings(c, v, found, n);
 	fill_steps(c, v, part);
 	TRY(fill_part(c, v, &r, &f, found, n, part, err));
-	TRY(fill_versions(c, v, &r, err));
-	TRY(fill_flow(c, v, &r, err));
+	TRY(annual_versions(c, r.id, &all, &n_versions, err));
+	fill_versions(c, v, all, n_versions);
+	fill_flow(c, v, &r, all, n_versions);
 	v->files = file_links(c, v->base);
 	v->text_problem = page_problem_text(c, "text");
 	v->act_problem = page_problem_text(c, "act");

@@ -95,13 +95,6 @@ static struct db_val txt(struct str s)
 	return db_s(s.p == NULL ? STR("") : s);
 }
 
-static struct date as_date(struct str s)
-{
-	struct date d;
-
-	return date_parse(s, &d) ? d : DATE_NONE;
-}
-
 static struct annual_report row(const struct db_rows *r, size_t i)
 {
 	struct annual_report a = {
@@ -120,7 +113,7 @@ static struct annual_report row(const struct db_rows *r, size_t i)
 		.updated_at = db_int(r, i, 13),
 		.body_name = db_text(r, i, 14),
 		.document_id = db_int(r, i, 15),
-		.signed_on = as_date(db_text(r, i, 16)),
+		.signed_on = db_date(r, i, 16),
 		.signed_name = db_text(r, i, 17),
 		.published_on = DATE_NONE,
 	};
@@ -243,7 +236,7 @@ static struct annual_version version_row(const struct db_rows *r, size_t i)
 		.figures = db_text(r, i, 2),
 		.body_json = db_text(r, i, 3),
 		.errata = db_text(r, i, 4),
-		.signed_on = as_date(db_text(r, i, 5)),
+		.signed_on = db_date(r, i, 5),
 		.signed_name = db_text(r, i, 6),
 		.document_id = db_int(r, i, 7),
 		.at = db_int(r, i, 8),

@@ -62,13 +62,6 @@ static struct db_val day(struct ctx *c, struct date d)
 	return db_s(date_format(c->arena, d)); /* "" for none */
 }
 
-static struct date as_date(struct str s)
-{
-	struct date d;
-
-	return date_parse(s, &d) ? d : DATE_NONE;
-}
-
 static struct dispute row(const struct db_rows *r, size_t i)
 {
 	struct dispute d = {
@@ -78,16 +71,16 @@ static struct dispute row(const struct db_rows *r, size_t i)
 		.parent_body_id = db_int(r, i, 3),
 		.request_no = db_text(r, i, 4),
 		.decision = db_text(r, i, 5),
-		.decided_on = as_date(db_text(r, i, 6)),
+		.decided_on = db_date(r, i, 6),
 		.no = db_text(r, i, 8),
 		.reviewer = db_text(r, i, 9),
-		.filed_on = as_date(db_text(r, i, 10)),
-		.notice_on = as_date(db_text(r, i, 11)),
+		.filed_on = db_date(r, i, 10),
+		.notice_on = db_date(r, i, 11),
 		.simple = db_int(r, i, 12) != 0,
-		.answered_on = as_date(db_text(r, i, 13)),
+		.answered_on = db_date(r, i, 13),
 		.answer_file = db_int(r, i, 14),
 		.answer_name = db_text(r, i, 15),
-		.result_on = as_date(db_text(r, i, 17)),
+		.result_on = db_date(r, i, 17),
 		.result_note = db_text(r, i, 18),
 		.redecide_days = db_int(r, i, 19),
 		.created_at = db_int(r, i, 20),
