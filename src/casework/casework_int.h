@@ -66,7 +66,7 @@ struct cw_conversion {
 enum status cw_convert(struct ctx *c, int64_t id, const struct cw_conversion *v, int64_t *ret_document,
 		       struct err *err) MUST_CHECK;
 /* The document made from this request is public now: event "published". Looks first; cheap when there is nothing to do. */
-enum status cw_follow_publication(struct ctx *c, const struct cw_publication *p, struct err *err) MUST_CHECK;
+enum status cw_follow_publication(struct ctx *c, const struct cw_publication *p, bool *ret_now, struct err *err) MUST_CHECK;
 enum status cw_job_published(struct ctx *c, struct str payload, struct err *err) MUST_CHECK;
 
 /* ---- views ---- */
@@ -82,6 +82,7 @@ struct cw_typed {
 	const struct applicant *clear; /* case_unmask() gave it: shown this once */
 	bool no_reason;		       /* it was asked for without a reason */
 };
+/* tab CW_TAB_COUNT: the one the state asks for. */
 enum status cw_page(struct ctx *c, int64_t id, enum cw_tab tab, struct str act, const struct cw_typed *typed, int http,
 		    struct err *err) MUST_CHECK;
 extern const struct tpl_view cw_case_view, cw_rules_view, cw_quiz_view;

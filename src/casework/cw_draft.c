@@ -217,17 +217,19 @@ static enum status publish(struct ctx *c, const struct cw_publication *p, struct
 	return core_commit(c, &tx, err);
 }
 
-enum status cw_follow_publication(struct ctx *c, const struct cw_publication *p, struct err *err)
+enum status cw_follow_publication(struct ctx *c, const struct cw_publication *p, bool *ret_now, struct err *err)
 {
 	struct principal who = c->who;
 	struct document d;
 	enum status st;
 
+	*ret_now = false;
 	if (p->document_id == 0 || p->published_at != 0 || doc_public_line(c, p->document_id, &d, NULL) != ST_OK)
 		return ST_OK;
 	c->who = (struct principal){.system = true, .body_id = who.body_id, .name = ctx_text(c, "cw.program")};
 	st = publish(c, p, err);
 	c->who = who;
+	*ret_now = st == ST_OK;
 	return st;
 }
 
@@ -235,10 +237,11 @@ enum status cw_job_published(struct ctx *c, struct str payload, struct err *err)
 {
 	struct cw_publication *v;
 	size_t n;
+	bool now;
 
 	(void)payload;
 	TRY(cw_store_waiting(c, &v, &n, err));
 	for (size_t i = 0; i < n; i++)
-		TRY(cw_follow_publication(c, &v[i], err));
+		TRY(cw_follow_publication(c, &v[i], &now, err));
 	return ST_OK;
 }

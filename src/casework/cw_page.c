@@ -129,13 +129,46 @@ static enum status fill_tab(struct ctx *c, const struct cw_case *k, enum cw_tab 
 	}
 }
 
+/* Where the work is. */
+static enum cw_tab tab_of_state(enum rf_state s)
+{
+	switch (s) {
+	case RF_S_CONSULTING:
+		return CW_CONSULT;
+	case RF_S_UNCONFIRMED:
+	case RF_S_RECEIVED:
+	case RF_S_REGISTERED:
+	case RF_S_CORRECTING:
+	case RF_S_EXCESS:
+		return CW_CONTENT;
+	case RF_S_SENT:
+	case RF_S_SERVED:
+	case RF_S_ARCHIVED:
+		return CW_LETTERS;
+	default:
+		return CW_DECIDE;
+	}
+}
+
+/* What became public by its own flow since it was last looked at is noted before the page is made. */
+static enum status load_page(struct ctx *c, int64_t id, struct cw_case *k, struct err *err)
+{
+	bool now;
+
+	TRY(cw_load(c, id, k, err));
+	TRY(cw_follow_publication(c, &k->pub, &now, err));
+	return now ? cw_load(c, id, k, err) : ST_OK;
+}
+
 enum status cw_page(struct ctx *c, int64_t id, enum cw_tab tab, struct str act, const struct cw_typed *typed, int http,
 		    struct err *err)
 {
 	struct cv_case *v = ARENA_NEW(c->arena, struct cv_case);
 	struct cw_case k = {0};
 
-	TRY(cw_load(c, id, &k, err));
+	TRY(load_page(c, id, &k, err));
+	if (tab == CW_TAB_COUNT)
+		tab = tab_of_state(k.rc.state);
 	fill_head(c, &k, v);
 	fill_tabs(c, &k, tab, v);
 	TRY(cv_fill_clock(c, &k, &v->clock, err));

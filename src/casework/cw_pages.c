@@ -88,41 +88,12 @@ static void to_tab(struct web_call *w, int64_t id, enum cw_tab tab)
 	web_redirect(w, 303, arena_printf(w->arena, "/wb/requests/%lld?tab=%s", (long long)id, cw_tab_code(tab)));
 }
 
-/* Without a tab: where the work is. */
-static enum cw_tab tab_of_state(enum rf_state s)
-{
-	switch (s) {
-	case RF_S_CONSULTING:
-		return CW_CONSULT;
-	case RF_S_UNCONFIRMED:
-	case RF_S_RECEIVED:
-	case RF_S_REGISTERED:
-	case RF_S_CORRECTING:
-	case RF_S_EXCESS:
-		return CW_CONTENT;
-	case RF_S_SENT:
-	case RF_S_SERVED:
-	case RF_S_ARCHIVED:
-		return CW_LETTERS;
-	default:
-		return CW_DECIDE;
-	}
-}
-
 enum status cw_show(struct web_call *w, struct err *err)
 {
-	struct ctx *c = ctx_of(w);
-	int64_t id = web_param_i64(w, "id");
-	struct cw_publication pub;
-	struct rcase rc;
-	enum cw_tab tab;
+	enum cw_tab tab = CW_TAB_COUNT;
 
-	TRY(case_get(c, id, &rc, err));
-	TRY(cw_store_publication(c, id, &pub, err));
-	TRY(cw_follow_publication(c, &pub, err));
-	if (!cw_tab_of(web_text(w, "tab"), &tab))
-		tab = tab_of_state(rc.state);
-	return cw_page(c, id, tab, web_text(w, "act"), NULL, 200, err);
+	(void)cw_tab_of(web_text(w, "tab"), &tab); /* without one: where the work is */
+	return cw_page(ctx_of(w), web_param_i64(w, "id"), tab, web_text(w, "act"), NULL, 200, err);
 }
 
 /* A refusal in words on the page itself: 422 what was typed is wrong, 409 somebody was first or the flow says no. */

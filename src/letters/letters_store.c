@@ -18,6 +18,7 @@ enum {
 	LS_ERASURES,
 	LS_TEMPLATE,
 	LS_TEMPLATES,
+	LS_NEWEST,
 	LS_TEMPLATE_ADD
 };
 
@@ -85,9 +86,13 @@ static const struct db_stmt stmts[] = {
 			 NULL},
 	[LS_TEMPLATES] = {"letter_templates", DB_READ, "is", TSHAPE,
 			  "SELECT " TCOLS
-			  " FROM letter_template WHERE body_id = ?1 AND (?2 = '' OR kind = ?2) ORDER BY kind, "
-			  "version DESC LIMIT 1000",
+			  " FROM letter_template WHERE body_id = ?1 AND kind = ?2 ORDER BY version DESC LIMIT 1000",
 			  NULL},
+	[LS_NEWEST] = {"letter_newest", DB_READ, "i", TSHAPE,
+		       "SELECT " TCOLS
+		       " FROM letter_template t WHERE body_id = ?1 AND version = (SELECT MAX(x.version) FROM "
+		       "letter_template x WHERE x.body_id = t.body_id AND x.kind = t.kind)",
+		       NULL},
 	[LS_TEMPLATE_ADD] = {"letter_template_add", DB_WRITE, "isiissiis", "",
 			     "INSERT INTO letter_template (" TCOLS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)", NULL},
 };
@@ -305,16 +310,30 @@ enum status ls_template(struct ctx *c, int64_t body_id, struct str kind, struct 
 	return ST_OK;
 }
 
+static void template_rows(struct ctx *c, const struct db_rows *r, struct template_row **ret, size_t *ret_n)
+{
+	*ret = ARENA_ARRAY(c->arena, r->n + 1, struct template_row);
+	for (size_t i = 0; i < r->n; i++)
+		(*ret)[i] = template_of(r, i);
+	*ret_n = r->n;
+}
+
 enum status ls_templates(struct ctx *c, int64_t body_id, struct str kind, struct template_row **ret, size_t *ret_n,
 			 struct err *err)
 {
 	struct db_rows r;
 
 	TRY(db_run(c->db, c->arena, &letters_set, LS_TEMPLATES, DB_ARGS(db_i(body_id), txt(kind)), &r, err));
-	*ret = ARENA_ARRAY(c->arena, r.n + 1, struct template_row);
-	for (size_t i = 0; i < r.n; i++)
-		(*ret)[i] = template_of(&r, i);
-	*ret_n = r.n;
+	template_rows(c, &r, ret, ret_n);
+	return ST_OK;
+}
+
+enum status ls_newest(struct ctx *c, int64_t body_id, struct template_row **ret, size_t *ret_n, struct err *err)
+{
+	struct db_rows r;
+
+	TRY(db_run(c->db, c->arena, &letters_set, LS_NEWEST, DB_ARGS(db_i(body_id)), &r, err));
+	template_rows(c, &r, ret, ret_n);
 	return ST_OK;
 }
 

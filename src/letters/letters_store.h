@@ -29,8 +29,10 @@ enum status ls_erasures(struct ctx *c, bool branches, struct letter_erasure **re
 
 enum status ls_template(struct ctx *c, int64_t body_id, struct str kind, struct template_row *ret, bool *ret_found,
 			struct err *err) MUST_CHECK; /* the newest */
-enum status ls_templates(struct ctx *c, int64_t body_id, struct str kind /* empty: all */, struct template_row **ret,
-			 size_t *ret_n, struct err *err) MUST_CHECK; /* newest first */
+enum status ls_templates(struct ctx *c, int64_t body_id, struct str kind, struct template_row **ret, size_t *ret_n,
+			 struct err *err) MUST_CHECK; /* newest first */
+enum status ls_newest(struct ctx *c, int64_t body_id, struct template_row **ret, size_t *ret_n,
+		      struct err *err) MUST_CHECK; /* the newest of each kind */
 enum status ls_template_add(struct ctx *c, const struct template_row *r, struct err *err) MUST_CHECK;
 
 #endif

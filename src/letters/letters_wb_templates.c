@@ -105,28 +105,32 @@ enum status letters_wb_templates(struct web_call *w, struct err *err)
 	struct ctx *c = ctx_of(w);
 	struct letter_tables t = letter_tables_load(c->arena);
 	struct row_kind *rows = ARENA_ARRAY(c->arena, t.n_kinds, struct row_kind);
+	struct template_row *newest;
 	struct view_list v = {0};
+	size_t n;
 
 	page_init(c, &v.page, SHELL_WORKBENCH, "/wb/letters", ctx_text(c, "letters.templates"));
 	v.page.lead = ctx_text(c, "letters.templates_lead");
 	page_crumb(c, &v.page, STR("/wb/letters"), ctx_text(c, "nav.wb.letters"));
 	page_crumb(c, &v.page, STR_NONE, ctx_text(c, "letters.templates"));
+	TRY(ls_newest(c, c->who.body_id, &newest, &n, err));
 	for (size_t i = 0; i < t.n_kinds; i++) {
-		struct template_row r;
-		bool found;
+		const struct template_row *r = NULL;
 
-		TRY(ls_template(c, c->who.body_id, t.kind[i].kind, &r, &found, err));
+		for (size_t k = 0; k < n; k++)
+			if (str_eq(newest[k].kind, t.kind[i].kind))
+				r = &newest[k];
 		rows[i] = (struct row_kind){.href = href_of(c, t.kind[i].kind),
 					    .name = letters_kind_name(c, t.kind[i].kind),
 					    .word = t.kind[i].word,
 					    .version = ctx_text(c, "letters.shipped"),
-					    .own = found && !r.shipped};
-		if (found) {
-			rows[i].by = r.person_name;
-			rows[i].at = page_time(c, r.at);
-		}
+					    .own = r != NULL && !r->shipped};
+		if (r == NULL)
+			continue;
+		rows[i].by = r->person_name;
+		rows[i].at = page_time(c, r->at);
 		if (rows[i].own)
-			rows[i].version = ctx_textf(c, "letters.version", page_num(c, r.version));
+			rows[i].version = ctx_textf(c, "letters.version", page_num(c, r->version));
 	}
 	v.rows = (struct tpl_list){rows, t.n_kinds};
 	page_render(c, "letters/templates.html", &v, 200);
