@@ -221,6 +221,23 @@ static void put_draft(struct letter_fill *x, const json_t *o)
 	}
 }
 
+/* Nobody drafts F1–F3, they are what an event ends with: the record tells the facts. */
+static struct str facts_of_end(struct letter_fill *x)
+{
+	struct arena *a = x->c->arena;
+	const struct case_event *gone = letter_last(x, RF_WITHDRAWN, STR(""));
+	struct letter_arg args[] = {
+		{"you", letter_value(x, "you")},
+		{"until", day(x, str_eq_c(x->kind->decision, "F1") ? x->f.correction_due : x->f.clock.fee_due)},
+		{"yuan", arena_printf(a, "%lld", (long long)x->f.fee_yuan)},
+		{"from", gone == NULL ? STR("") : day(x, gone->e.date)},
+	};
+
+	if (str_eq_c(x->kind->decision, "F3") ? gone == NULL : str_empty(args[1].value))
+		return STR("");
+	return letter_phrase(a, arena_printf(a, "facts_%.*s", STR_ARG(x->kind->decision)).p, args, ARRAY_LEN(args));
+}
+
 static void fill_draft(struct letter_fill *x)
 {
 	const struct case_event *d = letter_last(x, RF_DRAFTED, STR(""));
@@ -231,6 +248,8 @@ static void fill_draft(struct letter_fill *x)
 	json_decref(o);
 	if (str_empty(letter_value(x, "facts"))) /* what the item by item review found */
 		letter_put(x, "facts", texts_of(x, RF_CHECKED));
+	if (str_empty(letter_value(x, "facts")) && str_starts_c(x->kind->decision, "F"))
+		letter_put(x, "facts", facts_of_end(x));
 	if (str_empty(letter_value(x, "clause")))
 		letter_put(x, "clause", x->kind->clause);
 }

@@ -137,12 +137,51 @@ static void S0_3_3_5_fees_are_computed_and_never_both(void **state)
 	core_fixture_close(&f);
 }
 
+/* What lapsed or was withdrawn is answered from the record, nobody types it again. */
+static void S2_1_3_3_an_end_without_a_draft_tells_its_facts(void **state)
+{
+	struct core_fixture f;
+	struct case_act notice = {.e = {.type = RF_CORRECTION_NOTICE,
+					.date = day("2026-10-14"),
+					.until = day("2026-10-30"),
+					.ref = STR(""),
+					.code = STR("")},
+				  .text = STR("请写明年份")};
+	struct case_act fee = {.e = {.type = RF_FEE_NOTICED,
+				     .date = day("2026-10-14"),
+				     .until = DATE_NONE,
+				     .ref = STR(""),
+				     .code = STR("pages"),
+				     .n = 100}};
+	struct letter_new n = {.kind = STR("answer_F1")};
+	struct rcase rc;
+
+	OPEN_OR_SKIP(&f, state);
+	setup_body(&f, CF_CITY, "澄环公开");
+	f.c->today = day("2026-11-20");
+	rc = handled(&f, "逾期不补正");
+	OK(case_act(f.c, &rc, &notice, NULL, &err));
+	act(&f, &rc, RF_NOT_CORRECTED, NULL, "", "");
+	has(issued(&f, &rc, &n), "补正期限至2026年10月30日届满，本机关至今未收到您的补正材料。");
+	rc = handled(&f, "逾期不缴费");
+	OK(case_act(f.c, &rc, &fee, NULL, &err));
+	act(&f, &rc, RF_FEE_UNPAID, NULL, "", "");
+	n.kind = STR("answer_F2");
+	has(issued(&f, &rc, &n), "缴费期限至2026年11月11日届满，本机关至今未收到您应缴纳的信息处理费100元。");
+	rc = handled(&f, "撤回");
+	act(&f, &rc, RF_WITHDRAWN, "2026-11-18", "", "");
+	n.kind = STR("answer_F3");
+	has(issued(&f, &rc, &n), "您于2026年11月18日提出撤回该申请。");
+	core_fixture_close(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ON_BOTH(S0_3_3_8_an_extension_is_told_as_it_was_recorded),
 		ON_BOTH(S0_3_3_8_only_the_first_notice_in_time_promises_a_new_clock),
 		ON_BOTH(S0_3_3_5_fees_are_computed_and_never_both),
+		ON_BOTH(S2_1_3_3_an_end_without_a_draft_tells_its_facts),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
