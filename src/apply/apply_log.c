@@ -119,6 +119,11 @@ enum status apply_log_list(struct ctx *c, int64_t body_id, int64_t page, int64_t
 			   int64_t *ret_total, struct err *err)
 {
 	TRY(apply_store_log_count(c, body_id, ret_total, err));
+	if ((page - 1) * per >= *ret_total) { /* behind the end there is nothing to walk to */
+		*ret = NULL;
+		*ret_n = 0;
+		return ST_OK;
+	}
 	return apply_store_log_list(c, body_id, (page - 1) * per, per, ret, ret_n, err);
 }
 

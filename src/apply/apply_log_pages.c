@@ -118,6 +118,8 @@ enum status apply_log_page(struct web_call *w, struct err *err)
 	v->base = page_prefix(c);
 	TRY(fill_bodies(c, v, code, &body_id, err));
 	TRY(apply_log_list(c, body_id, no, PER_PAGE, &l, &n, &total, err));
+	if (n == 0 && no > 1)
+		return err_set(err, ST_NOT_FOUND, "page %lld of the log", (long long)no);
 	TRY(fill_rows(c, v, l, n, err));
 	TRY(apply_found_count(c, from, c->today, &found, err));
 	if (found > 0)

@@ -15,7 +15,9 @@ enum {
 	AS_LOG_REMOVE,
 	AS_LOG_GET,
 	AS_LOG_LIST,
-	AS_LOG_COUNT
+	AS_LOG_LIST_BODY,
+	AS_LOG_COUNT,
+	AS_LOG_COUNT_BODY
 };
 
 #define LOG_COLS                                                                                                           \
@@ -23,6 +25,11 @@ enum {
 	"l.answered_on, l.sample"
 #define LOG_FROM " FROM apply_log l JOIN body b ON b.id = l.body_id "
 #define LOG_SHAPE "iiiissssddi"
+/* The index alone is walked to a late page; rows are read for the one that is shown. */
+#define LOG_PAGE(where)                                                                                            \
+	"SELECT " LOG_COLS " FROM (SELECT case_id FROM apply_log " where                                           \
+	"ORDER BY answered_on DESC, case_id DESC LIMIT ?2 OFFSET ?1) p JOIN apply_log l ON l.case_id = p.case_id " \
+	"JOIN body b ON b.id = l.body_id ORDER BY l.answered_on DESC, l.case_id DESC"
 
 static const struct db_stmt stmts[] = {
 	[AS_SENT] =
@@ -61,12 +68,11 @@ static const struct db_stmt stmts[] = {
 		 NULL},
 	[AS_LOG_REMOVE] = {"apply_log_remove", DB_WRITE, "i", "", "DELETE FROM apply_log WHERE case_id = ?1", NULL},
 	[AS_LOG_GET] = {"apply_log_get", DB_READ, "i", LOG_SHAPE, "SELECT " LOG_COLS LOG_FROM "WHERE l.case_id = ?1", NULL},
-	[AS_LOG_LIST] = {"apply_log_list", DB_READ, "iii", LOG_SHAPE,
-			 "SELECT " LOG_COLS LOG_FROM
-			 "WHERE (?1 = 0 OR l.body_id = ?1) ORDER BY l.answered_on DESC, l.case_id DESC LIMIT ?3 OFFSET ?2",
-			 NULL},
-	[AS_LOG_COUNT] = {"apply_log_count", DB_READ, "i", "i",
-			  "SELECT COUNT(*) FROM apply_log WHERE (?1 = 0 OR body_id = ?1)", NULL},
+	[AS_LOG_LIST] = {"apply_log_list", DB_READ, "ii", LOG_SHAPE, LOG_PAGE(""), NULL},
+	[AS_LOG_LIST_BODY] = {"apply_log_list_body", DB_READ, "iii", LOG_SHAPE, LOG_PAGE("WHERE body_id = ?3 "), NULL},
+	[AS_LOG_COUNT] = {"apply_log_count", DB_READ, "", "i", "SELECT COUNT(*) FROM apply_log", NULL},
+	[AS_LOG_COUNT_BODY] = {"apply_log_count_body", DB_READ, "i", "i",
+			       "SELECT COUNT(*) FROM apply_log WHERE body_id = ?1", NULL},
 };
 const struct db_set apply_set = {"apply", stmts, ARRAY_LEN(stmts)};
 
@@ -182,7 +188,11 @@ enum status apply_store_log_list(struct ctx *c, int64_t body_id, int64_t skip, i
 {
 	struct db_rows r;
 
-	TRY(db_run(c->db, c->arena, &apply_set, AS_LOG_LIST, DB_ARGS(db_i(body_id), db_i(skip), db_i(limit)), &r, err));
+	if (body_id == 0)
+		TRY(db_run(c->db, c->arena, &apply_set, AS_LOG_LIST, DB_ARGS(db_i(skip), db_i(limit)), &r, err));
+	else
+		TRY(db_run(c->db, c->arena, &apply_set, AS_LOG_LIST_BODY, DB_ARGS(db_i(skip), db_i(limit), db_i(body_id)),
+			   &r, err));
 	*ret = ARENA_ARRAY(c->arena, r.n + 1, struct apply_log);
 	for (size_t i = 0; i < r.n; i++)
 		(*ret)[i] = log_row(&r, i);
@@ -194,7 +204,10 @@ enum status apply_store_log_count(struct ctx *c, int64_t body_id, int64_t *ret, 
 {
 	struct db_rows r;
 
-	TRY(db_one(c->db, c->arena, &apply_set, AS_LOG_COUNT, DB_ARGS(db_i(body_id)), &r, err));
+	if (body_id == 0)
+		TRY(db_one(c->db, c->arena, &apply_set, AS_LOG_COUNT, NULL, 0, &r, err));
+	else
+		TRY(db_one(c->db, c->arena, &apply_set, AS_LOG_COUNT_BODY, DB_ARGS(db_i(body_id)), &r, err));
 	*ret = db_int(&r, 0, 0);
 	return ST_OK;
 }

@@ -412,6 +412,7 @@ describe('apply', () => {
     assert.equal((await post({ matter: '测试用的事项表述', document: '999999' })).status, 422);
     assert.equal((await post({ matter: '测试用的事项表述', document: '1' })).status, 303);
     const log = (await s.client().get('/xxgk/request/log')).text;
+    assert.equal((await s.client().get('/xxgk/request/log?page=9999')).status, 404, 'behind the end nothing is walked to');
     assert.match(log, /<a href="\/d\/1">测试用的事项表述<\/a>/);
     const auditor = await staff('gu.shenming');
     assert.equal((await auditor.get(`/wb/requests/${id}/log`)).status, 403);
