@@ -20,7 +20,7 @@ static const struct tpl_view record_view = TPL_VIEW_OF(T, record_fields);
 struct view_cell {
 	struct page page;
 	struct str base, key, label, shown, computed, total, rev, value, reason, value_problem, reason_problem, by, at, part;
-	bool manual, may_edit, t2, disputes, docs, fees, any, sum;
+	bool manual, may_edit, t2, disputes, docs, fees, requests, any, sum;
 	struct tpl_list rows;
 	struct page_pager pager;
 };
@@ -47,6 +47,7 @@ static const struct tpl_field cell_fields[] = {
 	TF_BOOL(T, disputes),
 	TF_BOOL(T, docs),
 	TF_BOOL(T, fees),
+	TF_BOOL(T, requests),
 	TF_BOOL(T, any),
 	TF_BOOL(T, sum),
 	TF_LIST(T, rows, &record_view),
@@ -219,8 +220,7 @@ static enum status records(struct ctx *c, struct view_cell *v, const struct annu
 {
 	if (v->t2 && !v->fees)
 		return document_rows(c, v, r, key, page, err);
-	return v->fees || str_find_byte(key, '.') >= 0 ? request_rows(c, v, r, key, page, err)
-						       : dispute_rows(c, v, r, key, err);
+	return v->fees || v->requests ? request_rows(c, v, r, key, page, err) : dispute_rows(c, v, r, key, err);
 }
 
 static enum status show(struct web_call *w, bool posted, int http, struct err *err)
@@ -259,6 +259,7 @@ static enum status show(struct web_call *w, bool posted, int http, struct err *e
 	v->value_problem = page_problem_text(c, "value");
 	v->reason_problem = page_problem_text(c, "reason");
 	v->fees = str_eq_c(key, "fees");
+	v->requests = !v->t2 && str_find_byte(key, '.') >= 0;
 	if (r.own)
 		TRY(records(c, v, &r, key, page->present && page->i > 0 ? page->i : 1, err));
 	page_render(c, "annual/cell.html", v, http);
