@@ -405,7 +405,7 @@ static enum status receipt(struct ctx *c, const struct apply_seen *s, struct str
 	    10);
 	ROW(waits ? "apply.f.confirm_by" : "apply.f.answer_by", date_is_none(due) ? STR("") : page_date_long(c, due), false,
 	    10);
-	ROW("apply.f.matter", s->rc.description, true, 40);
+	ROW("apply.f.matter", case_description(c, &s->rc), true, 40);
 	ROW("apply.f.next", ctx_text(c, waits ? "apply.receipt_next" : "apply.receipt_runs"), true, 24);
 #undef ROW
 	TRY(doc_form_pdf(c->arena, ctx_text(c, "apply.receipt_title"), STR(""), rows, n,

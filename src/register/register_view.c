@@ -189,7 +189,7 @@ struct rv_row rv_row_of(struct ctx *c, const struct rcase *rc)
 		.no = rc->no,
 		.applicant = rc->masked.name,
 		.applicant_kind = rv_key(c, "request.applicant.", str_of(applicant_kind_code(rc->applicant_kind))),
-		.description = clipped(c, rc->description),
+		.description = clipped(c, case_description(c, rc)),
 		.channel = str_empty(rc->transferred_from)
 				   ? rv_key(c, "request.channel.", register_channel_code(rc->channel))
 				   : ctx_text(c, "register.channel.TRANSFER"),
