@@ -223,7 +223,7 @@ enum status cv_fill_consult(struct ctx *c, const struct cw_case *k, const struct
 static struct str answer_kind(struct ctx *c, const struct cw_case *k, struct str code)
 {
 	const struct cw_article *art = cw_article_of(c->arena, k->draft.article);
-	static const char *const own[] = {"record_corrected", "record_kept", "transfer"};
+	static const char *const own[] = {"record_corrected", "record_kept", "transfer_notice"};
 
 	if (code.n == 2 && code.p[0] == 'K' && code.p[1] >= '1' && code.p[1] <= '3')
 		return str_of(own[code.p[1] - '1']);

@@ -30,7 +30,7 @@ static bool is_answer(struct ctx *c, const struct letter_row *r)
 	struct letter_tables t = letter_tables_load(c->arena);
 	const struct letter_kind *k = letter_kind_of(&t, r->l.kind);
 
-	return k != NULL && !str_empty(k->decision);
+	return k != NULL && !str_empty(k->decision) && k->to == LETTER_TO_APPLICANT; /* K3 goes to two */
 }
 
 /* A link to the progress page and nothing about anybody: mail travels openly. Who has number and query code reads it there. */

@@ -298,6 +298,24 @@ describe('letters', () => {
     assert.match((await desk.office.get(base(await handled()))).text, /new\?kind=third_consult"/);
   });
 
+  test('Art. 41 what another body has to correct is passed on, and the applicant is told; his letter is the answer', async () => {
+    const id = await handled({ own_records: '1' });
+    const page = await show('drafter', id, 'decide');
+    assert.equal((await desk.drafter.post(`/wb/requests/${id}/draft`, { rev: field(page, 'rev') || '0', then: 'submit', code: 'K3', article: '41', reason: '由市水务局记录', provide: '' })).status, 303);
+    await must('head', id, 'unit_agreed');
+    await must('office', id, 'office_agreed');
+    await must('sign', id, 'decided');
+    assert.equal((await desk.drafter.post(`/wb/requests/${id}/party`, { kind: 'other', name: '澄州市水务局', contact: '' })).status, 303);
+    assert.match(await show('office', id, 'letters'), /new\?kind=transfer_notice"/);
+    const on = await issue('office', id, 'transfer', { transfer_reason: '所请求更正的信息由市水务局记录' });
+    const told = await issue('office', id, 'transfer_notice', { transfer_reason: '所请求更正的信息由市水务局记录', party: 'P1' });
+    assert.match(pdfText((await file('office', id, told.letter, 'pdf')).bytes), /本机关已将您的申请及其材料转送澄州市水务局处理。/);
+    for (const letter of [told.letter, on.letter]) {
+      assert.equal((await desk.office.post(`${base(id)}/${letter}/send`, { way: 'post', proof: 'EX000000000CN', on: TODAY })).status, 303);
+      assert.equal((await desk.office.post(`${base(id)}/${letter}/served`, { on: TODAY, proof: '收发室' })).status, 303);
+    }
+  });
+
   test('S0-3.3.5 a void letter keeps its number', async () => {
     const id = await enter();
     const got = await issue('office', id, 'receipt');
