@@ -141,7 +141,7 @@ static enum status show(struct ctx *c, const struct apply_seen *s, enum apply_ac
 	v->token = apply_key_token(c);
 	v->name = str_of(name);
 	v->no = s->rc.no;
-	v->description = s->rc.description;
+	v->description = case_description(c, &s->rc);
 	v->send = apply_code_text(c, "apply.act_send.", name);
 	v->text = typed;
 	v->text_problem = page_problem_text(c, "text");

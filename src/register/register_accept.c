@@ -244,7 +244,7 @@ static enum status accept_show(struct web_call *w, const struct rcase *rc, enum 
 	v->base = arena_printf(c->arena, "/wb/requests/accept/%lld", (long long)rc->id);
 	v->href = v->row.href;
 	v->today = date_format(c->arena, c->today);
-	v->full = rc->description;
+	v->full = case_description(c, rc);
 	v->rule = rv_key(c, "request.rule.", register_channel_code(rc->channel));
 	v->delivery = rv_key(c, "request.delivery.", rc->delivery);
 	v->carrier = rv_key(c, "request.carrier.", rc->carrier);

@@ -78,7 +78,7 @@ static void fill(struct ctx *c, const struct rcase *rc, struct view_done *v)
 	v->due = page_date(c, rc->answer_due);
 	v->provisional = rc->provisional;
 	v->applicant = rc->masked.name;
-	v->description = rc->description;
+	v->description = case_description(c, rc);
 	v->transferred = rc->transferred_from;
 	v->written_by = rc->written_by;
 	v->read_back = rc->read_back;

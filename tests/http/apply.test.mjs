@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { field, unhtml } from '../support/flow.mjs';
+import { field, setSettings, unhtml } from '../support/flow.mjs';
 import { root, startServer } from '../support/server.mjs';
 
 const png = readFileSync(join(root, 'data/site/icon-192.png'));
@@ -419,6 +419,27 @@ describe('apply', () => {
     assert.equal((await post({ then: 'remove', reason: '' })).status, 422);
     assert.equal((await post({ then: 'remove', reason: '表述有误' })).status, 303);
     assert.doesNotMatch((await s.client().get('/xxgk/request/log')).text, /测试用的事项表述/);
+  });
+
+  test('S0-3.3.2 the automatic receipt confirms a request from the web only when the setting says so', async () => {
+    const admin = await staff('admin');
+    const before = await send(visitor(), { description: '江湾断面自动站的停运说明' });
+    assert.match(before.done.text, /最迟\d{4}年\d+月\d+日与您确认收到/);
+    await setSettings(admin, { 'request.auto_ack_counts_as_confirm': '1' });
+    try {
+      const v = visitor();
+      const { done } = await send(v, { description: '江湾断面自动站的校准记录' });
+      assert.match(done.text, /申请已经收到，最迟\d{4}年\d+月\d+日答复/);
+      assert.doesNotMatch(done.text, /与您确认/);
+      const page = (await v.get('/request/status')).text;
+      assert.match(page, /class="clock__ring/);
+      assert.match(page, /提交申请[\s\S]{0,200}双方确认之日为收到之日（条例第三十一条）/);
+      const paper = execFileSync('pdftotext', ['-', '-'], { input: (await v.get('/request/status/receipt.pdf')).bytes }).toString();
+      assert.match(paper, /答复期限/);
+      assert.doesNotMatch(paper, /等待双方确认/);
+    } finally {
+      await setSettings(admin, { 'request.auto_ack_counts_as_confirm': '0' });
+    }
   });
 
   test('in elder mode one group of questions a page, everything travels along', async () => {
