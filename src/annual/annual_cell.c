@@ -122,6 +122,8 @@ static enum status request_rows(struct ctx *c, struct view_cell *v, const struct
 		sum += total;
 		for (size_t i = 0; i < n && k < (size_t)per; i++) {
 			rows[k] = record_of(c, &t[i]);
+			if (v->fees)
+				rows[k].decision = STR("—");
 			if (v->fees && case_reads_all(c))
 				TRY(paid(c, t[i].id, r->year, &rows[k].decision, err));
 			k++;

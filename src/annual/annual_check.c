@@ -104,9 +104,9 @@ static enum status of_texts(struct judge *j, struct err *err)
 		if (chapter == 2)
 			continue;
 		TRY(annual_text(c, j->r, j->f, chapter, &text, &suggested, err));
-		n = annual_mentions(c->arena, rules, text, &j->f->shown, &m);
+		n = annual_mentions(c->arena, rules, text, &j->f->shown, j->r->own ? j->f->tally.fee_yuan : -1, &m);
 		for (size_t i = 0; i < n; i++)
-			find(j, "X2", AR_WARN, m[i].cell,
+			find(j, "X2", AR_WARN, str_eq_c(m[i].cell, "fee_yuan") ? STR("fees") : m[i].cell,
 			     ctx_textf(c, "annual.f.text",
 				       arena_printf(c->arena, "%.*s %lld ≠ %lld", STR_ARG(m[i].words), (long long)m[i].said,
 						    (long long)m[i].table)));

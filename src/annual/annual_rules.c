@@ -111,7 +111,7 @@ static bool line_of(struct str *rest, struct str *ret_words, struct str *ret_cel
 	return false;
 }
 
-size_t annual_mentions(struct arena *a, struct str rules, struct str text, const struct ar_tables *t,
+size_t annual_mentions(struct arena *a, struct str rules, struct str text, const struct ar_tables *t, int64_t fee_yuan,
 		       struct annual_mention **ret)
 {
 	enum { MAX = 100 };
@@ -121,7 +121,7 @@ size_t annual_mentions(struct arena *a, struct str rules, struct str text, const
 
 	while (line_of(&rules, &words, &cell)) {
 		struct str rest = text;
-		int64_t table = ar_value(t, cell), said;
+		int64_t table = str_eq_c(cell, "fee_yuan") ? fee_yuan : ar_value(t, cell), said;
 		ptrdiff_t at;
 
 		while (table >= 0 && n < MAX && (at = str_find(rest, words)) >= 0) {

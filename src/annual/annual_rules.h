@@ -27,8 +27,9 @@ struct annual_mention {
 	struct str cell;  /* A1.tot */
 	int64_t said, table;
 };
-/* rules: lines "words TAB cell". Looks for the words, then for the first number behind them in the same sentence. */
-size_t annual_mentions(struct arena *a, struct str rules, struct str text, const struct ar_tables *t,
+/* rules: lines "words TAB cell". Looks for the words, then for the first number behind them in the same sentence.
+ * fee_yuan: what the cell "fee_yuan" means, money of requests alone and in yuan; -1: not known, not compared. */
+size_t annual_mentions(struct arena *a, struct str rules, struct str text, const struct ar_tables *t, int64_t fee_yuan,
 		       struct annual_mention **ret);
 /* A text from a template: lines; {name} becomes a figure, "?name|" stands before a line that is left out when the figure is 0,
  * "!name|" when it is not. value gives figures the tables have not; -1 when unknown. */

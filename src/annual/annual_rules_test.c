@@ -133,14 +133,20 @@ static void annex_C_X2_numbers_of_the_text_against_the_tables(void **state)
 	put(&t, "A1.tot", 7);
 	put(&t, "C4.tot", 1);
 	assert_int_equal(annual_mentions(a, rules, STR("全年新收政府信息公开申请1,206件，予以公开7件，不予公开1件。"), &t,
-					 &m),
+					 -1, &m),
 			 0);
-	assert_int_equal(annual_mentions(a, rules, STR("新收政府信息公开申请1205件；予以公开的有8件。"), &t, &m), 2);
+	assert_int_equal(annual_mentions(a, rules, STR("新收政府信息公开申请1205件；予以公开的有8件。"), &t, -1, &m), 2);
 	assert_str(m[0].cell, "R1.tot");
 	assert_int_equal(m[0].said, 1205);
 	assert_int_equal(m[0].table, 1206);
 	/* another sentence's number is not meant */
-	assert_int_equal(annual_mentions(a, rules, STR("依法予以公开。本年有3次培训。"), &t, &m), 0);
+	assert_int_equal(annual_mentions(a, rules, STR("依法予以公开。本年有3次培训。"), &t, -1, &m), 0);
+	/* chapter six: the fees of the register */
+	rules = STR("收取信息处理费\tfee_yuan\n");
+	assert_int_equal(annual_mentions(a, rules, STR("收取信息处理费2440元，已上缴国库。"), &t, 2440, &m), 0);
+	assert_int_equal(annual_mentions(a, rules, STR("收取信息处理费2400元，已上缴国库。"), &t, 2440, &m), 1);
+	assert_str(m[0].cell, "fee_yuan");
+	assert_int_equal(annual_mentions(a, rules, STR("收取信息处理费2400元。"), &t, -1, &m), 0); /* an imported report */
 	arena_free(a);
 }
 

@@ -97,25 +97,12 @@ static enum status may_edit(struct ctx *c, const struct dispute *d, struct err *
 	return ST_OK;
 }
 
-static enum status number_free(struct ctx *c, const struct dispute *d, struct err *err)
-{
-	struct dispute *all;
-	size_t n;
-	struct dispute_filter f = {.body_id = d->body_id};
-
-	TRY(dispute_store_list(c, &f, &all, &n, err));
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(all[i].no, d->no))
-			return err_say(err, ST_CONFLICT, "dispute.no_taken", NULL);
-	return ST_OK;
-}
-
 enum status dispute_create(struct ctx *c, struct dispute *d, struct err *err)
 {
 	struct rcase rc;
 	struct case_act act = {.e = {.type = RF_RECONSIDERED, .date = d->filed_on, .ref = d->no, .until = DATE_NONE}};
 	const char *wrong = date_problem(c, d);
-	bool own = !db_in_write(c->db);
+	bool known, own = !db_in_write(c->db);
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
 
 	if (wrong != NULL)
@@ -131,7 +118,9 @@ enum status dispute_create(struct ctx *c, struct dispute *d, struct err *err)
 	d->result = DISPUTE_PENDING;
 	d->answered_on = d->result_on = DATE_NONE;
 	TRY(may_edit(c, d, err));
-	TRY(number_free(c, d, err));
+	TRY(dispute_store_known(c, d, &known, err));
+	if (known)
+		return err_say(err, ST_CONFLICT, "dispute.no_taken", NULL);
 	if (d->kind != DISPUTE_RECONSIDERATION) {
 		act.e.type = RF_SUED;
 		act.e.code = d->kind == DISPUTE_SUIT_DIRECT ? STR("direct") : STR("after");
@@ -152,6 +141,16 @@ static enum status load(struct ctx *c, int64_t id, struct dispute *ret, struct e
 	return ST_OK;
 }
 
+/* The case for a step on that day: within reach and right, and the day has come. */
+static enum status take(struct ctx *c, int64_t id, struct date on, struct dispute *ret, struct err *err)
+{
+	TRY(load(c, id, ret, err));
+	TRY(may_edit(c, ret, err));
+	if (date_is_none(on) || date_cmp(on, c->today) > 0)
+		return err_say(err, ST_INVALID, "dispute.in_future", NULL);
+	return ST_OK;
+}
+
 enum status dispute_answer(struct ctx *c, int64_t id, struct date on, const struct stored_file *file, struct str name,
 			   struct err *err)
 {
@@ -162,10 +161,7 @@ enum status dispute_answer(struct ctx *c, int64_t id, struct date on, const stru
 
 	if (own)
 		TRY(core_begin(c, &tx, err));
-	TRY(load(c, id, &d, err));
-	TRY(may_edit(c, &d, err));
-	if (date_is_none(on) || date_cmp(on, c->today) > 0)
-		return err_say(err, ST_INVALID, "dispute.in_future", NULL);
+	TRY(take(c, id, on, &d, err));
 	if (date_cmp(on, d.notice_on) < 0)
 		return err_say(err, ST_INVALID, "dispute.answer_before_notice", NULL);
 	d.answered_on = on;
@@ -217,10 +213,7 @@ enum status dispute_close(struct ctx *c, int64_t id, enum dispute_result result,
 		return err_say(err, ST_INVALID, "dispute.redecide_wrong", NULL);
 	if (own)
 		TRY(core_begin(c, &tx, err));
-	TRY(load(c, id, &d, err));
-	TRY(may_edit(c, &d, err));
-	if (date_is_none(on) || date_cmp(on, c->today) > 0)
-		return err_say(err, ST_INVALID, "dispute.in_future", NULL);
+	TRY(take(c, id, on, &d, err));
 	if (date_cmp(on, d.filed_on) < 0)
 		return err_say(err, ST_INVALID, "dispute.result_before_filing", NULL);
 	d.result = result;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dispute/dispute_store.h"
 
-enum { DP_ADD, DP_GET, DP_ANSWER, DP_CLOSE, DP_LIST, DP_TALLY, DP_WAITING, DP_ANSWERED };
+enum { DP_ADD, DP_KNOWN, DP_GET, DP_ANSWER, DP_CLOSE, DP_LIST, DP_TALLY, DP_WAITING, DP_ANSWERED };
 
 #define COLS                                                                                                     \
 	"d.id, d.case_id, d.body_id, d.parent_body_id, d.request_no, d.decision, d.decided_on, d.kind, d.no, "   \
@@ -18,6 +18,8 @@ static const struct db_stmt stmts[] = {
 		 "reviewer, filed_on, notice_on, simple, created_at, person_name) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
 		 "?9, ?10, ?14, ?11, ?12, ?13) RETURNING id",
 		 NULL},
+	[DP_KNOWN] = {"dispute_known", DB_READ, "is", "i",
+		      "SELECT COUNT(*) FROM dispute_case WHERE body_id = ?1 AND no = ?2", NULL},
 	[DP_GET] = {"dispute_get", DB_READ, "i", SHAPE, "SELECT " COLS FROM "WHERE d.id = ?1", NULL},
 	[DP_ANSWER] = {"dispute_answer", DB_WRITE, "isis", "",
 		       "UPDATE dispute_case SET answered_on = ?2, answer_file = ?3, answer_name = ?4 WHERE id = ?1 AND "
@@ -111,6 +113,15 @@ enum status dispute_store_add(struct ctx *c, struct dispute *d, struct err *err)
 			   day(c, d->filed_on), db_i(d->simple), db_i(c->now), txt(c->who.name), day(c, d->notice_on)),
 		   &r, err));
 	d->id = db_int(&r, 0, 0);
+	return ST_OK;
+}
+
+enum status dispute_store_known(struct ctx *c, const struct dispute *d, bool *ret, struct err *err)
+{
+	struct db_rows r;
+
+	TRY(db_one(c->db, c->arena, &dispute_set, DP_KNOWN, DB_ARGS(db_i(d->body_id), txt(d->no)), &r, err));
+	*ret = db_int(&r, 0, 0) > 0;
 	return ST_OK;
 }
 

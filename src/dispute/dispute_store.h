@@ -8,6 +8,8 @@
 extern const struct db_set dispute_set;
 
 enum status dispute_store_add(struct ctx *c, struct dispute *d, struct err *err) MUST_CHECK;
+/* Has the body a case with that number? */
+enum status dispute_store_known(struct ctx *c, const struct dispute *d, bool *ret, struct err *err) MUST_CHECK;
 enum status dispute_store_get(struct ctx *c, int64_t id, struct dispute *ret, struct err *err) MUST_CHECK;
 /* ret_changed false: it was answered (closed) already. */
 enum status dispute_store_answer(struct ctx *c, const struct dispute *d, bool *ret_changed, struct err *err) MUST_CHECK;
