@@ -218,7 +218,7 @@ describe('a whole request with the days of 2026', { skip: missing || false }, ()
   test('12 May to 20 July: reconsideration keeps the decision; all of it stands in the log', async () => {
     let page = await at('2026-05-12', 'office');
     await page.goto(`${server.base}/wb/disputes/new`);
-    await fill(page.locator('main form.card'), { request: no, no: '澄府复〔2026〕31号', reviewer: '澄州市人民政府', filed_on: '2026-05-11', notice_on: '2026-05-12' });
+    await fill(page.locator('main form.card'), { request: no, no: '澄府复〔2026〕831号', reviewer: '澄州市人民政府', filed_on: '2026-05-11', notice_on: '2026-05-12' });
     await page.selectOption('#kind', { index: 0 });
     await page.locator('main form.card button.btn--primary').click();
     await page.waitForURL(/\/wb\/disputes\/\d+/);

@@ -32,7 +32,7 @@ describe('letters in a browser', { skip }, () => {
     page.expected.push('status of 422');
     await page.goto(`${s.base}/wb/requests/12/letters`);
     const before12 = await page.locator('article').count();
-    await go('aside a[href$="kind=assist"]');
+    await go('aside a[href$="kind=service_proof"]');
     await go('button[value=issue]');
     assert.match(await page.textContent('.alert-sum'), /缺少内容/);
     await look('letter-new-422');
