@@ -18,7 +18,8 @@ describe('alerts beside documents', { skip: smtpMissing }, () => {
   let desk;
   const who = {};
   before(async () => {
-    [smtp, installation] = await Promise.all([SmtpServer.start(), Installation.create({ sample: true })]);
+    smtp = await SmtpServer.start(); // first and alone: whatever fails after it, it is stopped
+    installation = await Installation.create({ sample: true });
     Object.assign(installation.env, { CHENGMING_MAIL_SMTP_URL: smtp.url, CHENGMING_MAIL_FROM: 'notice@bureau.example' });
     s = await installation.serve();
     desk = await Desk.open(s);

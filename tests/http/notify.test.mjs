@@ -16,7 +16,8 @@ describe('notify', { skip: smtpMissing }, () => {
   let desk;
   before(async () => {
     // a copy of the sample: settings of its own would make it anew
-    [smtp, installation] = await Promise.all([SmtpServer.start(), Installation.create({ sample: true })]);
+    smtp = await SmtpServer.start(); // first and alone: whatever fails after it, it is stopped
+    installation = await Installation.create({ sample: true });
     Object.assign(installation.env, { CHENGMING_MAIL_SMTP_URL: smtp.url, CHENGMING_MAIL_FROM: 'notice@bureau.example' });
     s = await installation.serve();
     desk = await Desk.open(s);

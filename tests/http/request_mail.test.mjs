@@ -10,7 +10,8 @@ describe('mails about requests', { skip: smtpMissing }, () => {
   let smtp;
   let installation;
   before(async () => {
-    [smtp, installation] = await Promise.all([SmtpServer.start(), Installation.create({ sample: true, today: '2026-11-20' })]);
+    smtp = await SmtpServer.start(); // first and alone: whatever fails after it, it is stopped
+    installation = await Installation.create({ sample: true, today: '2026-11-20' });
     Object.assign(installation.env, { CHENGMING_MAIL_SMTP_URL: smtp.url, CHENGMING_MAIL_FROM: 'notice@bureau.example' });
   });
   after(async () => {
