@@ -107,25 +107,39 @@ enum status letters_get(struct ctx *c, int64_t case_id, int64_t id, struct lette
 	return ST_OK;
 }
 
+static enum status name_case(struct ctx *c, struct letter_row *r, struct err *err)
+{
+	struct rcase rc;
+	enum status st = case_get(c, r->l.case_id, &rc, err);
+
+	if (st == ST_NOT_FOUND) { /* of another unit: the number is all there is to see */
+		r->l.case_id = 0;
+		err_clear(err);
+		return ST_OK;
+	}
+	TRY(st);
+	r->case_no = rc.no;
+	r->case_masked = rc.masked.name;
+	return ST_OK;
+}
+
 enum status letters_find(struct ctx *c, const struct letter_filter *f, struct letter_row **ret, size_t *ret_n,
 			 int64_t *ret_total, struct err *err)
 {
 	TRY(ls_find(c, f, c->who.city && perm_reaches(c->who.roles, PERM_CASE_READ), ret, ret_n, ret_total, err));
 	for (size_t i = 0; i < *ret_n; i++) {
 		struct letter_row *r = &(*ret)[i];
-		struct rcase rc;
-		enum status st = case_get(c, r->l.case_id, &rc, err);
+		size_t k = 0;
 
 		r->l.kind_name = letters_kind_name(c, r->l.kind);
-		if (st == ST_OK) {
-			r->case_no = rc.no;
-			r->case_masked = rc.masked.name;
-		} else if (st == ST_NOT_FOUND) { /* of another unit: the number is all there is to see */
-			r->l.case_id = 0;
-			err_clear(err);
-		} else {
-			return st;
+		while (k < i && (*ret)[k].l.case_id != r->l.case_id)
+			k++;
+		if (k == i) {
+			TRY(name_case(c, r, err));
+			continue;
 		}
+		r->case_no = (*ret)[k].case_no; /* a request has several letters on a page */
+		r->case_masked = (*ret)[k].case_masked;
 	}
 	return ST_OK;
 }

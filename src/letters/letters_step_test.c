@@ -128,6 +128,11 @@ static void S0_3_3_5_fees_are_computed_and_never_both(void **state)
 	assert_int_equal(date_cmp(fold.clock.begins, day("2026-10-19")), 0);
 	n = (struct letter_new){.kind = STR("fee_notice"), .values = v, .n_values = 1, .record = true};
 	refused(&f, &rc, &n, ST_CONFLICT, "letters.fee_both");
+	f.c->today = day("2026-11-17"); /* twenty days after the payment were over the day before */
+	n.n_values = 2;
+	refused(&f, &rc, &n, ST_CONFLICT, "letters.fee_period");
+	n.n_values = 1;
+	f.c->today = day("2026-10-20");
 	for (int i = 0; i < 9; i++)
 		rc = handled(&f, arena_printf(f.arena, "同月第%d件", i + 2).p);
 	refused(&f, &rc, &n, ST_INVALID, "letters.fee_free"); /* the tenth */

@@ -361,6 +361,8 @@ describe('casework', () => {
     await refused('office', eleventh, 'fee_waived', { text: '' }, 422, /请填写内容/);
     await must('office', eleventh, 'fee_waived', { text: '低保家庭' });
     assert.match(plain(await show('office', eleventh, 'log')), /按件 100 元/);
+    const over = await handled({ submitted: '2026-03-02' });
+    await refused('office', over, 'fee_noticed', { date: TODAY, code: 'pages', n: '40' }, 422, /须在答复期限内发出/);
   });
 
   test('two people: who is second is told in words, keeps the text; a double click is one entry; diary entries do not collide', async () => {
