@@ -55,6 +55,10 @@ describe('dispute', () => {
     assert.match(closed, /结果维持[^]*|结果纠正/);
     for (const no of ['澄府复〔2026〕31号', '澄府复〔2026〕47号', '（2026）澄01行初26号']) assert.ok(closed.includes(no), no);
     assert.ok(!closed.includes('82号') && !open.includes('47号'));
+    // linked both ways: the request names its cases, with their results
+    const at = /href="(\/wb\/disputes\/\d+)">澄府复〔2026〕47号/.exec((await office.get('/wb/disputes')).text)[1];
+    const request = /href="(\/wb\/requests\/\d+)"/.exec((await office.get(at)).text)[1];
+    assert.match(plain((await office.get(`${request}?tab=log`)).text), /申请行政复议 澄府复〔2026〕47号 澄州市人民政府/);
   });
 
   test('S0-3.3.6 a reconsideration is filed, answered in its term and closed, on the request and in table four', async () => {
