@@ -11,7 +11,8 @@
 #include "register/register_int.h"
 #include "register/register_store.h"
 
-enum { SHEET_MAX = 4 << 20, TEXT_MAX = 2 << 20, SHOWN_MAX = 200 };
+/* A larger one still comes in, so that the page can say so. */
+enum { SHEET_MAX = 4 << 20, SHEET_IN = 19 << 20, TEXT_MAX = 2 << 20, SHOWN_MAX = 200 };
 
 struct view_import {
 	struct page page;
@@ -64,7 +65,7 @@ static const struct tpl_field preview_f[] = {TF_VIEW(T, page, &page_view),
 const struct tpl_view register_preview_view = TPL_VIEW_OF(T, preview_f);
 #undef T
 
-static const struct web_field import_fields[] = {{"file", F_FILE, F_REQUIRED, SHEET_MAX, "register.f.file", NULL}};
+static const struct web_field import_fields[] = {{"file", F_FILE, F_REQUIRED, SHEET_IN, "register.f.file", NULL}};
 const struct web_form register_import_form = WEB_FORM(import_fields);
 
 /* ---- the form ---- */
@@ -113,6 +114,8 @@ static enum status read_sheet(struct ctx *c, const struct web_file *f, struct st
 	struct extracted x;
 	struct str bytes;
 
+	if (f->size > SHEET_MAX)
+		return err_say(err, ST_INVALID, "register.import.too_long", NULL);
 	TRY(fs_read(c->arena, path, SHEET_MAX, &bytes, err));
 	TRY(extract_text(c->arena, path, str_starts_c(bytes, "PK\x03\x04") ? STR("xlsx") : STR("csv"), &x, err));
 	if (x.state == EXTRACT_LIMIT || x.text.n > TEXT_MAX)

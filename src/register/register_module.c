@@ -3,7 +3,7 @@
 #include "register/register_store.h"
 
 #define SCAN_BODY (120u << 20)
-#define SHEET_BODY (5u << 20)
+#define SHEET_BODY (20u << 20) /* more than is read, so that the page can say so */
 
 static const struct web_route routes[] = {
 	{WEB_GET, "/wb/requests", register_list_page, PERM_CASE_READ, &register_list_form, 0, 0},

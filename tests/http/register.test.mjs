@@ -409,6 +409,9 @@ describe('register', () => {
     assert.match(none.text, /没有找到列名/);
     const broken = await office.post('/wb/requests/import', { file: { name: 'x.xlsx', type: 'application/zip', bytes: Buffer.from('PK\x03\x04broken') } });
     assert.equal(broken.status, 422);
+    const large = await office.post('/wb/requests/import', { file: { name: '大.csv', type: 'text/csv', bytes: Buffer.alloc(6 << 20, 65) } });
+    assert.equal(large.status, 422);
+    assert.match(alerts(large.text).join(), /这个文件太大/);
     assert.match((await office.get('/wb/requests/import/sheet.csv')).text, /申请渠道,提交日期/);
     const colleague = s.client();
     await colleague.login('lin.anhe');
