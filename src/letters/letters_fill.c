@@ -398,6 +398,7 @@ static enum status fill_party(struct letter_fill *x, struct str ref, struct err 
 {
 	static const enum rf_type sent[] = {RF_THIRD_PARTY_SENT, RF_CO_AGENCY_SENT, RF_OTHER_AGENCY_SENT},
 				  said[] = {RF_THIRD_PARTY_REPLIED, RF_CO_AGENCY_REPLIED};
+	static const char *const clause[] = {"第三十二条", "第三十四条", "第十一条"};
 	struct arena *a = x->c->arena;
 	struct case_party *p;
 	struct letter_arg arg = {"party", STR("")};
@@ -422,8 +423,10 @@ static enum status fill_party(struct letter_fill *x, struct str ref, struct err 
 		for (size_t k = 0; k < ARRAY_LEN(sent); k++) {
 			bool same = str_empty(ref) || str_eq(x->ev[i].e.ref, ref);
 
-			if (same && x->ev[i].e.type == sent[k] && !x->ev[i].is_void)
+			if (same && x->ev[i].e.type == sent[k] && !x->ev[i].is_void) {
 				letter_put(x, "consult_sent_on", day(x, x->ev[i].e.date));
+				letter_put(x, "consult_clause", str_of(clause[k]));
+			}
 			if (same && k < ARRAY_LEN(said) && x->ev[i].e.type == said[k] && !x->ev[i].is_void)
 				opinion = x->ev[i].e.code;
 		}

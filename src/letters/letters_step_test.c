@@ -142,6 +142,33 @@ static void S0_3_3_5_fees_are_computed_and_never_both(void **state)
 	core_fixture_close(&f);
 }
 
+/* Art. 32 for a third party, 34 for a co-producing body, 11 for another one: not all of them. */
+static void S2_1_3_5_the_applicant_is_told_by_which_article_others_are_asked(void **state)
+{
+	static const struct {
+		const char *kind, *clause;
+		enum rf_type sent;
+	} cases[] = {
+		{"third", "公开条例》第三十二条的规定，本机关已于2026年10月16日", RF_THIRD_PARTY_SENT},
+		{"co", "公开条例》第三十四条的规定，本机关已于2026年10月16日", RF_CO_AGENCY_SENT},
+		{"other", "公开条例》第十一条的规定，本机关已于2026年10月16日", RF_OTHER_AGENCY_SENT},
+	};
+	struct core_fixture f;
+	struct letter_value why = {"consult_reason", STR("涉及他人")};
+	struct letter_new n = {.kind = STR("applicant_consult_notice"), .values = &why, .n_values = 1};
+
+	OPEN_OR_SKIP(&f, state);
+	setup_body(&f, CF_CITY, "澄环公开");
+	f.c->today = day("2026-10-16");
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct rcase rc = handled(&f, arena_printf(f.arena, "第%zu件", i).p);
+
+		about(&f, &rc, cases[i].sent, "2026-10-16", party_of(&f, &rc, cases[i].kind));
+		has(issued(&f, &rc, &n), cases[i].clause);
+	}
+	core_fixture_close(&f);
+}
+
 /* What lapsed or was withdrawn is answered from the record, nobody types it again. */
 static void S2_1_3_3_an_end_without_a_draft_tells_its_facts(void **state)
 {
@@ -186,6 +213,7 @@ int main(void)
 		ON_BOTH(S0_3_3_8_an_extension_is_told_as_it_was_recorded),
 		ON_BOTH(S0_3_3_8_only_the_first_notice_in_time_promises_a_new_clock),
 		ON_BOTH(S0_3_3_5_fees_are_computed_and_never_both),
+		ON_BOTH(S2_1_3_5_the_applicant_is_told_by_which_article_others_are_asked),
 		ON_BOTH(S2_1_3_3_an_end_without_a_draft_tells_its_facts),
 	};
 
