@@ -409,11 +409,21 @@ static enum status export_rows(struct ctx *c, struct case_filter *f, struct tabl
 
 static enum status export_list(struct web_call *w, enum table_kind kind, const char *name, struct err *err)
 {
-	static const char *const heads[] = {"register.col.no",	      "register.f.body",	  "register.col.applicant",
-					    "register.f.kind",	      "register.col.description", "register.f.channel",
-					    "register.col.submitted", "register.col.received",	  "register.f.unit",
-					    "register.f.state",	      "register.col.due",	  "register.col.left",
-					    "register.f.decision",    "register.col.decided",	  "register.col.pieces"};
+	static const char *const heads[] = {"register.no",
+					    "register.f.body",
+					    "register.col.applicant",
+					    "register.f.kind",
+					    "register.col.description",
+					    "register.f.channel",
+					    "register.col.submitted",
+					    "register.col.received",
+					    "register.f.unit",
+					    "register.f.state",
+					    "register.col.due",
+					    "register.col.left",
+					    "register.f.decision",
+					    "register.col.decided",
+					    "register.col.pieces"};
 	struct ctx *c = ctx_of(w);
 	struct case_filter f = register_filter_of(w);
 	struct table *t;

@@ -331,6 +331,7 @@ describe('register', () => {
     await office.post('/wb/requests/filters/drop', { drop });
     assert.doesNotMatch((await office.get('/wb/requests')).text, /挂号信&lt;1&gt;/);
     const csv = (await office.get(`/wb/requests/register.csv?state=all&q=${q}`)).text;
+    assert.match(csv, /^\uFEFF?编号,受理单位,申请人,/);
     assert.match(csv, /^\uFEFF/);
     assert.ok(csv.includes(got.no) && !csv.includes('欧阳测试'));
     const xlsx = unzip((await office.get(`/wb/requests/register.xlsx?state=all&q=${q}`)).bytes);
