@@ -341,6 +341,7 @@ describe('letters', () => {
     const id = await enter();
     const got = await issue('office', id, 'receipt');
     assert.match(pdfText((await file('office', id, got.letter, 'pdf')).bytes), /工作日上午也可以到窗口查询。/);
+    assert.match(plain((await desk.office.get('/wb/letters/templates')).text), /接收回执 收 第 1 版[^登]*周明远/); // the newest of each kind
     const page = (await desk.office.get(`${at}?version=0`)).text;
     assert.match(page, /<ins>[^<]*工作日上午也可以到窗口查询/);
     assert.match(plain(page), /周明远：写明窗口/);
