@@ -379,7 +379,7 @@ enum status annual_document(struct ctx *c, const struct annual_report *r, const 
 		.validity = VALID_NA,
 		.import_note = annual_zh(c, "annual.flow_note"),
 	};
-	struct cat_entry entry;
+	struct cat_entry entry = {0};
 	bool existing;
 
 	if (v->version > 1)

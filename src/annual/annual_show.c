@@ -213,7 +213,7 @@ static void fill_versions(struct ctx *c, struct view_show *v, const struct annua
 static void fill_flow(struct ctx *c, struct view_show *v, const struct annual_report *r, const struct annual_version *all,
 		      size_t n)
 {
-	struct cat_entry e;
+	struct cat_entry e = {0};
 	struct document d;
 	struct err why;
 
