@@ -278,7 +278,7 @@ static enum status take_in(struct loader *l, struct date base, struct rcase *ret
 static enum status one(struct loader *l, struct err *err)
 {
 	struct str word, path = col(l, "path");
-	struct rcase rc;
+	struct rcase rc = {0};
 	struct date base;
 	int64_t days;
 	int hour = 9;
