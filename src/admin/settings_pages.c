@@ -47,6 +47,10 @@ static enum status show(struct ctx *c)
 			r->hint = ctx_textf(c, "admin.settings.range",
 					    arena_printf(c->arena, "%lld–%lld", (long long)rows[i].min,
 							 (long long)rows[i].max));
+		if (rows[i].type == SET_TERM)
+			r->hint = ctx_textf(c, rows[i].max == 1 ? "admin.settings.term_switch" : "admin.settings.term",
+					    arena_printf(c->arena, "%lld–%lld", (long long)rows[i].min,
+							 (long long)rows[i].max));
 		group = rows[i].group;
 	}
 	v.action = ctx_can(c, PERM_SETTINGS_EDIT) ? STR("/wb/settings") : STR("");

@@ -27,6 +27,8 @@ int ar_t2_width(int row)
 
 struct str ar_t2_name(struct arena *a, int row, int col)
 {
+	if (row < 0 || row >= AR_T2_ROWS)
+		BUG("table two has no row %d", row);
 	return row < T2_WIDE_ROWS ? arena_printf(a, "%s.%s", ar_t2_rows[row], ar_t2_cols[col]) : str_of(ar_t2_rows[row]);
 }
 

@@ -131,15 +131,17 @@ static void ring(struct ctx *c, const struct rf_days *d, struct apply_clock *ret
 
 /* What the applicant must do first lets the clock begin anew: until then no day of answer can be named. A notice after its own limit
  * does not (条例第30条). */
-static bool stopped(struct ctx *c, const struct rf_case *f)
+static bool stopped(struct ctx *c, const struct apply_seen *s)
 {
+	const struct rf_case *f = &s->f;
+
 	if (f->state == RF_S_FEE)
 		return true;
 	if (f->state != RF_S_CORRECTING)
 		return false;
 	for (size_t i = 0; i < f->clock.n_notes; i++) {
 		if (f->clock.notes[i].code == RQ_NOTE_CORRECTION_LATE)
-			return case_rules(c).clock.late_correction_restarts;
+			return case_rules(c, s->rc.submitted_on).clock.late_correction_restarts;
 	}
 	return true;
 }
@@ -157,7 +159,7 @@ enum status apply_clock_fill(struct ctx *c, const struct apply_seen *s, struct a
 	struct date stop = date_is_none(s->f.decided_on) ? c->today : s->f.decided_on;
 	bool closed = !rf_state_open(s->f.state);
 
-	*ret = (struct apply_clock){.held = s->f.paused, .provisional = s->f.provisional, .stopped = stopped(c, &s->f)};
+	*ret = (struct apply_clock){.held = s->f.paused, .provisional = s->f.provisional, .stopped = stopped(c, s)};
 	ret->notes = notes(c, &s->f.clock);
 	if (date_is_none(s->f.clock.receipt)) {
 		ret->why = ctx_text(c, "apply.why_unconfirmed");

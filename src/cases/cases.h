@@ -29,8 +29,9 @@ struct case_body {
 enum status case_body_get(struct ctx *c, int64_t body_id, struct case_body *ret, struct err *err) MUST_CHECK;
 enum status case_body_save(struct ctx *c, const struct case_body *b,
 			   struct err *err) MUST_CHECK; /* PERM_CASE_SETUP; audited */
-/* The rules in force: settings "request.*" (days, legal review, auto_ack_counts_as_confirm …). */
-struct rf_rules case_rules(struct ctx *c);
+/* The rules for a request that came in on that day: settings "request.*" (days, legal review, auto_ack_counts_as_confirm …); terms of
+ * the law have a day from which they hold (requirements Annex A). */
+struct rf_rules case_rules(struct ctx *c, struct date on);
 
 /* ---- who asks ---- */
 enum applicant_kind { AP_NAT, AP_ENT, AP_SCI, AP_NPO, AP_LAW, AP_OTH, AP_KIND_COUNT }; /* columns of table three */
@@ -200,7 +201,7 @@ enum status case_similar(struct ctx *c, int64_t body_id, int64_t id, struct str 
 			 struct case_like **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 struct str case_identity_mark(struct ctx *c, struct str id_no);
 /* The caller's own number within the month of an applicant, for fees by item (109号 Art. 4): which request of that applicant in
- * the civil month of its receipt it is, from 1. */
+ * the civil month of its receipt (setting request.fee_by_submission: of its sending) it is, from 1. */
 enum status case_nth_in_month(struct ctx *c, const struct rcase *rc, int64_t *ret, struct err *err) MUST_CHECK;
 /* Splits into smallest units: the request keeps the first description, each other becomes a request of its own with origin_id. */
 enum status case_split(struct ctx *c, const struct rcase *rc, const struct str *descriptions, size_t n, struct str reason,

@@ -64,21 +64,21 @@ enum status case_body_save(struct ctx *c, const struct case_body *b, struct err 
 	return own ? core_commit(c, &tx, err) : ST_OK;
 }
 
-struct rf_rules case_rules(struct ctx *c)
+struct rf_rules case_rules(struct ctx *c, struct date on)
 {
 	struct rf_rules r = rf_rules_default;
 
-	r.clock.answer_days = (int)setting_i64(c, "request.answer_days");
-	r.clock.extension_days = (int)setting_i64(c, "request.extension_days");
-	r.clock.correction_days = (int)setting_i64(c, "request.correction_days");
-	r.clock.third_party_days = (int)setting_i64(c, "request.third_party_days");
-	r.clock.co_agency_days = (int)setting_i64(c, "request.co_agency_days");
-	r.clock.fee_days = (int)setting_i64(c, "request.fee_days");
-	r.clock.late_correction_restarts = str_eq_c(setting(c, "request.late_correction_restarts"), "1");
-	r.clock.fee_restarts = str_eq_c(setting(c, "request.fee_restarts"), "1");
+	r.clock.answer_days = (int)setting_on(c, "request.answer_days", on);
+	r.clock.extension_days = (int)setting_on(c, "request.extension_days", on);
+	r.clock.correction_days = (int)setting_on(c, "request.correction_days", on);
+	r.clock.third_party_days = (int)setting_on(c, "request.third_party_days", on);
+	r.clock.co_agency_days = (int)setting_on(c, "request.co_agency_days", on);
+	r.clock.fee_days = (int)setting_on(c, "request.fee_days", on);
+	r.clock.late_correction_restarts = setting_on(c, "request.late_correction_restarts", on) == 1;
+	r.clock.fee_restarts = setting_on(c, "request.fee_restarts", on) == 1;
 	r.unit_days = (int)setting_i64(c, "request.unit_days");
 	r.legal = (enum rf_legal)setting_i64(c, "request.legal_review");
-	r.auto_ack_confirms = str_eq_c(setting(c, "request.auto_ack_counts_as_confirm"), "1");
+	r.auto_ack_confirms = setting_on(c, "request.auto_ack_counts_as_confirm", on) == 1;
 	return r;
 }
 
@@ -315,7 +315,7 @@ enum status case_events(struct ctx *c, int64_t id, struct case_event **ret, size
 enum status case_fold(struct ctx *c, const struct rcase *rc, const struct case_event *ev, size_t n, struct rf_case *ret,
 		      struct err *err)
 {
-	struct rf_rules rules = case_rules(c);
+	struct rf_rules rules = case_rules(c, rc->submitted_on);
 	struct rf_event *e = ARENA_ARRAY(c->arena, n + 1, struct rf_event);
 	struct rf_input in = {.channel = rc->channel, .submitted = rc->submitted_on, .events = e, .n = n, .today = c->today};
 

@@ -127,9 +127,11 @@ static const struct db_stmt stmts[] = {
 		     "?1 AND case_id <> ?2 GROUP BY case_id HAVING COUNT(*) >= 3 ORDER BY 2 DESC, 1 DESC LIMIT ?3",
 		     NULL},
 	[CS_NTH] =
-		{"case_nth", DB_READ, "ssssii", "i",
+		{"case_nth", DB_READ, "ssssiii", "i",
 		 "SELECT COUNT(*) FROM request_case WHERE ((?1 <> '' AND identity_mark = ?1) OR (?1 = '' AND name = ?2 AND "
-		 "identity_mark = '')) AND received_on >= ?3 AND received_on <= ?4 AND body_id = ?5 AND id <= ?6",
+		 "identity_mark = '')) AND CASE WHEN ?7 = 1 THEN submitted_on ELSE received_on END BETWEEN ?3 AND ?4 AND "
+		 "body_id "
+		 "= ?5 AND id <= ?6",
 		 NULL},
 	[CS_OPEN_ROWS] = {"case_open_rows", DB_READ, "ii", CASE_SHAPE,
 			  "SELECT " CASE_COLS ROW_FROM "WHERE c.is_open = 1 AND c.id > ?1 ORDER BY c.id LIMIT ?2", NULL},
@@ -434,12 +436,13 @@ enum status cs_like(struct ctx *c, int64_t body_id, int64_t not_id, const int64_
 	return ST_OK;
 }
 
-enum status cs_nth(struct ctx *c, const struct case_row *w, struct date from, struct date to, int64_t *ret, struct err *err)
+enum status cs_nth(struct ctx *c, const struct case_row *w, bool by_submission, struct date from, struct date to,
+		   int64_t *ret, struct err *err)
 {
 	struct db_rows r;
 
 	TRY(ONE(CS_NTH, &r, txt(w->identity_mark), txt(w->rc.name), day(c, from), day(c, to), db_i(w->rc.body_id),
-		db_i(w->rc.id)));
+		db_i(w->rc.id), db_i(by_submission)));
 	*ret = db_int(&r, 0, 0);
 	return ST_OK;
 }

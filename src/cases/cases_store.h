@@ -54,9 +54,9 @@ enum status cs_words_rare(struct ctx *c, struct str word, int64_t most, struct c
 /* Requests that have most of eight shingles in common, and how many. */
 enum status cs_like(struct ctx *c, int64_t body_id, int64_t not_id, const int64_t hash[8], int64_t (*ret)[2], size_t max,
 		    size_t *ret_n, struct err *err) MUST_CHECK;
-/* How many earlier requests of the same person were received in the month, the request itself included. */
-enum status cs_nth(struct ctx *c, const struct case_row *r, struct date from, struct date to, int64_t *ret,
-		   struct err *err) MUST_CHECK;
+/* How many earlier requests of the same person were received (or sent) in the month, the request itself included. */
+enum status cs_nth(struct ctx *c, const struct case_row *r, bool by_submission, struct date from, struct date to,
+		   int64_t *ret, struct err *err) MUST_CHECK;
 /* Open requests after an id with their events, at most max. */
 struct case_open {
 	struct rcase rc;

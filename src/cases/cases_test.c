@@ -332,6 +332,40 @@ static void words_are_found_wherever_they_stand(void **state)
 	core_fixture_close(&f);
 }
 
+/* Annex A: values of the law are configuration with a day from which they hold; what came in before keeps its own. */
+static void S1_2_4_a_changed_term_holds_for_what_comes_in_from_its_day(void **state)
+{
+	struct core_fixture f;
+	struct ctx *office, *admin;
+	struct case_new n;
+	struct rcase before, after;
+	int64_t nth;
+
+	OPEN_OR_SKIP(&f, state);
+	admin = core_fixture_as(&f, CF_CITY, ROLE_ADMIN);
+	OK(setting_set(admin, "request.answer_days", STR("20 2026-11-03=10"), &err));
+	core_reload(f.core);
+	office = core_fixture_as(&f, CF_CITY, ROLE_OFFICE);
+	n = paper(&f, CF_CITY, "2026-11-02", "甲项目批复文件");
+	before = create(&f, office, &n);
+	n = paper(&f, CF_CITY, "2026-11-03", "乙项目批复文件");
+	after = create(&f, office, &n);
+	assert_int_equal(date_cmp(before.answer_due, day("2026-11-30")), 0);
+	assert_int_equal(date_cmp(after.answer_due, day("2026-11-17")), 0);
+	/* fees by item: the month of receipt, or of sending by setting */
+	n = paper(&f, CF_CITY, "2026-10-30", "丙项目批复文件");
+	n.channel = RQ_POST_PLAIN;
+	n.confirmed_on = day("2026-11-03");
+	after = create(&f, office, &n);
+	OK(case_nth_in_month(office, &after, &nth, &err));
+	assert_int_equal(nth, 3);
+	OK(setting_set(admin, "request.fee_by_submission", STR("1"), &err));
+	core_reload(f.core);
+	OK(case_nth_in_month(office, &after, &nth, &err));
+	assert_int_equal(nth, 1);
+	core_fixture_close(&f);
+}
+
 static void a_split_keeps_both_counts(void **state)
 {
 	struct core_fixture f;
@@ -425,6 +459,7 @@ int main(void)
 		ON_BOTH(the_same_matter_is_found),
 		ON_BOTH(events_do_not_change_before_their_term),
 		ON_BOTH(words_are_found_wherever_they_stand),
+		ON_BOTH(S1_2_4_a_changed_term_holds_for_what_comes_in_from_its_day),
 		ON_BOTH(a_split_keeps_both_counts),
 		ON_BOTH(a_new_calendar_moves_open_requests_only),
 		cmocka_unit_test(what_is_wrong_with_an_applicant),

@@ -204,7 +204,8 @@ enum status case_next_number(struct ctx *c, int64_t body_id, int year, struct st
 
 enum status case_nth_in_month(struct ctx *c, const struct rcase *rc, int64_t *ret, struct err *err)
 {
-	struct date on = date_is_none(rc->received_on) ? rc->submitted_on : rc->received_on;
+	bool sent = str_eq_c(setting(c, "request.fee_by_submission"), "1");
+	struct date on = sent || date_is_none(rc->received_on) ? rc->submitted_on : rc->received_on;
 	struct date first, next;
 	struct ymd d = date_ymd(on);
 	struct case_row w;
@@ -213,5 +214,5 @@ enum status case_nth_in_month(struct ctx *c, const struct rcase *rc, int64_t *re
 	if (!date_from_ymd(d.year, d.month, 1, &first) ||
 	    !date_from_ymd(d.month == 12 ? d.year + 1 : d.year, d.month % 12 + 1, 1, &next))
 		return err_set(err, ST_INVALID, "a month outside the calendar");
-	return cs_nth(c, &w, first, date_add(next, -1), ret, err);
+	return cs_nth(c, &w, sent, first, date_add(next, -1), ret, err);
 }

@@ -38,7 +38,7 @@ const struct tpl_view cw_rules_view = TPL_VIEW_OF(T, rules_fields);
 
 static struct str value_text(struct ctx *c, const struct setting_row *s, struct str value)
 {
-	if (s->type == SET_BOOL)
+	if (s->type == SET_BOOL || (s->type == SET_TERM && s->max == 1 && value.n == 1))
 		return ctx_text(c, str_eq_c(value, "1") ? "cw.yes" : "cw.no");
 	if (str_eq_c(str_of(s->key), "request.legal_review"))
 		return ctx_text(c, str_eq_c(value, "0")	  ? "cw.legal.never"

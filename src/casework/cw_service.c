@@ -13,7 +13,7 @@ static enum status load_flow(struct ctx *c, int64_t id, struct cw_case *ret, str
 	TRY(case_get(c, id, &ret->rc, err));
 	TRY(case_events(c, id, &ret->ev, &ret->n_ev, err));
 	TRY(case_fold(c, &ret->rc, ret->ev, ret->n_ev, &ret->f, err));
-	ret->rules = case_rules(c);
+	ret->rules = case_rules(c, ret->rc.submitted_on);
 	return ST_OK;
 }
 

@@ -75,7 +75,9 @@ struct str ctx_textf(struct ctx *c, const char *key, struct str arg);
 /* Settings: typed key-value rows with defaults in a table (core/settings.c), changed at run time, audited.
  * Unknown key is a BUG. */
 struct str setting(struct ctx *c, const char *key);
-int64_t setting_i64(struct ctx *c, const char *key);
+int64_t setting_i64(struct ctx *c, const char *key); /* of a SET_TERM: today's */
+/* What a SET_TERM says on a day. */
+int64_t setting_on(struct ctx *c, const char *key, struct date on);
 /* Own transaction unless one is open; ST_INVALID when the value does not fit the key's type. */
 enum status setting_set(struct ctx *c, const char *key, struct str value, struct err *err) MUST_CHECK;
 

@@ -122,11 +122,52 @@ struct str setting(struct ctx *c, const char *key)
 	return atomic_load(&c->core->settings)->value[i];
 }
 
+/* The number, and whether all of it is well-formed: days rise, numbers are in range. */
+static bool term_on(const struct setting_row *row, struct str value, struct date on, int64_t *ret)
+{
+	struct date from = DATE_NONE, before = DATE_NONE;
+	struct str rest = str_trim(value), part;
+	int64_t v = 0;
+
+	for (bool first = true; first || rest.n > 0; first = false) {
+		ptrdiff_t at = str_find_byte(rest, ' ');
+
+		part = at < 0 ? rest : str_slice(rest, 0, (size_t)at);
+		rest = at < 0 ? STR("") : str_trim(str_skip(rest, (size_t)at));
+		if (!first) {
+			if (part.n < 12 || part.p[10] != '=' || !date_parse(str_slice(part, 0, 10), &from) ||
+			    (!date_is_none(before) && date_cmp(from, before) <= 0))
+				return false;
+			part = str_skip(part, 11);
+			before = from;
+		}
+		if (!str_to_i64(part, &v) || v < row->min || v > row->max)
+			return false;
+		if (first || (!date_is_none(on) && date_cmp(from, on) <= 0))
+			*ret = v;
+	}
+	return true;
+}
+
+int64_t setting_on(struct ctx *c, const char *key, struct date on)
+{
+	const struct setting_row *row = setting_find(str_of(key));
+	int64_t v = 0;
+
+	if (row == NULL || row->type != SET_TERM)
+		BUG("setting %s is no term", key);
+	if (!term_on(row, setting(c, key), on, &v))
+		(void)str_to_i64(str_of(row->def), &v); /* a row edited by hand: fall back */
+	return v;
+}
+
 int64_t setting_i64(struct ctx *c, const char *key)
 {
 	int64_t v = 0;
 	const struct setting_row *row = setting_find(str_of(key));
 
+	if (row != NULL && row->type == SET_TERM)
+		return setting_on(c, key, c->today);
 	if (row == NULL || row->type != SET_I64)
 		BUG("setting %s is no number", key);
 	if (!str_to_i64(setting(c, key), &v) || v < row->min || v > row->max)
@@ -176,6 +217,8 @@ static enum status check(const struct setting_row *row, struct str value, struct
 
 	if (row->type == SET_I64 && (!str_to_i64(value, &v) || v < row->min || v > row->max))
 		return err_say(err, ST_INVALID, "setting.not_in_range", row->key);
+	if (row->type == SET_TERM && !term_on(row, value, DATE_NONE, &v))
+		return err_say(err, ST_INVALID, "setting.not_a_term", row->key);
 	if (row->type == SET_BOOL && !str_eq_c(value, "0") && !str_eq_c(value, "1"))
 		return err_say(err, ST_INVALID, "setting.not_a_switch", row->key);
 	if (value.n > 2000)

@@ -5,7 +5,9 @@
 
 #include "core/ctx.h"
 
-enum setting_type { SET_TEXT, SET_LINES, SET_I64, SET_BOOL };
+/* SET_TERM: a number that may change on a day: "20", or "20 2027-01-01=15 2028-07-01=10" (what is in force from that day on). A term
+ * of the law is read for the day a request came in, so that a later change leaves it alone. */
+enum setting_type { SET_TEXT, SET_LINES, SET_I64, SET_BOOL, SET_TERM };
 
 /* X(key, type, default, min, max, group); also the pages' form is made from it. */
 #define SETTING_TABLE(X)                                                                               \
@@ -34,17 +36,18 @@ enum setting_type { SET_TEXT, SET_LINES, SET_I64, SET_BOOL };
 	X("remind.days", SET_I64, "3", 1, 15, "work")                                                  \
 	X("service.remind_days", SET_I64, "30", 1, 365, "work")                                        \
 	X("bulk.attachments_mb", SET_I64, "10240", 0, 1048576, "work")                                 \
-	X("request.answer_days", SET_I64, "20", 1, 60, "request")                                      \
-	X("request.extension_days", SET_I64, "20", 1, 60, "request")                                   \
-	X("request.correction_days", SET_I64, "7", 1, 30, "request")                                   \
+	X("request.answer_days", SET_TERM, "20", 1, 60, "request")                                     \
+	X("request.extension_days", SET_TERM, "20", 1, 60, "request")                                  \
+	X("request.correction_days", SET_TERM, "7", 1, 30, "request")                                  \
 	X("request.correction_reply_days", SET_I64, "15", 1, 60, "request")                            \
-	X("request.third_party_days", SET_I64, "15", 1, 60, "request")                                 \
-	X("request.co_agency_days", SET_I64, "15", 1, 60, "request")                                   \
-	X("request.fee_days", SET_I64, "20", 1, 60, "request")                                         \
+	X("request.third_party_days", SET_TERM, "15", 1, 60, "request")                                \
+	X("request.co_agency_days", SET_TERM, "15", 1, 60, "request")                                  \
+	X("request.fee_days", SET_TERM, "20", 1, 60, "request")                                        \
 	X("request.unit_days", SET_I64, "5", 0, 15, "request")                                         \
-	X("request.late_correction_restarts", SET_BOOL, "0", 0, 0, "request")                          \
-	X("request.fee_restarts", SET_BOOL, "1", 0, 0, "request")                                      \
-	X("request.auto_ack_counts_as_confirm", SET_BOOL, "0", 0, 0, "request")                        \
+	X("request.late_correction_restarts", SET_TERM, "0", 0, 1, "request")                          \
+	X("request.fee_restarts", SET_TERM, "1", 0, 1, "request")                                      \
+	X("request.auto_ack_counts_as_confirm", SET_TERM, "0", 0, 1, "request")                        \
+	X("request.fee_by_submission", SET_BOOL, "0", 0, 0, "request")                                 \
 	X("request.legal_review", SET_I64, "1", 0, 2, "request")                                       \
 	X("request.remind_days", SET_TEXT, "5,3,1,0", 0, 0, "request")                                 \
 	X("request.escalate_days", SET_I64, "2", 1, 20, "request")                                     \
@@ -65,7 +68,7 @@ struct setting_row {
 	const char *key; /* "site.name" */
 	enum setting_type type;
 	const char *def;
-	int64_t min, max;      /* SET_I64 */
+	int64_t min, max;      /* SET_I64, SET_TERM */
 	const char *label_key; /* "setting.site.name" */
 	const char *group;     /* "site", "contact", "legal", "work": heading key "setting.group.<group>" */
 };

@@ -54,6 +54,42 @@ static void values_must_fit(void **state)
 	core_fixture_close(&f);
 }
 
+static struct date day(const char *s)
+{
+	struct date d = DATE_NONE;
+
+	assert_true(date_parse(str_of(s), &d));
+	return d;
+}
+
+static void S1_2_4_a_term_has_a_day_from_which_it_holds(void **state)
+{
+	static const char *const bad[] = {"",
+					  "0",
+					  "61",
+					  "20 2027-01-01=0",
+					  "20 2027-13-01=15",
+					  "20 2027-01-01",
+					  "20 2027-01-01=15x",
+					  "20 2028-01-01=15 2027-01-01=10",
+					  "2027-01-01=15",
+					  "20 2027-01-01=15 2027-01-01=16"};
+	struct core_fixture f;
+	struct err err = {0};
+
+	FIXTURE_OR_SKIP(&f, state);
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		assert_int_equal(setting_set(f.c, "request.answer_days", str_of(bad[i]), &err), ST_INVALID);
+	assert_int_equal(setting_set(f.c, "request.answer_days", STR("20 2027-01-01=15 2028-07-01=10"), &err), ST_OK);
+	assert_int_equal(setting_on(f.c, "request.answer_days", day("2026-12-31")), 20);
+	assert_int_equal(setting_on(f.c, "request.answer_days", day("2027-01-01")), 15);
+	assert_int_equal(setting_on(f.c, "request.answer_days", day("2028-06-30")), 15);
+	assert_int_equal(setting_on(f.c, "request.answer_days", day("2030-01-01")), 10);
+	f.c->today = day("2027-05-01");
+	assert_int_equal(setting_i64(f.c, "request.answer_days"), 15);
+	core_fixture_close(&f);
+}
+
 static void table_is_sound(void **state)
 {
 	const struct setting_row *rows;
@@ -64,7 +100,7 @@ static void table_is_sound(void **state)
 		int64_t v;
 
 		assert_ptr_equal(setting_find(str_of(rows[i].key)), &rows[i]); /* no key twice */
-		if (rows[i].type == SET_I64) {
+		if (rows[i].type == SET_I64 || rows[i].type == SET_TERM) {
 			assert_true(str_to_i64(str_of(rows[i].def), &v));
 			assert_in_range(v, rows[i].min, rows[i].max);
 		}
@@ -77,6 +113,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ON_BOTH(defaults_then_changed_then_audited),
 		ON_BOTH(values_must_fit),
+		ON_BOTH(S1_2_4_a_term_has_a_day_from_which_it_holds),
 		cmocka_unit_test(table_is_sound),
 	};
 

@@ -308,7 +308,7 @@ static bool counts_anew(const struct letter_fill *x, const struct rf_rules *r)
 
 static enum status fill_dates(struct letter_fill *x, struct err *err)
 {
-	struct rf_rules r = case_rules(x->c);
+	struct rf_rules r = case_rules(x->c, x->rc->submitted_on);
 	struct letter_arg days;
 	struct date before;
 	struct deadline d = {.due = x->f.answer_due};

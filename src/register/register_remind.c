@@ -371,19 +371,21 @@ enum status register_job_remind(struct ctx *c, struct str payload, struct err *e
 /* ---- silence ---- */
 struct asked_kind {
 	enum rf_type sent, received, replied, silent;
-	const char *days, *text;
+	const char *text;
 };
 static const struct asked_kind asked_kinds[] = {
 	{RF_THIRD_PARTY_SENT, RF_THIRD_PARTY_RECEIVED, RF_THIRD_PARTY_REPLIED, RF_THIRD_PARTY_SILENT,
-	 "request.third_party_days", "register.silence.third"},
-	{RF_CO_AGENCY_SENT, RF_CO_AGENCY_RECEIVED, RF_CO_AGENCY_REPLIED, RF_CO_AGENCY_SILENT, "request.co_agency_days",
-	 "register.silence.co"},
+	 "register.silence.third"},
+	{RF_CO_AGENCY_SENT, RF_CO_AGENCY_RECEIVED, RF_CO_AGENCY_REPLIED, RF_CO_AGENCY_SILENT, "register.silence.co"},
 };
 
 /* The first day on which the silence of one who was asked is certain; DATE_NONE: answered, or the days still run. They run from the
  * day he received the letter. */
-static struct date silent_since(struct ctx *c, const struct case_event *ev, size_t n, size_t at, const struct asked_kind *k)
+static struct date silent_since(struct ctx *c, const struct rcase *rc, const struct case_event *ev, size_t n, size_t at,
+				const struct asked_kind *k)
 {
+	const struct rq_rules rules = case_rules(c, rc->submitted_on).clock;
+	int days = k->sent == RF_THIRD_PARTY_SENT ? rules.third_party_days : rules.co_agency_days;
 	struct date received = DATE_NONE;
 	struct deadline d;
 
@@ -395,8 +397,7 @@ static struct date silent_since(struct ctx *c, const struct case_event *ev, size
 		if (ev[i].e.type == k->received && date_is_none(received))
 			received = ev[i].e.date;
 	}
-	if (date_is_none(received) || workcal_add(c->cal, received, (int)setting_i64(c, k->days), &d) != ST_OK ||
-	    date_cmp(d.due, c->today) >= 0)
+	if (date_is_none(received) || workcal_add(c->cal, received, days, &d) != ST_OK || date_cmp(d.due, c->today) >= 0)
 		return DATE_NONE;
 	return date_add(d.due, 1);
 }
@@ -416,7 +417,7 @@ static enum status record_silence(struct ctx *c, const struct rcase *rc, bool *r
 
 			if (ev[i].e.type != kind->sent || ev[i].is_void)
 				continue;
-			since = silent_since(c, ev, n, i, kind);
+			since = silent_since(c, rc, ev, n, i, kind);
 			if (date_is_none(since))
 				continue;
 			a = (struct case_act){
