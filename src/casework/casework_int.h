@@ -81,14 +81,17 @@ struct cw_typed {
 	const char *banner;	       /* key of what stands in the way; NULL: nothing */
 	const struct applicant *clear; /* case_unmask() gave it: shown this once */
 	bool no_reason;		       /* it was asked for without a reason */
+	int64_t no_reason_file;	       /* so was this file */
 };
 /* tab CW_TAB_COUNT: the one the state asks for. */
 enum status cw_page(struct ctx *c, int64_t id, enum cw_tab tab, struct str act, const struct cw_typed *typed, int http,
 		    struct err *err) MUST_CHECK;
+/* Shows who the applicant is: opened with a reason only. */
+bool cw_file_personal(const struct case_file *f);
 extern const struct tpl_view cw_case_view, cw_rules_view, cw_quiz_view;
 
 web_handler cw_show, cw_act_post, cw_checks_post, cw_draft_post, cw_party_post, cw_convert_post, cw_file_post, cw_file_get,
-	cw_unmask_post, cw_rules_page, cw_quiz_page, cw_quiz_post;
+	cw_file_open, cw_unmask_post, cw_rules_page, cw_quiz_page, cw_quiz_post;
 extern const struct web_form cw_show_form, cw_act_form, cw_checks_form, cw_draft_form, cw_party_form, cw_convert_form,
 	cw_file_form, cw_quiz_form, cw_unmask_form;
 

@@ -20,6 +20,8 @@ static const struct web_route routes[] = {
 	{WEB_POST, "/wb/requests/{id:i64}/unmask", cw_unmask_post, PERM_CASE_UNMASK, &cw_unmask_form, WEB_SOFT_FORM,
 	 FORM_MAX},
 	{WEB_GET, "/wb/requests/{id:i64}/files/{file:i64}", cw_file_get, PERM_CASE_READ, NULL, 0, 0},
+	{WEB_POST, "/wb/requests/{id:i64}/files/{file:i64}", cw_file_open, PERM_CASE_UNMASK, &cw_unmask_form, WEB_SOFT_FORM,
+	 FORM_MAX},
 };
 
 static const struct tpl_page pages[] = {

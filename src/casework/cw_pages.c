@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Handlers: form → use case → page. What was typed is never lost: a form that was not taken is shown again. */
 #include "casework/casework_int.h"
-#include "core/audit.h"
 #include "core/files.h"
 
 enum { TEXT_MAX = 20000, LINE_MAX = 600 };
@@ -377,44 +376,4 @@ enum status cw_file_post(struct web_call *w, struct err *err)
 	page_flash(c, "jade", "cw.file_added", STR_NONE);
 	to_tab(w, id, CW_CONTENT);
 	return ST_OK;
-}
-
-/* Proofs of identity are personal data like the fields in clear: who may see those, and an audit row (《个人信息保护法》 Art. 51). */
-static enum status note_view(struct ctx *c, const struct rcase *rc, const struct case_file *f, struct err *err)
-{
-	CLEANUP(db_tx_end) struct db_tx tx = {0};
-
-	TRY(core_begin(c, &tx, err));
-	TRY(audit_add(c,
-		      &(struct audit_entry){.action = "casework.file",
-					    .object = "request",
-					    .object_id = rc->id,
-					    .body_id = rc->body_id,
-					    .summary =
-						    arena_printf(c->arena, "%.*s %lld", STR_ARG(rc->no), (long long)f->id)},
-		      err));
-	return core_commit(c, &tx, err);
-}
-
-enum status cw_file_get(struct web_call *w, struct err *err)
-{
-	struct ctx *c = ctx_of(w);
-	int64_t id = web_param_i64(w, "id"), file = web_param_i64(w, "file");
-	struct case_file *files;
-	struct rcase rc;
-	size_t n, i;
-
-	TRY(case_get(c, id, &rc, err));
-	TRY(case_files(c, id, &files, &n, err));
-	for (i = 0; i < n && files[i].id != file; i++)
-		;
-	if (i == n)
-		return err_set(err, ST_NOT_FOUND, "file %lld of request %lld", (long long)file, (long long)id);
-	if (str_eq_c(files[i].kind, "identity") || str_eq_c(files[i].kind, "scan") || str_eq_c(files[i].kind, "letter")) {
-		if (!ctx_can_at(c, PERM_CASE_UNMASK, rc.body_id, rc.parent_body_id))
-			return err_say(err, ST_FORBIDDEN, "request.not.permitted", NULL);
-		TRY(note_view(c, &rc, &files[i], err));
-	}
-	return web_send_file(w, files_path(c, &files[i].file), arena_cstr(c->arena, files[i].file.media_type), files[i].name,
-			     STR(""), err);
 }

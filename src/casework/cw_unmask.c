@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Identity and contact in clear: with a reason, once, leaving an entry in the audit trail (《个人信息保护法》 Art. 51). */
+/* Identity and contact in clear, proofs and scans: with a reason, once, leaving an entry in the audit trail (《个人信息保护法》 Art. 51). */
 #include "casework/casework_int.h"
+#include "core/audit.h"
+#include "core/core.h"
 
 static const struct web_field unmask_fields[] = {{"reason", F_TEXT, 0, 600, "cw.f.unmask", NULL}};
 const struct web_form cw_unmask_form = WEB_FORM(unmask_fields);
@@ -21,4 +23,85 @@ enum status cw_unmask_post(struct web_call *w, struct err *err)
 	}
 	TRY(st);
 	return cw_page(c, id, CW_CONTENT, STR(""), &typed, 200, err);
+}
+
+/* ---- files ---- */
+bool cw_file_personal(const struct case_file *f)
+{
+	return str_eq_c(f->kind, "identity") || str_eq_c(f->kind, "scan");
+}
+
+static enum status find(struct ctx *c, const struct web_call *w, struct rcase *rc, struct case_file *ret, struct err *err)
+{
+	int64_t id = web_param_i64(w, "id"), file = web_param_i64(w, "file");
+	struct case_file *files;
+	size_t n;
+
+	TRY(case_get(c, id, rc, err));
+	TRY(case_files(c, id, &files, &n, err));
+	for (size_t i = 0; i < n; i++)
+		if (files[i].id == file) {
+			*ret = files[i];
+			return ST_OK;
+		}
+	return err_set(err, ST_NOT_FOUND, "file %lld of request %lld", (long long)file, (long long)id);
+}
+
+static enum status note_view(struct ctx *c, const struct rcase *rc, const struct case_file *f, struct str reason,
+			     struct err *err)
+{
+	CLEANUP(db_tx_end) struct db_tx tx = {0};
+
+	if (!ctx_can_at(c, PERM_CASE_UNMASK, rc->body_id, rc->parent_body_id))
+		return err_say(err, ST_FORBIDDEN, "request.not.permitted", NULL);
+	TRY(core_begin(c, &tx, err));
+	TRY(audit_add(c,
+		      &(struct audit_entry){.action = "casework.file",
+					    .object = "request",
+					    .object_id = rc->id,
+					    .body_id = rc->body_id,
+					    .summary =
+						    arena_printf(c->arena, "%.*s %lld", STR_ARG(rc->no), (long long)f->id),
+					    .reason = reason},
+		      err));
+	return core_commit(c, &tx, err);
+}
+
+static enum status send(struct web_call *w, const struct case_file *f, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+
+	return web_send_file(w, files_path(c, &f->file), arena_cstr(c->arena, f->file.media_type), f->name, STR(""), err);
+}
+
+/* Letters name their addressee by their nature: a view is on record, no reason is asked. */
+enum status cw_file_get(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct case_file f;
+	struct rcase rc;
+
+	TRY(find(c, w, &rc, &f, err));
+	if (cw_file_personal(&f))
+		return err_say(err, ST_FORBIDDEN, "cw.file_needs_reason", NULL);
+	if (str_eq_c(f.kind, "letter"))
+		TRY(note_view(c, &rc, &f, STR(""), err));
+	return send(w, &f, err);
+}
+
+enum status cw_file_open(struct web_call *w, struct err *err)
+{
+	struct ctx *c = ctx_of(w);
+	struct case_file f;
+	struct rcase rc;
+	const struct web_problem *problems;
+
+	TRY(find(c, w, &rc, &f, err));
+	if (web_problems(w, &problems) > 0 || str_empty(str_trim(web_text(w, "reason")))) {
+		const struct cw_typed typed = {.no_reason_file = f.id};
+
+		return cw_page(c, rc.id, CW_CONTENT, STR(""), &typed, 422, err);
+	}
+	TRY(note_view(c, &rc, &f, str_trim(web_text(w, "reason")), err));
+	return send(w, &f, err);
 }

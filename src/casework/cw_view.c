@@ -249,7 +249,8 @@ const struct tpl_view cv_like_view = TPL_VIEW_OF(T, like_fields);
 
 #define T struct cv_file
 static const struct tpl_field file_fields[] = {
-	TF_STR(T, href), TF_STR(T, name), TF_STR(T, kind), TF_STR(T, size), TF_STR(T, at), TF_STR(T, who),
+	TF_STR(T, href), TF_STR(T, name), TF_STR(T, kind),    TF_STR(T, size),	    TF_STR(T, at),
+	TF_STR(T, who),	 TF_STR(T, id),	  TF_STR(T, problem), TF_BOOL(T, personal), TF_BOOL(T, may),
 };
 const struct tpl_view cv_file_view = TPL_VIEW_OF(T, file_fields);
 #undef T

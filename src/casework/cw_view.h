@@ -90,7 +90,8 @@ struct cv_like {
 	bool same;
 };
 struct cv_file {
-	struct str href, name, kind, size, at, who;
+	struct str href, name, kind, size, at, who, id, problem;
+	bool personal, may;
 };
 extern const struct tpl_view cv_option_view, cv_field_view, cv_act_view, cv_why_view, cv_button_view, cv_step_view,
 	cv_cell_view, cv_line_view, cv_other_view, cv_clock_view, cv_pair_view, cv_event_view, cv_search_view, cv_party_view,

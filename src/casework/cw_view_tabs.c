@@ -50,7 +50,8 @@ static void fill_facts(struct ctx *c, const struct cw_case *k, const struct appl
 	v->description = case_description(c, rc);
 }
 
-static enum status fill_files(struct ctx *c, const struct cw_case *k, struct cv_case *v, struct err *err)
+static enum status fill_files(struct ctx *c, const struct cw_case *k, const struct cw_typed *typed, struct cv_case *v,
+			      struct err *err)
 {
 	static const char *const kinds[] = {"record", "evidence", "reply", "scan"};
 	struct cv_option *o = ARENA_ARRAY(c->arena, ARRAY_LEN(kinds), struct cv_option);
@@ -67,7 +68,13 @@ static enum status fill_files(struct ctx *c, const struct cw_case *k, struct cv_
 					   .kind = cv_key(c, "cw.file.", files[i].kind),
 					   .size = page_size(c, files[i].file.size),
 					   .at = page_time(c, files[i].added_at),
-					   .who = files[i].person_name};
+					   .who = files[i].person_name,
+					   .id = page_num(c, files[i].id),
+					   .problem = typed != NULL && typed->no_reason_file == files[i].id
+							      ? ctx_text(c, "request.not.reason")
+							      : STR(""),
+					   .personal = cw_file_personal(&files[i]),
+					   .may = ctx_can_at(c, PERM_CASE_UNMASK, k->rc.body_id, k->rc.parent_body_id)};
 	v->files = (struct tpl_list){rows, n};
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		o[i] = (struct cv_option){str_of(kinds[i]), cv_key(c, "cw.file.", str_of(kinds[i])), false};
@@ -86,7 +93,7 @@ enum status cv_fill_content(struct ctx *c, const struct cw_case *k, const struct
 		v->unmask_problem = ctx_text(c, "request.not.reason");
 	v->may_unmask = ctx_can_at(c, PERM_CASE_UNMASK, k->rc.body_id, k->rc.parent_body_id);
 	v->may_file = ctx_can_at(c, PERM_CASE_HANDLE, k->rc.body_id, k->rc.parent_body_id);
-	return fill_files(c, k, v, err);
+	return fill_files(c, k, typed, v, err);
 }
 
 /* ---- what was searched ---- */
