@@ -125,7 +125,7 @@ static void ring(struct ctx *c, const struct rf_days *d, struct apply_clock *ret
 	ret->state_class = ret->over ? STR(" is-over") : ret->soon ? STR(" is-soon") : STR("");
 	ret->dash = arena_printf(c->arena, "%d 100", ret->over ? 100 : part);
 	ret->big = count(c, ret->over ? d->over : d->left);
-	ret->left = ctx_text(c, ret->over ? "apply.ring_over" : "apply.ring_left");
+	ret->left = ctx_text(c, ret->over ? "apply.ring_over" : d->left == 0 ? "apply.ring_today" : "apply.ring_left");
 	ret->ring_label = ret->rest;
 }
 

@@ -201,7 +201,7 @@ struct rf_day {
 struct rf_days {
 	struct rf_day *day;
 	size_t n;
-	int used, paused, left, over; /* today counts as left */
+	int used, paused, left, over; /* today counts as used: on the last day nothing is left */
 };
 /* stop: the day of the decision, or today. No cells before receipt; with an open consultation the cells end today. */
 enum status rf_days(struct arena *a, const struct workcal *cal, const struct rf_case *f, struct date today,

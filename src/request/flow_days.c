@@ -31,12 +31,12 @@ static void count(struct rf_days *r, enum rf_cell kind)
 {
 	switch (kind) {
 	case RF_USED:
+	case RF_TODAY:
 		r->used++;
 		break;
 	case RF_PAUSED:
 		r->paused++;
 		break;
-	case RF_TODAY:
 	case RF_LEFT:
 		r->left++;
 		break;

@@ -358,7 +358,9 @@ static void cells_of_the_clock(void **state)
 	fold_at("2026-05-20");
 	assert_int_equal(rf_days(a, cal, &f, day("2026-05-20"), &d), ST_OK);
 	assert_int_equal(d.used + d.left, 20);
-	assert_int_equal(d.used, 9); /* six before the letter; 15, 18, 19 May after the answer */
+	assert_int_equal(d.used, 10); /* six before the letter; 15, 18, 19 and, today, 20 May after the answer */
+	assert_int_equal(rf_days(a, cal, &f, day("2026-06-03"), &d), ST_OK);
+	assert_int_equal(d.left, 0); /* the last day: "今天到期" */
 	ASSERT_DAY(d.day[d.n - 1].date, "2026-06-03");
 	fold_at("2026-06-05");
 	assert_int_equal(rf_days(a, cal, &f, day("2026-06-05"), &d), ST_OK);

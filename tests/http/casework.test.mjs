@@ -117,6 +117,7 @@ describe('casework', () => {
     const page = await show('office', id, 'content');
     assert.match(plain(page), /法定答复期限 2026-05-20/); // received 04-20, twenty working days with the holiday of May and its make-up day
     assert.match(plain(page), /不填则为 2026-05-13，随法定期限变动/); // five working days before
+    assert.match(plain(page), /还剩 18 个工作日 已用 2 今天 剩余 18/, 'one number of days left, in words and in cells');
     const late = await refused('office', id, 'assigned', { unit: unitOf(page), until: '2026-05-21', text: '尽快' }, 422, /科室期限不能晚于法定答复期限/);
     assert.match(late.text, /value="2026-05-21"/);
     assert.match(late.text, />\s*尽快</);
