@@ -23,4 +23,11 @@ web_handler dispute_list_page, dispute_new_page, dispute_new_post, dispute_show_
 extern const struct web_form dispute_list_form, dispute_new_query, dispute_new_form, dispute_answer_form, dispute_close_form;
 extern const struct tpl_view dispute_list_view, dispute_new_view, dispute_case_view;
 
+/* When a reconsideration may be asked for (60 days; a year when the answer did not tell; five years in all), and, once it is closed,
+ * the suit against its result. DATE_NONE: not known, or the case is a suit (request-procedure.md §8). */
+struct dispute_limits {
+	struct date ask_by, untold_by, never_after, sue_by;
+};
+enum status dispute_limits(struct ctx *c, const struct dispute *d, struct dispute_limits *ret, struct err *err) MUST_CHECK;
+
 #endif

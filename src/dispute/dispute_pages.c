@@ -92,7 +92,8 @@ struct view_case {
 	struct page page;
 	struct row_dispute d;
 	struct str action, request_href, decision, notice, answer_name, note, redecide, entered_by, answered_on, result_on,
-		typed_note, redecide_days, answered_problem, result_problem, result_on_problem, redecide_problem, rule;
+		typed_note, redecide_days, answered_problem, result_problem, result_on_problem, redecide_problem, rule,
+		ask_by, untold_by, never_after, sue_by;
 	bool may_answer, may_close, provisional;
 	struct tpl_list results;
 };
@@ -104,6 +105,10 @@ static const struct tpl_field case_fields[] = {
 	TF_STR(T, request_href),
 	TF_STR(T, decision),
 	TF_STR(T, notice),
+	TF_STR(T, ask_by),
+	TF_STR(T, untold_by),
+	TF_STR(T, never_after),
+	TF_STR(T, sue_by),
 	TF_STR(T, answer_name),
 	TF_STR(T, note),
 	TF_STR(T, redecide),
@@ -466,6 +471,18 @@ static void fill_case(struct ctx *c, struct view_case *v, const struct dispute *
 	v->may_close = may && d->result == DISPUTE_PENDING;
 }
 
+static enum status fill_limits(struct ctx *c, struct view_case *v, const struct dispute *d, struct err *err)
+{
+	struct dispute_limits l;
+
+	TRY(dispute_limits(c, d, &l, err));
+	v->ask_by = date_is_none(l.ask_by) ? STR("") : page_date(c, l.ask_by);
+	v->untold_by = date_is_none(l.untold_by) ? STR("") : page_date(c, l.untold_by);
+	v->never_after = date_is_none(l.never_after) ? STR("") : page_date(c, l.never_after);
+	v->sue_by = date_is_none(l.sue_by) ? STR("") : page_date(c, l.sue_by);
+	return ST_OK;
+}
+
 static enum status case_show(struct web_call *w, const char *form, int http, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
@@ -479,6 +496,7 @@ static enum status case_show(struct web_call *w, const char *form, int http, str
 	page_crumb(c, &v->page, STR_NONE, d.no);
 	page_problems(c, &v->page);
 	fill_case(c, v, &d);
+	TRY(fill_limits(c, v, &d, err));
 	v->results = options(c, "dispute.result.", result_codes, closing ? web_text(w, "result") : STR(""));
 	v->answered_on = strcmp(form, "answer") == 0 ? web_text(w, "answered_on") : date_format(c->arena, c->today);
 	v->result_on = closing ? web_text(w, "result_on") : date_format(c->arena, c->today);

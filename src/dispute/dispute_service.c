@@ -6,6 +6,7 @@
 #include "core/json.h"
 #include "dispute/dispute_int.h"
 #include "dispute/dispute_store.h"
+#include "request/remedy.h"
 
 static const char *const kinds[DISPUTE_KIND_COUNT] = {"rv", "ld", "la"};
 static const char *const results[DISPUTE_RESULT_COUNT] = {"keep", "fix", "other", ""};
@@ -322,5 +323,45 @@ enum status dispute_todo_rate(struct ctx *c, struct date from, struct date to, s
 			date_is_none(d[i].answer_due) || date_cmp(d[i].answered_on, d[i].answer_due) <= 0;
 	}
 	ret[TODO_DISPUTE].href = STR("/wb/disputes");
+	return ST_OK;
+}
+
+/* ---- limits ---- */
+/* The day the applicant had the decision that is disputed; DATE_NONE: not on record. */
+static enum status served_before(struct ctx *c, const struct dispute *d, struct date *ret, struct err *err)
+{
+	struct case_event *ev;
+	size_t n;
+
+	*ret = DATE_NONE;
+	TRY(case_events(c, d->case_id, &ev, &n, err));
+	for (size_t i = 0; i < n; i++)
+		if ((ev[i].e.type == RF_SERVED || ev[i].e.type == RF_ON_SPOT) && !ev[i].is_void &&
+		    date_cmp(ev[i].e.date, d->filed_on) <= 0)
+			*ret = ev[i].e.date;
+	return ST_OK;
+}
+
+enum status dispute_limits(struct ctx *c, const struct dispute *d, struct dispute_limits *ret, struct err *err)
+{
+	const struct rq_decision *decision = rq_decision_of(c->arena, d->decision);
+	struct rq_outer_limits outer;
+	struct rq_remedies usual;
+	struct deadline sue;
+	struct date served;
+
+	*ret = (struct dispute_limits){DATE_NONE, DATE_NONE, DATE_NONE, DATE_NONE};
+	if (d->kind != DISPUTE_RECONSIDERATION)
+		return ST_OK;
+	TRY(served_before(c, d, &served, err));
+	if (decision != NULL && !date_is_none(served) &&
+	    rq_remedies(c->cal, decision, served, RQ_BODY_BUREAU, &usual) == ST_OK &&
+	    rq_outer_limits(served, d->decided_on, &outer) == ST_OK) {
+		ret->ask_by = usual.reconsider_last;
+		ret->untold_by = outer.untold_last;
+		ret->never_after = outer.last_of_all;
+	}
+	if (!date_is_none(d->result_on) && rq_sue_after(c->cal, d->result_on, &sue) == ST_OK)
+		ret->sue_by = sue.due;
 	return ST_OK;
 }

@@ -4,7 +4,7 @@
 #include "base/csv.h"
 #include "base/embedded.h"
 
-enum { RECONSIDER_DAYS = 60, SUE_MONTHS = 6, MAX_DECISIONS = 64 };
+enum { RECONSIDER_DAYS = 60, SUE_MONTHS = 6, SUE_AFTER_DAYS = 15, UNTOLD_MONTHS = 12, LAST_MONTHS = 60, MAX_DECISIONS = 64 };
 
 static enum rq_remedy remedy_of(struct str word)
 {
@@ -108,4 +108,17 @@ enum status rq_remedies(const struct workcal *cal, const struct rq_decision *d, 
 	if (!add_months(served, SUE_MONTHS, &last))
 		return ST_CALENDAR_GAP;
 	return roll(cal, last, &ret->sue_last, &ret->provisional);
+}
+
+enum status rq_outer_limits(struct date served, struct date decided, struct rq_outer_limits *ret)
+{
+	return add_months(served, UNTOLD_MONTHS, &ret->untold_last) && add_months(decided, LAST_MONTHS, &ret->last_of_all)
+		       ? ST_OK
+		       : ST_CALENDAR_GAP;
+}
+
+enum status rq_sue_after(const struct workcal *cal, struct date received, struct deadline *ret)
+{
+	*ret = (struct deadline){.due = DATE_NONE};
+	return roll(cal, date_add(received, SUE_AFTER_DAYS), &ret->due, &ret->provisional);
 }

@@ -41,4 +41,14 @@ struct rq_remedies {
 enum status rq_remedies(const struct workcal *cal, const struct rq_decision *d, struct date served, enum rq_body_kind kind,
 			struct rq_remedies *ret) MUST_CHECK;
 
+/* The outer limits of reconsideration (《行政复议法》 Art. 20 para. 3, Art. 21): an applicant who was not told of it has one year from the
+ * day he knew the decision; nobody has more than five years from the day it was made. */
+struct rq_outer_limits {
+	struct date untold_last, last_of_all;
+};
+enum status rq_outer_limits(struct date served, struct date decided, struct rq_outer_limits *ret) MUST_CHECK;
+
+/* Last day of a suit after reconsideration: 15 days after its decision was received (《行政诉讼法》 Art. 45), as D3 on a day off. */
+enum status rq_sue_after(const struct workcal *cal, struct date received, struct deadline *ret) MUST_CHECK;
+
 #endif

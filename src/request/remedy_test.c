@@ -52,6 +52,24 @@ static void last_days(void **state)
 	}
 }
 
+/* One year, five years, fifteen days (request-procedure.md §8). */
+static void outer_limits(void **state)
+{
+	struct rq_outer_limits l;
+	struct deadline d;
+
+	(void)state;
+	assert_int_equal(rq_outer_limits(day("2026-04-20"), day("2026-04-17"), &l), ST_OK);
+	assert_str(date_format(a, l.untold_last), "2027-04-20");
+	assert_str(date_format(a, l.last_of_all), "2031-04-17");
+	assert_int_equal(rq_outer_limits(day("2024-02-29"), day("2024-02-29"), &l), ST_OK);
+	assert_str(date_format(a, l.untold_last), "2025-02-28");
+	assert_int_equal(rq_sue_after(cal, day("2026-04-20"), &d), ST_OK);
+	assert_str(date_format(a, d.due), "2026-05-06"); /* 05-05 is the holiday of May */
+	assert_int_equal(rq_sue_after(cal, day("2026-03-02"), &d), ST_OK);
+	assert_str(date_format(a, d.due), "2026-03-17");
+}
+
 /* 《行政复议法》 Art. 24: the government of the place is a second choice against a branch. */
 static void a_branch_has_two(void **state)
 {
@@ -71,6 +89,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_row_of_table_three),
 		cmocka_unit_test(last_days),
+		cmocka_unit_test(outer_limits),
 		cmocka_unit_test(a_branch_has_two),
 	};
 

@@ -97,6 +97,9 @@ describe('dispute', () => {
     const end = plain((await office.get(at)).text);
     assert.match(end, /结果纠正/);
     assert.match(end, /责令在15个工作日内重新答复/);
+    assert.match(end, /申请复议的最后一日 ?\d{4}-\d{2}-\d{2}/);
+    assert.match(end, /最迟 \d{4}-\d{2}-\d{2}（一年）；决定作出满五年（\d{4}-\d{2}-\d{2}）后不予受理/);
+    assert.ok(/起诉的最后一日 ?(\d{4}-\d{2}-\d{2})/.exec(end)[1] >= day(filed, 35));
     assert.deepEqual([await cell('R1.tot'), await cell('T.tot'), await cell('C4.tot')], counted); // decided anew: no request more (计数口径)
     assert.equal(await cell('rv_fix'), sample.rv_fix + 1);
     assert.equal(await cell('rv_pend'), sample.rv_pend);
