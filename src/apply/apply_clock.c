@@ -129,27 +129,13 @@ static void ring(struct ctx *c, const struct rf_days *d, struct apply_clock *ret
 	ret->ring_label = ret->rest;
 }
 
-/* What the applicant must do first lets the clock begin anew: until then no day of answer can be named. A notice after its own limit
- * does not (条例第30条). */
-static bool stopped(struct ctx *c, const struct apply_seen *s)
+static struct str why(struct ctx *c, const struct apply_seen *s, bool stands)
 {
 	const struct rf_case *f = &s->f;
 
-	if (f->state == RF_S_FEE)
-		return true;
-	if (f->state != RF_S_CORRECTING)
-		return false;
-	for (size_t i = 0; i < f->clock.n_notes; i++) {
-		if (f->clock.notes[i].code == RQ_NOTE_CORRECTION_LATE)
-			return case_rules(c, s->rc.submitted_on).clock.late_correction_restarts;
-	}
-	return true;
-}
-
-static struct str why(struct ctx *c, const struct rf_case *f, bool stands)
-{
 	if (stands)
-		return ctx_text(c, f->state == RF_S_FEE ? "apply.why_fee" : "apply.why_correcting");
+		return ctx_textf(c, f->state == RF_S_FEE ? "apply.why_fee" : "apply.why_correcting",
+				 count(c, case_rules(c, s->rc.submitted_on).clock.answer_days));
 	return ctx_textf(c, f->paused ? "apply.why_paused" : "apply.why_runs", page_date_long(c, f->clock.begins));
 }
 
@@ -159,7 +145,9 @@ enum status apply_clock_fill(struct ctx *c, const struct apply_seen *s, struct a
 	struct date stop = date_is_none(s->f.decided_on) ? c->today : s->f.decided_on;
 	bool closed = !rf_state_open(s->f.state);
 
-	*ret = (struct apply_clock){.held = s->f.paused, .provisional = s->f.provisional, .stopped = stopped(c, s)};
+	*ret = (struct apply_clock){.held = s->f.paused,
+				    .provisional = s->f.provisional,
+				    .stopped = !date_is_none(s->f.waits_since)};
 	ret->notes = notes(c, &s->f.clock);
 	if (date_is_none(s->f.clock.receipt)) {
 		ret->why = ctx_text(c, "apply.why_unconfirmed");
@@ -171,7 +159,7 @@ enum status apply_clock_fill(struct ctx *c, const struct apply_seen *s, struct a
 	ring(c, &d, ret);
 	ret->any = !closed && !ret->stopped;
 	ret->due = date_is_none(s->f.answer_due) ? STR("") : page_date_long(c, s->f.answer_due);
-	ret->why = why(c, &s->f, ret->stopped);
+	ret->why = why(c, s, ret->stopped);
 	return ST_OK;
 }
 
@@ -218,6 +206,7 @@ static const unsigned shown[RF_TYPE_COUNT] = {
 	[RF_EXCESS_REASON] = SHOW | OWN_TEXT,
 	[RF_DELAYED] = SHOW | WITH_TEXT,
 	[RF_FEE_NOTICED] = SHOW,
+	[RF_FEE_RECEIVED] = SHOW,
 	[RF_FEE_PAID] = SHOW,
 	[RF_FEE_UNPAID] = SHOW,
 	[RF_FEE_WAIVED] = SHOW,

@@ -163,7 +163,11 @@ static void fill_now(struct ctx *c, const struct apply_seen *s, struct view_prog
 		v->now_act = STR("reasons");
 	} else if (s->f.state == RF_S_FEE) {
 		v->now_title = ctx_textf(c, "apply.now_fee", arena_printf(c->arena, "%lld", (long long)s->f.fee_yuan));
-		v->now_text = ctx_textf(c, "apply.now_fee_by", page_date_long(c, s->f.clock.fee_due));
+		v->now_text =
+			date_is_none(s->f.clock.fee_due)
+				? ctx_textf(c, "apply.now_fee_days",
+					    arena_printf(c->arena, "%d", case_rules(c, s->rc.submitted_on).clock.fee_days))
+				: ctx_textf(c, "apply.now_fee_by", page_date_long(c, s->f.clock.fee_due));
 	} else if (s->f.state == RF_S_UNCONFIRMED) {
 		v->now_title = ctx_text(c, "apply.now_confirm");
 		v->now_text = ctx_textf(c, "apply.now_confirm_text", page_date_long(c, s->f.confirm_due));

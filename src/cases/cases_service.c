@@ -77,6 +77,7 @@ struct rf_rules case_rules(struct ctx *c, struct date on)
 	r.clock.late_correction_restarts = setting_on(c, "request.late_correction_restarts", on) == 1;
 	r.clock.fee_restarts = setting_on(c, "request.fee_restarts", on) == 1;
 	r.unit_days = (int)setting_i64(c, "request.unit_days");
+	r.proof_days = (int)setting_i64(c, "request.proof_days");
 	r.legal = (enum rf_legal)setting_i64(c, "request.legal_review");
 	r.auto_ack_confirms = setting_on(c, "request.auto_ack_counts_as_confirm", on) == 1;
 	return r;

@@ -37,6 +37,7 @@ static const struct cw_act acts[] = {
 	{"extended", RF_EXTENDED, CW_DECIDE, DAY_TEXT, NULL, NULL, false, "extension"},
 	{"fee_noticed", RF_FEE_NOTICED, CW_DECIDE, CW_DATE | CW_CODE | CW_N | CW_REMARK, "items|pages", NULL, false,
 	 "fee_notice"},
+	{"fee_received", RF_FEE_RECEIVED, CW_DECIDE, CW_DATE | CW_REMARK, NULL, NULL, false, NULL},
 	{"fee_paid", RF_FEE_PAID, CW_DECIDE, CW_DATE | CW_N | CW_REMARK, NULL, NULL, false, NULL},
 	{"fee_unpaid", RF_FEE_UNPAID, CW_DECIDE, CW_TEXT, NULL, NULL, false, NULL},
 	{"fee_waived", RF_FEE_WAIVED, CW_DECIDE, CW_TEXT, NULL, NULL, false, NULL},

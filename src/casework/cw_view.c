@@ -109,6 +109,7 @@ static const struct tpl_field clock_fields[] = {
 	TF_STR(T, was),
 	TF_STR(T, longest),
 	TF_STR(T, unit_due),
+	TF_STR(T, theirs),
 	TF_STR(T, aria),
 	TF_STR(T, held),
 	TF_STR(T, cls),

@@ -42,7 +42,8 @@ struct cv_other { /* the clock of somebody who was asked */
 	bool open, late;
 };
 struct cv_clock {
-	struct str title, due, left, used_text, paused_text, left_text, over_text, was, longest, unit_due, aria, held, cls;
+	struct str title, due, left, used_text, paused_text, left_text, over_text, was, longest, unit_due, theirs, aria,
+		held, cls;
 	bool any, provisional, paused, over, ended;
 	struct tpl_list cells, notes, days, others; /* cv_cell, cv_line, cv_line, cv_other */
 };

@@ -287,6 +287,7 @@ static const struct {
 	{RF_S_FEE, "fee_waived"},
 	{RF_S_FEE, "fee_unpaid"},
 	{RF_S_FEE, "fee_paid"},
+	{RF_S_FEE, "fee_received"},
 	{RF_S_UNIT_REVIEW, "returned"},
 	{RF_S_UNIT_REVIEW, "unit_agreed"},
 	{RF_S_OFFICE_REVIEW, "returned"},

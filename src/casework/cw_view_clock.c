@@ -88,7 +88,7 @@ static enum status fill_day_list(struct ctx *c, const struct cw_case *k, const s
 	return ST_OK;
 }
 
-static void fill_cells(struct ctx *c, const struct rf_days *days, struct cv_clock *v)
+static void fill_cells(struct ctx *c, const struct rf_case *f, const struct rf_days *days, struct cv_clock *v)
 {
 	static const char *const cls[] = {
 		[RF_USED] = "u", [RF_PAUSED] = "p", [RF_TODAY] = "t", [RF_LEFT] = "", [RF_OVER] = "o"};
@@ -99,8 +99,9 @@ static void fill_cells(struct ctx *c, const struct rf_days *days, struct cv_cloc
 	v->cells = (struct tpl_list){cells, days->n};
 	v->any = days->n > 0;
 	v->used_text = arena_printf(c->arena, "%d", days->used);
-	v->paused_text = days->paused > 0 ? arena_printf(c->arena, "%d", days->paused) : STR("");
-	v->left_text = arena_printf(c->arena, "%d", days->left);
+	v->paused_text = num(c, date_is_none(f->waits_since) ? "cw.paused" : "cw.paused_waits", days->paused);
+	if (v->ended || !date_is_none(f->answer_due)) /* nobody knows it while the clock stands */
+		v->left_text = arena_printf(c->arena, "%d", days->left);
 	v->over_text = days->over > 0 ? arena_printf(c->arena, "%d", days->over) : STR("");
 	v->over = days->over > 0;
 	v->aria = arena_printf(c->arena, "%.*s %.*s %.*s %.*s", STR_ARG(num(c, "cw.aria_used", days->used)),
@@ -171,19 +172,25 @@ enum status cv_fill_clock(struct ctx *c, const struct cw_case *k, struct cv_cloc
 		v->left = ctx_textf(c, f->late ? "cw.clock_was_late" : "cw.clock_was", cv_day(c, f->answer_due));
 	if (f->paused)
 		v->held = ctx_text(c, "cw.clock_held");
-	else if (date_is_none(f->clock.receipt))
+	else if (!date_is_none(f->waits_since)) {
+		v->held = ctx_text(c, f->state == RF_S_FEE ? "cw.clock_waits_fee" : "cw.clock_waits_correction");
+		v->left = ctx_text(c, "cw.clock_waits_anew");
+	} else if (date_is_none(f->clock.receipt))
 		v->held = ctx_text(c, "cw.clock_waits");
 	v->provisional = f->provisional;
-	v->cls = str_of(f->late ? "clockbar--over" : f->paused ? "clockbar--held" : "");
+	v->cls = str_of(f->late ? "clockbar--over" : !str_empty(v->held) ? "clockbar--held" : "");
 	if (!v->ended && cw_longest(c->cal, f, &k->rules, c->today, &longest) != ST_OK)
 		return err_set(err, ST_CALENDAR_GAP, "longest date");
 	if (!v->ended && !date_is_none(longest) && date_cmp(longest, f->answer_due) != 0)
 		v->longest = cv_day(c, longest);
+	if (!date_is_none(f->waits_since) && !date_is_none(f->next_due))
+		v->theirs = ctx_textf(c, arena_printf(c->arena, "cw.theirs.%s", rf_due_code(f->next_what)).p,
+				      cv_day(c, f->next_due));
 	if (!v->ended && f->state != RF_S_CONSULTING)
 		v->unit_due = cv_day(c, f->unit_due);
 	if (rf_days(c->arena, c->cal, f, c->today, &days) != ST_OK)
 		return err_set(err, ST_CALENDAR_GAP, "days of the clock");
-	fill_cells(c, &days, v);
+	fill_cells(c, f, &days, v);
 	fill_notes(c, k, v);
 	TRY(fill_day_list(c, k, &days, v, err));
 	return fill_others(c, k, v, err);

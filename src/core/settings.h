@@ -44,6 +44,7 @@ enum setting_type { SET_TEXT, SET_LINES, SET_I64, SET_BOOL, SET_TERM };
 	X("request.co_agency_days", SET_TERM, "15", 1, 60, "request")                                  \
 	X("request.fee_days", SET_TERM, "20", 1, 60, "request")                                        \
 	X("request.unit_days", SET_I64, "5", 0, 15, "request")                                         \
+	X("request.proof_days", SET_I64, "5", 1, 30, "request")                                        \
 	X("request.late_correction_restarts", SET_TERM, "0", 0, 1, "request")                          \
 	X("request.fee_restarts", SET_TERM, "1", 0, 1, "request")                                      \
 	X("request.auto_ack_counts_as_confirm", SET_TERM, "0", 0, 1, "request")                        \

@@ -41,18 +41,19 @@ static size_t load_kinds(struct arena *a, struct letter_kind *v)
 	size_t n = 0;
 
 	open_table(&csv, a, "data/letters/kinds.tsv");
-	while (n < MAX_KINDS && next(&csv, a, &r, 11)) {
+	while (n < MAX_KINDS && next(&csv, a, &r, 12)) {
 		v[n] = (struct letter_kind){.kind = r.col[0],
 					    .word = r.col[1],
 					    .to = to_of(r.col[2]),
 					    .sheet = str_eq_c(r.col[3], "sheet"),
 					    .event = r.col[4],
-					    .until = r.col[5],
-					    .n = r.col[6],
-					    .text = r.col[7],
-					    .on = r.col[8],
-					    .decision = r.col[9],
-					    .clause = r.col[10]};
+					    .arrival = r.col[5],
+					    .until = r.col[6],
+					    .n = r.col[7],
+					    .text = r.col[8],
+					    .on = r.col[9],
+					    .decision = r.col[10],
+					    .clause = r.col[11]};
 		v[n].shipped = embedded_get(arena_printf(a, "data/letters/%.*s.txt", STR_ARG(v[n].kind)).p);
 		if (v[n].shipped.p == NULL)
 			BUG("no template for %.*s", STR_ARG(v[n].kind));

@@ -14,6 +14,7 @@ struct letter_kind {
 	enum letter_to to;
 	bool sheet;		       /* a form of the file, not a letter */
 	struct str event;	       /* what issuing it may record; empty: nothing */
+	struct str arrival;	       /* what its service records: a limit runs from there; empty: nothing */
 	struct str until, n, text, on; /* fields of that event's last day (or its working days), number, words and day */
 	struct str decision;	       /* the answer to that decision */
 	struct str clause;	       /* proposed for the field of that name */

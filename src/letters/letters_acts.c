@@ -25,10 +25,16 @@ static enum status take(struct ctx *c, int64_t case_id, int64_t id, struct lette
 	return letters_may_write(c, rc) ? ST_OK : err_say(err, ST_FORBIDDEN, "request.not.permitted", NULL);
 }
 
-static bool is_answer(struct ctx *c, const struct letter_row *r)
+static const struct letter_kind *kind_of(struct ctx *c, const struct letter_row *r)
 {
 	struct letter_tables t = letter_tables_load(c->arena);
-	const struct letter_kind *k = letter_kind_of(&t, r->l.kind);
+
+	return letter_kind_of(&t, r->l.kind);
+}
+
+static bool is_answer(struct ctx *c, const struct letter_row *r)
+{
+	const struct letter_kind *k = kind_of(c, r);
 
 	return k != NULL && !str_empty(k->decision) && k->to == LETTER_TO_APPLICANT; /* K3 goes to two */
 }
@@ -67,11 +73,47 @@ static enum status check_way(const struct letter_row *r, struct str way, struct 
 }
 
 static enum status act(struct ctx *c, const struct rcase *rc, enum rf_type t, struct date on, struct str ref,
-		       struct str code, struct err *err)
+		       struct str code, struct str text, struct err *err)
 {
-	struct case_act a = {.e = {.type = t, .date = on, .until = DATE_NONE, .ref = ref, .code = code}, .text = ref};
+	struct case_act a = {.e = {.type = t, .date = on, .until = DATE_NONE, .ref = ref, .code = code}, .text = text};
 
 	return case_act(c, rc, &a, NULL, err);
+}
+
+/* Is the newest letter of the kind still without an arrival, and was it sent by that day? */
+static bool on_the_way(const struct case_event *ev, size_t n, enum rf_type sent, const struct rf_event *arrival)
+{
+	for (size_t i = n; i-- > 0;) {
+		if (ev[i].is_void || !str_eq(ev[i].e.ref, arrival->ref))
+			continue;
+		if (ev[i].e.type == arrival->type)
+			return false;
+		if (ev[i].e.type == sent)
+			return date_cmp(ev[i].e.date, arrival->date) <= 0;
+	}
+	return false;
+}
+
+/* The other side's days run from the arrival of these letters (Art. 32, 34; 109号 Art. 6). Somebody may have put it on record before,
+ * and it may no longer matter to the request: then the proof alone is kept. */
+static enum status arrived(struct ctx *c, const struct rcase *rc, const struct letter_row *r, struct date on,
+			   struct err *err)
+{
+	const struct letter_kind *k = kind_of(c, r);
+	struct str ref = r->l.for_applicant ? STR("") : r->party;
+	struct rf_event e = {.date = on, .until = DATE_NONE, .ref = ref};
+	struct case_event *ev;
+	struct rf_case f;
+	enum rf_type sent;
+	size_t n;
+
+	if (k == NULL || str_empty(k->arrival) || !rf_type_of(k->arrival, &e.type) || !rf_type_of(k->event, &sent))
+		return ST_OK;
+	TRY(case_events(c, rc->id, &ev, &n, err));
+	TRY(case_fold(c, rc, ev, n, &f, err));
+	if (!on_the_way(ev, n, sent, &e) || case_refusal(c, rc, &f, &e) != NULL)
+		return ST_OK;
+	return act(c, rc, e.type, on, ref, STR(""), r->l.number, err);
 }
 
 static enum status served(struct ctx *c, const struct rcase *rc, const struct letter_row *r, struct str proof, int64_t file,
@@ -83,7 +125,8 @@ static enum status served(struct ctx *c, const struct rcase *rc, const struct le
 	if (!done)
 		return err_say(err, ST_CONFLICT, "letters.not_sent", NULL);
 	if (is_answer(c, r))
-		TRY(act(c, rc, RF_SERVED, on, r->l.number, STR(""), err));
+		TRY(act(c, rc, RF_SERVED, on, r->l.number, STR(""), r->l.number, err));
+	TRY(arrived(c, rc, r, on, err));
 	return audit(c, "letter.served", r, STR(""), err);
 }
 
@@ -108,7 +151,7 @@ enum status letters_send(struct ctx *c, int64_t case_id, int64_t id, struct str 
 	if (str_eq_c(way, "email"))
 		TRY(mail(c, &rc, err));
 	if (is_answer(c, &r))
-		TRY(act(c, &rc, RF_SENT, on, r.l.number, way, err));
+		TRY(act(c, &rc, RF_SENT, on, r.l.number, way, r.l.number, err));
 	TRY(audit(c, "letter.sent", &r, STR(""), err));
 	if (str_eq_c(way, "counter")) /* who took it has it */
 		TRY(served(c, &rc, &r, STR(""), 0, on, err));

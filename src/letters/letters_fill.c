@@ -222,36 +222,48 @@ static void put_draft(struct letter_fill *x, const json_t *o)
 }
 
 /* Nobody drafts F1–F3, they are what an event ends with: the record tells the facts. */
-static struct str facts_of_end(struct letter_fill *x)
+static struct str facts_of_end(struct letter_fill *x, struct str decision)
 {
 	struct arena *a = x->c->arena;
 	const struct case_event *gone = letter_last(x, RF_WITHDRAWN, STR(""));
 	struct letter_arg args[] = {
 		{"you", letter_value(x, "you")},
-		{"until", day(x, str_eq_c(x->kind->decision, "F1") ? x->f.correction_due : x->f.clock.fee_due)},
+		{"until", day(x, str_eq_c(decision, "F1") ? x->f.correction_due : x->f.clock.fee_due)},
 		{"yuan", arena_printf(a, "%lld", (long long)x->f.fee_yuan)},
 		{"from", gone == NULL ? STR("") : day(x, gone->e.date)},
 	};
 
-	if (str_eq_c(x->kind->decision, "F3") ? gone == NULL : str_empty(args[1].value))
+	if (str_eq_c(decision, "F3") ? gone == NULL : str_empty(args[1].value))
 		return STR("");
-	return letter_phrase(a, arena_printf(a, "facts_%.*s", STR_ARG(x->kind->decision)).p, args, ARRAY_LEN(args));
+	return letter_phrase(a, arena_printf(a, "facts_%.*s", STR_ARG(decision)).p, args, ARRAY_LEN(args));
+}
+
+/* The article a decision stands on when no draft names it: that of its answer. */
+static struct str clause_of(const struct letter_fill *x, struct str decision)
+{
+	if (!str_empty(x->kind->decision) || str_empty(decision))
+		return x->kind->clause;
+	for (size_t i = 0; i < x->t.n_kinds; i++)
+		if (str_eq(x->t.kind[i].decision, decision))
+			return x->t.kind[i].clause;
+	return STR("");
 }
 
 static void fill_draft(struct letter_fill *x)
 {
 	const struct case_event *d = letter_last(x, RF_DRAFTED, STR(""));
 	json_t *o = d == NULL || str_empty(d->data) ? NULL : json_loadb(d->data.p, d->data.n, 0, NULL);
+	struct str decision = x->kind->sheet ? x->f.decision : x->kind->decision; /* a sheet tells what was decided */
 
 	if (json_is_object(o))
 		put_draft(x, o);
 	json_decref(o);
 	if (str_empty(letter_value(x, "facts"))) /* what the item by item review found */
 		letter_put(x, "facts", texts_of(x, RF_CHECKED));
-	if (str_empty(letter_value(x, "facts")) && str_starts_c(x->kind->decision, "F"))
-		letter_put(x, "facts", facts_of_end(x));
+	if (str_empty(letter_value(x, "facts")) && str_starts_c(decision, "F"))
+		letter_put(x, "facts", facts_of_end(x, decision));
 	if (str_empty(letter_value(x, "clause")))
-		letter_put(x, "clause", x->kind->clause);
+		letter_put(x, "clause", clause_of(x, decision));
 }
 
 /* ---- the case ---- */

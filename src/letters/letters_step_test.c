@@ -197,9 +197,10 @@ static void S2_1_3_3_an_end_without_a_draft_tells_its_facts(void **state)
 	has(issued(&f, &rc, &n), "补正期限至2026年10月30日届满，本机关至今未收到您的补正材料。");
 	rc = handled(&f, "逾期不缴费");
 	OK(case_act(f.c, &rc, &fee, NULL, &err));
+	act(&f, &rc, RF_FEE_RECEIVED, "2026-10-16", "", "");
 	act(&f, &rc, RF_FEE_UNPAID, NULL, "", "");
 	n.kind = STR("answer_F2");
-	has(issued(&f, &rc, &n), "缴费期限至2026年11月11日届满，本机关至今未收到您应缴纳的信息处理费100元。");
+	has(issued(&f, &rc, &n), "缴费期限至2026年11月13日届满，本机关至今未收到您应缴纳的信息处理费100元。");
 	rc = handled(&f, "撤回");
 	act(&f, &rc, RF_WITHDRAWN, "2026-11-18", "", "");
 	n.kind = STR("answer_F3");

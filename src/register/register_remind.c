@@ -34,10 +34,18 @@ static struct todo_item item_of(struct ctx *c, const struct rcase *rc)
 				  .provisional = rc->provisional};
 }
 
-/* What an applicant let lapse: a correction or a payment. That ends a request (条例第30条; 109号文第6条), so people decide it. */
+/* What an applicant let lapse: a correction or a payment. That ends a request (条例第30条; 109号文第6条), so people decide it. And
+ * letters nobody knows the arrival of: the days that run from there do not begin. */
+static enum remind_grade grade_of(struct str what)
+{
+	bool ends = str_eq_c(what, "correction") || str_eq_c(what, "fee");
+
+	return ends ? REMIND_LAPSED : str_eq_c(what, "proof") ? REMIND_PROOF : REMIND_NOT;
+}
+
 static enum status lapsed(struct ctx *c, struct rcase *ret, size_t *ret_n, struct err *err)
 {
-	static const char *const states[] = {"correcting", "fee"};
+	static const char *const states[] = {"correcting", "fee", "paused"};
 
 	*ret_n = 0;
 	for (size_t k = 0; k < ARRAY_LEN(states); k++) {
@@ -54,7 +62,7 @@ static enum status lapsed(struct ctx *c, struct rcase *ret, size_t *ret_n, struc
 		TRY(case_list(c, &f, &rc, &n, &total, err));
 		for (size_t i = 0; i < n && *ret_n < LAPSED_MAX; i++)
 			if (!date_is_none(rc[i].next_due) && date_cmp(rc[i].next_due, c->today) < 0 &&
-			    (str_eq_c(rc[i].next_what, "correction") || str_eq_c(rc[i].next_what, "fee")))
+			    grade_of(rc[i].next_what) != REMIND_NOT)
 				ret[(*ret_n)++] = rc[i];
 	}
 	return ST_OK;
@@ -74,15 +82,15 @@ static enum status add_lapsed(struct ctx *c, struct todo_list *list, struct err 
 		return ST_OK;
 	TRY(lapsed(c, rc, &n, err));
 	for (size_t i = 0; i < n; i++)
-		todo_add(list, &(struct todo_item){.due = rc[i].next_due,
-						   .text = ctx_textf(c,
-								     str_eq_c(rc[i].next_what, "fee")
-									     ? "register.propose.fee"
-									     : "register.propose.correction",
-								     rc[i].no),
-						   .note = ctx_text(c, "register.title"),
-						   .href = rv_case_href(c, rc[i].id),
-						   .remind = true});
+		todo_add(list,
+			 &(struct todo_item){
+				 .due = rc[i].next_due,
+				 .text = ctx_textf(
+					 c, arena_printf(c->arena, "register.propose.%.*s", STR_ARG(rc[i].next_what)).p,
+					 rc[i].no),
+				 .note = ctx_text(c, "register.title"),
+				 .href = rv_case_href(c, rc[i].id),
+				 .remind = true});
 	return ST_OK;
 }
 
@@ -207,7 +215,7 @@ static enum status gather_lapsed(struct ctx *c, struct gathered *g, struct err *
 	TRY(lapsed(c, rc, &n, err));
 	for (size_t i = 0; i < n; i++)
 		if (days_to(c, rc[i].next_due, &left) == ST_OK)
-			gather(g, &rc[i], rc[i].next_due, left, REMIND_LAPSED);
+			gather(g, &rc[i], rc[i].next_due, left, grade_of(rc[i].next_what));
 	return ST_OK;
 }
 

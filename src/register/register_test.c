@@ -282,9 +282,39 @@ static void S0_3_3_8_what_the_applicant_let_lapse_is_proposed_not_done(void **st
 	core_fixture_close(&f);
 }
 
+/* The days to pay run from the arrival of the notice: nobody is put under a limit before it, and somebody is told to ask the post. */
+static void S0_3_3_8_an_arrival_nobody_recorded_is_asked_for(void **state)
+{
+	struct core_fixture f;
+	struct case_act a = act_of(RF_FEE_NOTICED, "2026-11-02", STR(""), 100);
+	struct todo_list list = {0};
+	struct ctx *office;
+	struct rcase rc;
+
+	OPEN_OR_SKIP(&f, state);
+	rc = handled(&f, "2026-10-20");
+	does(f.c, &rc, a);
+	assert_true(date_is_none(rc.answer_due));
+	assert_str(rc.next_what, "proof");
+	assert_int_equal(date_cmp(rc.next_due, day("2026-11-09")), 0);
+	OK(register_job_remind(f.c, STR("{}"), &err));
+	assert_true(says(told(&f, f.person[CF_CITY][ROLE_OFFICE]), "proof", &rc));
+	office = core_fixture_as(&f, CF_CITY, ROLE_OFFICE);
+	list.arena = office->arena;
+	OK(register_todo_items(office, &list, &err));
+	assert_int_equal(list.n, 2);
+	assert_str(list.items[0].text, "register.propose.proof");
+	core_fixture_drop(&f, office);
+	does(f.c, &rc, act_of(RF_FEE_RECEIVED, "2026-11-04", STR(""), 0));
+	assert_str(rc.next_what, "fee");
+	assert_int_equal(date_cmp(rc.next_due, day("2026-12-02")), 0);
+	core_fixture_close(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		ON_BOTH(S0_3_3_8_an_arrival_nobody_recorded_is_asked_for),
 		ON_BOTH(S0_3_3_8_warned_before_and_escalated_after),
 		ON_BOTH(S0_3_3_8_one_notice_and_one_mail_a_person_and_day),
 		ON_BOTH(S0_3_3_8_nobody_is_told_at_night_or_on_a_day_off),

@@ -145,6 +145,13 @@ struct rv_left rv_left_of(struct ctx *c, const struct rcase *rc)
 					.bar = STR("w60"),
 					.due = STR(""),
 					.any = true};
+	if (date_is_none(rc->answer_due) && str_eq_c(rc->actor, "applicant") && !date_is_none(rc->next_due) &&
+	    date_cmp(rc->next_due, c->today) >= 0) /* his days, not ours */
+		return (struct rv_left){.text = ctx_text(c, "register.left.waits"),
+					.cls = STR("is-pause"),
+					.bar = STR("w60"),
+					.due = page_date(c, rc->next_due),
+					.any = true};
 	return left_to(c, date_is_none(rc->answer_due) ? rc->next_due : rc->answer_due, rc->provisional);
 }
 

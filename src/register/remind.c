@@ -28,7 +28,7 @@ bool remind_quiet(const struct remind_plan *p, int hour)
 
 const char *remind_grade_code(enum remind_grade g)
 {
-	static const char *const codes[REMIND_GRADES] = {"", "lapsed", "ahead", "today", "over", "head", "office"};
+	static const char *const codes[REMIND_GRADES] = {"", "proof", "lapsed", "ahead", "today", "over", "head", "office"};
 
 	return codes[g];
 }

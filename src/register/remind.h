@@ -18,9 +18,11 @@ void remind_days(struct str text, struct remind_plan *ret);
 bool remind_quiet(const struct remind_plan *p, int hour);
 
 /* Who reads the notice, from the one who works on it upwards. */
-/* lapsed: the applicant let a correction or a payment go by; what follows is for people to decide */
+/* proof: a letter was sent and nobody recorded its arrival; lapsed: the applicant let a correction or a payment go by, what follows
+ * is for people to decide */
 enum remind_grade {
 	REMIND_NOT,
+	REMIND_PROOF,
 	REMIND_LAPSED,
 	REMIND_AHEAD,
 	REMIND_TODAY,

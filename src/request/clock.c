@@ -17,6 +17,7 @@ const struct rq_rules rq_rules_default = {
 	.fee_days = 20,
 	.late_correction_restarts = false,
 	.fee_restarts = true,
+	.fee_needs_arrival = false,
 };
 
 static const char *const channel_codes[RQ_CHANNEL_COUNT] = {"IN_PERSON", "POST_SIGNED", "POST_PLAIN",
@@ -35,6 +36,7 @@ static const char *const event_codes[RQ_EVENT_COUNT] = {
 	[RQ_OTHER_AGENCY_REPLIED] = "other_agency_replied",
 	[RQ_EXTENDED] = "extended",
 	[RQ_FEE_NOTICED] = "fee_noticed",
+	[RQ_FEE_RECEIVED] = "fee_received",
 	[RQ_FEE_PAID] = "fee_paid",
 };
 
@@ -54,6 +56,7 @@ static const struct {
 	[RQ_NOTE_EXTENDED] = {"extended", "条例第33条第2款"},
 	[RQ_NOTE_EXTENSION_LATE] = {"extension_late", "条例第33条第2款"},
 	[RQ_NOTE_EXTENSION_REFUSED] = {"second_extension_refused", "条例第33条第2款"},
+	[RQ_NOTE_FEE_WAITS] = {"fee_arrival_unknown", "国办函〔2020〕109号第6条"},
 	[RQ_NOTE_FEE_DUE] = {"fee_due", "国办函〔2020〕109号第6条"},
 	[RQ_NOTE_FEE_LATE] = {"fee_late", "国办函〔2020〕109号第6条"},
 	[RQ_NOTE_RESTART_FEE] = {"restart_fee_paid", "国办函〔2020〕109号第6条"},
@@ -128,6 +131,8 @@ struct work {
 
 	bool noticed, in_time, corrected; /* the one correction the law knows */
 	bool extended;			  /* on the clock that runs */
+	bool fee_asked;
+	size_t at; /* place of the event that is followed */
 };
 
 static void note(struct work *w, enum rq_note_code code, struct date from, struct date to, int days, struct str ref)
@@ -365,21 +370,45 @@ static enum status on_extended(struct work *w, const struct rq_event *e)
 	return ST_OK;
 }
 
-static enum status on_fee_noticed(struct work *w, const struct rq_event *e)
+static enum status on_fee_received(struct work *w, const struct rq_event *e)
 {
 	struct deadline d;
 
+	if (!w->fee_asked)
+		return refuse(w, e, "request.event_no_letter");
 	TRY(workcal_add(w->cal, e->date, w->rules->fee_days, &d));
 	w->out->fee_due = keep(w, d);
 	note(w, RQ_NOTE_FEE_DUE, e->date, w->out->fee_due, w->rules->fee_days, e->ref);
 	return ST_OK;
 }
 
+/* Is the arrival of the notice that is followed known? */
+static bool fee_arrives(const struct work *w)
+{
+	for (size_t i = w->at + 1; i < w->c->n && w->ev[i]->type != RQ_FEE_NOTICED; i++)
+		if (w->ev[i]->type == RQ_FEE_RECEIVED)
+			return true;
+	return false;
+}
+
+static enum status on_fee_noticed(struct work *w, const struct rq_event *e)
+{
+	w->fee_asked = true;
+	w->out->fee_due = DATE_NONE;
+	if (fee_arrives(w))
+		return ST_OK;
+	if (!w->rules->fee_needs_arrival)
+		return on_fee_received(w, e);
+	note(w, RQ_NOTE_FEE_WAITS, e->date, DATE_NONE, w->rules->fee_days, e->ref);
+	return ST_OK;
+}
+
+/* Who pays has the notice: before its arrival is known a payment is in time. */
 static enum status on_fee_paid(struct work *w, const struct rq_event *e)
 {
-	if (date_is_none(w->out->fee_due))
+	if (!w->fee_asked)
 		return refuse(w, e, "request.event_no_letter");
-	if (date_cmp(e->date, w->out->fee_due) > 0)
+	if (!date_is_none(w->out->fee_due) && date_cmp(e->date, w->out->fee_due) > 0)
 		note(w, RQ_NOTE_FEE_LATE, e->date, w->out->fee_due, 0, e->ref);
 	else if (w->rules->fee_restarts)
 		begin_anew(w, e, RQ_NOTE_RESTART_FEE);
@@ -393,12 +422,16 @@ static enum status follow(struct work *w)
 		[RQ_CORRECTED] = on_corrected,
 		[RQ_EXTENDED] = on_extended,
 		[RQ_FEE_NOTICED] = on_fee_noticed,
+		[RQ_FEE_RECEIVED] = on_fee_received,
 		[RQ_FEE_PAID] = on_fee_paid,
 	};
 
-	for (size_t i = 0; i < w->c->n; i++)
-		if (on[w->ev[i]->type] != NULL)
-			TRY(on[w->ev[i]->type](w, w->ev[i]));
+	for (w->at = 0; w->at < w->c->n; w->at++) {
+		const struct rq_event *e = w->ev[w->at];
+
+		if (on[e->type] != NULL)
+			TRY(on[e->type](w, e));
+	}
 	return ST_OK;
 }
 

@@ -24,8 +24,9 @@ enum rq_event_type {
 	RQ_CO_AGENCY_REPLIED,
 	RQ_OTHER_AGENCY_SENT,
 	RQ_OTHER_AGENCY_REPLIED,
-	RQ_EXTENDED,	/* 延期告知, the day the applicant was told */
-	RQ_FEE_NOTICED, /* the day the notice was received */
+	RQ_EXTENDED,	 /* 延期告知, the day the applicant was told */
+	RQ_FEE_NOTICED,	 /* 收费通知 */
+	RQ_FEE_RECEIVED, /* the applicant has the notice: the days to pay begin (109号 Art. 6) */
 	RQ_FEE_PAID,
 	RQ_EVENT_COUNT
 };
@@ -41,6 +42,7 @@ struct rq_rules {
 	int correction_days, answer_days, extension_days, third_party_days, co_agency_days, fee_days;
 	bool late_correction_restarts; /* a notice after its own limit still lets the clock begin anew */
 	bool fee_restarts;	       /* a fee paid in time lets the clock begin anew */
+	bool fee_needs_arrival; /* no limit to pay before the arrival is known; else the day of the notice stands for it */
 };
 extern const struct rq_rules rq_rules_default;
 
@@ -67,8 +69,9 @@ enum rq_note_code {
 	RQ_NOTE_EXTENDED,	    /* days added */
 	RQ_NOTE_EXTENSION_LATE,	    /* told after the limit: void */
 	RQ_NOTE_EXTENSION_REFUSED,  /* second one on the same clock: void */
-	RQ_NOTE_FEE_DUE,
-	RQ_NOTE_FEE_LATE, /* paid after its limit: the request counts as given up */
+	RQ_NOTE_FEE_WAITS,	    /* from: notice; its arrival is not known */
+	RQ_NOTE_FEE_DUE,	    /* from: arrival */
+	RQ_NOTE_FEE_LATE,	    /* paid after its limit: the request counts as given up */
 	RQ_NOTE_RESTART_FEE,
 	RQ_NOTE_ANSWER_DUE, /* from: beginning; to: due; days: allowance; counted */
 	RQ_NOTE_COUNT

@@ -166,6 +166,46 @@ static void fees(void **state)
 	assert_true(has_note(&c, RQ_NOTE_FEE_LATE));
 }
 
+/* The days to pay run from the day after the applicant had the notice: of Monday 9 March, received on the Thursday. */
+static void a_fee_notice_counts_from_its_arrival(void **state)
+{
+	static const struct ev late[] = {{RQ_FEE_NOTICED, "2026-03-09", NULL},
+					 {RQ_FEE_RECEIVED, "2026-03-12", NULL},
+					 {RQ_FEE_PAID, "2026-04-13", NULL}};
+	struct rq_clock c = clock_of("2026-03-02", late, 2);
+
+	(void)state;
+	assert_day(c.fee_due, "2026-04-10"); /* over 清明; the notice alone: 04-07 */
+	assert_false(has_note(&c, RQ_NOTE_FEE_WAITS));
+	c = clock_of("2026-03-02", late, 3);
+	assert_true(has_note(&c, RQ_NOTE_FEE_LATE));
+	c = clock_of("2026-03-02", EVENTS({RQ_FEE_NOTICED, "2026-03-09", NULL}, {RQ_FEE_RECEIVED, "2026-03-12", NULL},
+					  {RQ_FEE_PAID, "2026-04-10", NULL}));
+	assert_day(c.begins, "2026-04-10");
+	/* a second notice has its own arrival */
+	c = clock_of("2026-03-02", EVENTS({RQ_FEE_NOTICED, "2026-03-09", NULL}, {RQ_FEE_RECEIVED, "2026-03-12", NULL},
+					  {RQ_FEE_NOTICED, "2026-03-16", NULL}));
+	assert_day(c.fee_due, "2026-04-14");
+}
+
+static void without_its_arrival_a_fee_has_no_limit(void **state)
+{
+	struct rq_rules rules = rq_rules_default;
+	const struct rq_event ev[] = {{RQ_FEE_NOTICED, day("2026-03-09"), STR("")},
+				      {RQ_FEE_PAID, day("2026-06-30"), STR("")}};
+	struct rq_case in = {RQ_IN_PERSON, day("2026-03-02"), DATE_NONE, ev, 1};
+	struct rq_clock c;
+
+	(void)state;
+	rules.fee_needs_arrival = true;
+	assert_int_equal(rq_clock(a, cal, &rules, &in, &c, NULL), ST_OK);
+	assert_true(date_is_none(c.fee_due));
+	assert_true(has_note(&c, RQ_NOTE_FEE_WAITS));
+	in.n = 2; /* who pays has the notice */
+	assert_int_equal(rq_clock(a, cal, &rules, &in, &c, NULL), ST_OK);
+	assert_day(c.begins, "2026-06-30");
+}
+
 static void what_cannot_be_is_refused(void **state)
 {
 	static const struct {
@@ -188,6 +228,11 @@ static void what_cannot_be_is_refused(void **state)
 		 "request.event_no_letter",
 		 "2"},
 		{{{RQ_FEE_PAID, "2026-03-09", NULL}}, 1, "request.event_no_letter", "1"},
+		{{{RQ_FEE_RECEIVED, "2026-03-09", NULL}}, 1, "request.event_no_letter", "1"},
+		{{{RQ_FEE_NOTICED, "2026-03-09", NULL}, {RQ_FEE_RECEIVED, "2026-03-06", NULL}},
+		 2,
+		 "request.event_no_letter",
+		 "2"},
 	};
 	struct rq_clock c;
 
@@ -291,6 +336,8 @@ static void make_story(struct story *s, int32_t start)
 		tell(s, RQ_EXTENDED, start + roll(s, 60), "");
 	if (roll(s, 4) == 0) {
 		tell(s, RQ_FEE_NOTICED, start + roll(s, 30), "");
+		if (roll(s, 2) == 0)
+			tell(s, RQ_FEE_RECEIVED, s->e[s->n - 1].date.day + roll(s, 9), "");
 		tell(s, RQ_FEE_PAID, s->e[s->n - 1].date.day + 1 + roll(s, 35), "");
 	}
 }
@@ -324,7 +371,7 @@ static int32_t oracle(const struct story *s, int32_t start)
 				notice = d;
 				notice_in_time = d <= walk(start, 7);
 			}
-			if (s->e[i].type == RQ_FEE_NOTICED)
+			if (s->e[i].type == RQ_FEE_NOTICED || s->e[i].type == RQ_FEE_RECEIVED)
 				fee_due = walk(d, 20);
 			if (s->e[i].type == RQ_EXTENDED && !extended && (due == 0 || due >= d)) {
 				extended = true;
@@ -385,6 +432,8 @@ int main(void)
 		cmocka_unit_test(limits_of_opinions),
 		cmocka_unit_test(overlapping_pauses),
 		cmocka_unit_test(fees),
+		cmocka_unit_test(a_fee_notice_counts_from_its_arrival),
+		cmocka_unit_test(without_its_arrival_a_fee_has_no_limit),
 		cmocka_unit_test(what_cannot_be_is_refused),
 		cmocka_unit_test(every_day_against_the_oracle),
 	};

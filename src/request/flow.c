@@ -14,75 +14,19 @@ const struct rf_rules rf_rules_default = {
 			.fee_days = 20,
 			.late_correction_restarts = false,
 			.fee_restarts = true,
+			.fee_needs_arrival = true,
 		},
 	.legal = RF_LEGAL_REFUSALS,
 	.unit_days = 5,
+	.proof_days = 5,
 	.auto_ack_confirms = false,
 };
 
-/* ---- names ---- */
-static const struct {
-	const char *code;
-	enum rq_event_type clock;
-} types[RF_TYPE_COUNT] = {
-#define RF_ROW(id, code, clock) [id] = {code, clock},
+static const enum rq_event_type clock_type[RF_TYPE_COUNT] = {
+#define RF_ROW(id, code, clock) [id] = (clock),
 	RF_EVENT_TABLE(RF_ROW)
 #undef RF_ROW
 };
-static const char *const states[RF_STATE_COUNT] = {
-#define RF_ROW(id, code) [id] = code,
-	RF_STATE_TABLE(RF_ROW)
-#undef RF_ROW
-};
-static const char *const actors[RF_ACTOR_COUNT] = {"",	    "office",	 "unit",      "unit_head",
-						   "legal", "signatory", "applicant", "others"};
-static const char *const steps[RF_STEP_COUNT] = {"receive", "register", "handle", "review", "answer", "archive"};
-static const char *const dues[RF_DUE_COUNT] = {"", "confirm", "answer", "unit", "correction", "third_party", "fee"};
-
-const char *rf_type_code(enum rf_type t)
-{
-	return types[t].code;
-}
-
-const char *rf_state_code(enum rf_state s)
-{
-	return states[s];
-}
-
-const char *rf_actor_code(enum rf_actor a)
-{
-	return actors[a];
-}
-
-const char *rf_step_code(enum rf_step s)
-{
-	return steps[s];
-}
-
-const char *rf_due_code(enum rf_due d)
-{
-	return dues[d];
-}
-
-bool rf_type_of(struct str code, enum rf_type *ret)
-{
-	for (int i = 0; i < RF_TYPE_COUNT; i++)
-		if (str_eq_c(code, types[i].code)) {
-			*ret = (enum rf_type)i;
-			return true;
-		}
-	return false;
-}
-
-bool rf_state_of(struct str code, enum rf_state *ret)
-{
-	for (int i = 0; i < RF_STATE_COUNT; i++)
-		if (str_eq_c(code, states[i])) {
-			*ret = (enum rf_state)i;
-			return true;
-		}
-	return false;
-}
 
 bool rf_state_open(enum rf_state s)
 {
@@ -93,9 +37,14 @@ bool rf_state_open(enum rf_state s)
 enum { MAX_ASKED = 64 }; /* letters to others in one request */
 
 struct facts {
-	const struct rf_event *asked[MAX_ASKED]; /* consultations without an answer yet */
+	struct {
+		const struct rf_event *sent;
+		bool arrived;
+	} asked[MAX_ASKED]; /* consultations without an answer yet */
 	size_t n_asked;
-	const struct rf_event *last_notice, *delay, *order, *assigned;
+	const struct rf_event *notice, *fee; /* what the applicant was told */
+	const struct rf_event *held;	     /* the one of them he had not answered when it ended */
+	const struct rf_event *delay, *order, *assigned;
 	bool registered, correcting, excess, withdrawn, sent, served, archived, redecided;
 	int reconsiderations, suits;
 	enum { WITH_UNIT, AT_UNIT_HEAD, AT_OFFICE, AT_LEGAL, AT_SIGNATORY } review;
@@ -115,14 +64,25 @@ static bool wants_legal(const struct rf_rules *rules, struct str code)
 static void answered(struct facts *k, enum rf_type sent, struct str ref)
 {
 	for (size_t i = 0; i < k->n_asked; i++)
-		if (k->asked[i]->type == sent && (str_eq(k->asked[i]->ref, ref) || ref.n == 0)) {
+		if (k->asked[i].sent->type == sent && (str_eq(k->asked[i].sent->ref, ref) || ref.n == 0)) {
 			k->asked[i] = k->asked[--k->n_asked];
+			return;
+		}
+}
+
+static void arrived(struct facts *k, enum rf_type sent, struct str ref)
+{
+	for (size_t i = 0; i < k->n_asked; i++)
+		if (k->asked[i].sent->type == sent && !k->asked[i].arrived &&
+		    (str_eq(k->asked[i].sent->ref, ref) || ref.n == 0)) {
+			k->asked[i].arrived = true;
 			return;
 		}
 }
 
 static void decide(struct facts *k, struct rf_case *f, const struct rf_event *e, struct str code)
 {
+	k->held = k->correcting ? k->notice : f->fee_open ? k->fee : NULL;
 	k->review = WITH_UNIT;
 	k->correcting = k->excess = false;
 	f->fee_open = false;
@@ -146,8 +106,13 @@ static void follow_fee(struct facts *k, struct rf_case *f, const struct rf_event
 {
 	switch (e->type) {
 	case RF_FEE_NOTICED:
+		k->fee = e;
 		f->fee_open = true;
+		f->fee_arrived = false;
 		f->fee_yuan = e->n;
+		break;
+	case RF_FEE_RECEIVED:
+		f->fee_arrived = true;
 		break;
 	case RF_FEE_PAID:
 	case RF_FEE_WAIVED:
@@ -169,7 +134,13 @@ static void follow_asking(struct facts *k, struct rf_case *f, const struct rf_ev
 	case RF_OTHER_AGENCY_SENT:
 		f->n_consulted++;
 		if (k->n_asked < MAX_ASKED)
-			k->asked[k->n_asked++] = e;
+			k->asked[k->n_asked++].sent = e;
+		break;
+	case RF_THIRD_PARTY_RECEIVED:
+		arrived(k, RF_THIRD_PARTY_SENT, e->ref);
+		break;
+	case RF_CO_AGENCY_RECEIVED:
+		arrived(k, RF_CO_AGENCY_SENT, e->ref);
 		break;
 	case RF_THIRD_PARTY_REPLIED:
 	case RF_THIRD_PARTY_SILENT:
@@ -193,6 +164,7 @@ static void follow_applicant(struct facts *k, struct rf_case *f, const struct rf
 	case RF_CORRECTION_NOTICE:
 		if (e->override)
 			break; /* told, but nothing waits for it */
+		k->notice = e;
 		f->noticed = k->correcting = true;
 		f->correction_due = e->until;
 		break;
@@ -388,12 +360,32 @@ static void read_state(const struct facts *k, struct rf_case *f)
 }
 
 /* ---- dates ---- */
-static enum status read_answer_due(const struct workcal *cal, const struct facts *k, struct rf_case *f)
+static bool in_time(struct date d, struct date limit)
 {
+	return date_is_none(limit) || date_cmp(d, limit) <= 0;
+}
+
+/* Does the answer to this notice let the clock begin anew? Until it comes, or ends the request for want of it, there is no day of
+ * answer (Art. 30; 109号 Art. 6). A notice after its own limit holds nothing. */
+static bool holds(const struct rf_rules *rules, const struct rf_case *f, const struct rf_event *notice)
+{
+	if (notice->type == RF_FEE_NOTICED)
+		return rules->clock.fee_restarts && in_time(notice->date, f->clock.answer_due);
+	return rules->clock.late_correction_restarts || in_time(notice->date, f->clock.correction_notice_due);
+}
+
+static enum status read_answer_due(const struct workcal *cal, const struct rf_rules *rules, const struct facts *k,
+				   struct rf_case *f)
+{
+	const struct rf_event *asked = k->correcting ? k->notice : f->fee_open ? k->fee : k->held;
 	struct deadline d;
 
 	f->answer_due = f->clock.answer_due;
 	f->provisional = f->clock.provisional;
+	if (asked != NULL && k->order == NULL && holds(rules, f, asked)) {
+		f->answer_due = DATE_NONE;
+		f->waits_since = decided(f) ? DATE_NONE : asked->date;
+	}
 	if (k->delay != NULL && !date_is_none(f->answer_due)) {
 		TRY(workcal_add(cal, f->answer_due, (int)k->delay->n, &d));
 		f->answer_due = d.due;
@@ -429,12 +421,33 @@ static void soonest(struct rf_case *f, struct date d, enum rf_due what)
 	}
 }
 
-static void read_next_due(struct rf_case *f)
+/* Letters whose limit runs from their arrival, and nobody put that on record yet. */
+static enum status ask_for_proof(const struct workcal *cal, const struct rf_rules *rules, const struct facts *k,
+				 struct rf_case *f)
+{
+	struct deadline d;
+
+	for (size_t i = 0; i < k->n_asked; i++) {
+		if (k->asked[i].arrived || k->asked[i].sent->type == RF_OTHER_AGENCY_SENT)
+			continue;
+		TRY(workcal_add(cal, k->asked[i].sent->date, rules->proof_days, &d));
+		soonest(f, d.due, RF_DUE_PROOF);
+	}
+	if (f->state != RF_S_FEE || f->fee_arrived)
+		return ST_OK;
+	TRY(workcal_add(cal, k->fee->date, rules->proof_days, &d));
+	soonest(f, d.due, RF_DUE_PROOF);
+	return ST_OK;
+}
+
+static enum status read_next_due(const struct workcal *cal, const struct rf_rules *rules, const struct facts *k,
+				 struct rf_case *f)
 {
 	f->next_due = DATE_NONE;
 	f->next_what = RF_DUE_NONE;
 	if (decided(f))
-		return;
+		return ST_OK;
+	TRY(ask_for_proof(cal, rules, k, f));
 	if (f->state == RF_S_UNCONFIRMED)
 		soonest(f, f->confirm_due, RF_DUE_CONFIRM);
 	if (f->state == RF_S_CORRECTING)
@@ -447,8 +460,8 @@ static void read_next_due(struct rf_case *f)
 		soonest(f, f->clock.fee_due, RF_DUE_FEE);
 	if (f->state == RF_S_HANDLING || f->state == RF_S_UNIT_REVIEW)
 		soonest(f, f->unit_due, RF_DUE_UNIT);
-	/* While the applicant is asked to correct, an answer resets the clock: the date stands, but theirs comes first. */
 	soonest(f, f->answer_due, RF_DUE_ANSWER);
+	return ST_OK;
 }
 
 static void read_late(struct rf_case *f, struct date today)
@@ -486,8 +499,8 @@ static void clock_input(const struct rf_rules *rules, const struct rf_input *in,
 			continue;
 		if (e->type == RF_CONFIRMED)
 			ret->confirmed = e->date;
-		if (types[e->type].clock != RQ_EVENT_COUNT)
-			ev[ret->n++] = (struct rq_event){types[e->type].clock, e->date, e->ref};
+		if (clock_type[e->type] != RQ_EVENT_COUNT)
+			ev[ret->n++] = (struct rq_event){clock_type[e->type], e->date, e->ref};
 	}
 }
 
@@ -497,6 +510,7 @@ static void clear(struct rf_case *ret)
 				.next_due = DATE_NONE,
 				.confirm_due = DATE_NONE,
 				.unit_due = DATE_NONE,
+				.waits_since = DATE_NONE,
 				.correction_due = DATE_NONE,
 				.registered_on = DATE_NONE,
 				.decided_on = DATE_NONE,
@@ -534,9 +548,9 @@ enum status rf_fold(struct arena *a, const struct workcal *cal, const struct rf_
 	TRY(workcal_add(cal, in->submitted, 1, &d));
 	ret->confirm_due = d.due;
 	read_state(&k, ret);
-	TRY(read_answer_due(cal, &k, ret));
+	TRY(read_answer_due(cal, rules, &k, ret));
 	TRY(read_unit_due(cal, rules, &k, ret));
-	read_next_due(ret);
+	TRY(read_next_due(cal, rules, &k, ret));
 	read_late(ret, in->today);
 	return ST_OK;
 }

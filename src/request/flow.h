@@ -34,6 +34,7 @@
 	X(RF_EXCESS_REASON, "excess_reason", RQ_EVENT_COUNT) /* the applicant's reasons */                                \
 	X(RF_DELAYED, "delayed", RQ_EVENT_COUNT)	     /* n: working days more, Art. 35; the applicant was told */  \
 	X(RF_FEE_NOTICED, "fee_noticed", RQ_FEE_NOTICED)     /* n: yuan; code: items pages */                             \
+	X(RF_FEE_RECEIVED, "fee_received", RQ_FEE_RECEIVED)  /* the applicant has the notice */                           \
 	X(RF_FEE_PAID, "fee_paid", RQ_FEE_PAID)		     /* n: yuan */                                                \
 	X(RF_FEE_UNPAID, "fee_unpaid", RQ_EVENT_COUNT)	     /* ends the request: F2 */                                   \
 	X(RF_FEE_WAIVED, "fee_waived", RQ_EVENT_COUNT)                                                                    \
@@ -125,6 +126,7 @@ enum rf_due { /* what the next date is about */
 	      RF_DUE_CORRECTION,  /* the applicant's answer */
 	      RF_DUE_THIRD_PARTY, /* also co-producing bodies */
 	      RF_DUE_FEE,
+	      RF_DUE_PROOF, /* the arrival of a letter that a limit waits for is to be put on record */
 	      RF_DUE_COUNT
 };
 
@@ -133,6 +135,7 @@ struct rf_rules {
 	struct rq_rules clock;
 	enum rf_legal legal;
 	int unit_days;		/* the unit's own limit: so many working days before the statutory date */
+	int proof_days;		/* so many working days after it was sent a letter's arrival is asked for */
 	bool auto_ack_confirms; /* the automatic receipt of a web request is the confirmation (auto_ack_counts_as_confirm) */
 };
 extern const struct rf_rules rf_rules_default;
@@ -143,7 +146,8 @@ struct rf_case {
 	enum rf_actor actor;
 	struct rq_clock clock;
 	struct date
-		answer_due;   /* with a delay or an order to decide anew; DATE_NONE: held by a consultation, or no receipt */
+		answer_due;   /* with a delay or an order to decide anew; DATE_NONE: no receipt, a consultation holds it, or
+				 the applicant does: he corrects or pays, and the clock begins anew */
 	struct date next_due; /* the soonest that still matters to somebody on our side or asked by us */
 	enum rf_due next_what;
 	struct date confirm_due, correction_due;
@@ -155,7 +159,9 @@ struct rf_case {
 	struct str redecision; /* after an order; empty: none */
 	struct date registered_on, decided_on, redecided_on, sent_on, served_on, closed_on /* served or withdrawn */,
 		archived_on;
-	bool paused; /* a consultation is open */
+	struct date waits_since; /* the notice the applicant has to answer before the clock begins anew; DATE_NONE: none */
+	bool paused;		 /* a consultation is open */
+	bool fee_arrived;	 /* the applicant has the notice */
 	bool noticed, extended, corrected, supervised, late_reason, fee_open, redeciding, published;
 	bool reconsidering, suing; /* a case is not closed yet */
 	bool late;		   /* decided after, or not decided and the day is past */

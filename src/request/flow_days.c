@@ -22,7 +22,7 @@ static enum rf_cell cell_of(const struct rf_case *f, struct date d, struct date 
 
 	if (!date_is_none(f->answer_due) && date_cmp(d, f->answer_due) > 0)
 		return RF_OVER;
-	if (in_pause(&f->clock, d))
+	if (in_pause(&f->clock, d) || (!date_is_none(f->waits_since) && date_cmp(d, f->waits_since) > 0))
 		return RF_PAUSED;
 	return c < 0 ? RF_USED : c == 0 ? RF_TODAY : RF_LEFT;
 }

@@ -33,6 +33,7 @@ static const uint32_t when[RF_TYPE_COUNT] = {
 	[RF_EXCESS_REASON] = IN(EXCESS),
 	[RF_DELAYED] = IN(HANDLING),
 	[RF_FEE_NOTICED] = IN(HANDLING),
+	[RF_FEE_RECEIVED] = IN(FEE),
 	[RF_FEE_PAID] = IN(FEE),
 	[RF_FEE_UNPAID] = IN(FEE),
 	[RF_FEE_WAIVED] = IN(HANDLING) | IN(FEE),
@@ -83,7 +84,11 @@ static const char *applicant_may(const struct rf_case *f, const struct rf_event 
 		return !f->noticed && e->override ? "request.not.first_notice" : NULL;
 	case RF_NOT_CORRECTED:
 		return past(f->correction_due, today) ? NULL : "request.not.correction_running";
+	case RF_FEE_RECEIVED:
+		return f->fee_arrived ? "request.not.fee_arrived" : NULL;
 	case RF_FEE_UNPAID:
+		if (date_is_none(f->clock.fee_due))
+			return "request.not.fee_on_the_way";
 		return past(f->clock.fee_due, today) ? NULL : "request.not.fee_running";
 	case RF_FEE_PAID:
 		return past(f->clock.fee_due, e->date) ? "request.not.fee_late" : NULL;
@@ -104,6 +109,8 @@ static const char *others_may(const struct rf_case *f, const struct rf_event *e,
 	case RF_EXTENDED:
 		if (f->extended)
 			return "request.not.extended_once";
+		if (!date_is_none(f->waits_since))
+			return "request.not.extended_waiting"; /* nothing runs that could be made longer */
 		return past(f->answer_due, e->date) ? "request.not.extended_late" : NULL;
 	default:
 		return NULL;

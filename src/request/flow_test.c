@@ -228,9 +228,15 @@ static void a_correction_is_asked_once(void **state)
 	put(e);
 	assert_int_equal(f.state, RF_S_CORRECTING);
 	assert_int_equal(f.actor, RF_APPLICANT);
+	ASSERT_DAY(f.waits_since, "2026-03-05");
+	assert_true(date_is_none(f.answer_due)); /* it is counted from the correction: now nobody can name it */
+	ASSERT_DAY(f.next_due, "2026-03-26");
+	assert_int_equal(f.next_what, RF_DUE_CORRECTION);
+	refused(event(RF_EXTENDED, "2026-03-10"), "request.not.extended_waiting");
 	refused(event(RF_NOT_CORRECTED, "2026-03-26"), "request.not.correction_running");
 	happens(RF_CORRECTED, "2026-03-16");
 	ASSERT_DAY(f.answer_due, "2026-04-14"); /* 20 whole days from then, over 清明 */
+	assert_true(date_is_none(f.waits_since));
 	e.date = day("2026-03-17");
 	refused(e, "request.not.noticed_once");
 	e.override = true; /* with a reason on record: told, the clock goes on */
@@ -247,21 +253,72 @@ static void what_the_applicant_lets_lapse(void **state)
 	received("2026-03-02");
 	e.until = day("2026-03-26");
 	put(e);
-	happens(RF_NOT_CORRECTED, "2026-03-27");
+	fold_at("2026-05-06"); /* long after the first clock: what waits for the applicant is not late */
+	assert_false(f.late);
+	happens(RF_NOT_CORRECTED, "2026-05-06");
 	assert_true(str_eq_c(f.decision, "F1"));
 	assert_int_equal(f.state, RF_S_DECIDED);
+	assert_false(f.late);
 	received("2026-03-02");
 	fee.n = 100;
 	put(fee);
 	assert_int_equal(f.state, RF_S_FEE);
-	ASSERT_DAY(f.clock.fee_due, "2026-04-02");
-	refused(event(RF_FEE_UNPAID, "2026-04-02"), "request.not.fee_running");
-	happens(RF_FEE_UNPAID, "2026-04-03");
+	assert_true(date_is_none(f.clock.fee_due) && date_is_none(f.answer_due));
+	ASSERT_DAY(f.next_due, "2026-03-12"); /* five days after it was sent its arrival is asked for */
+	assert_int_equal(f.next_what, RF_DUE_PROOF);
+	refused(event(RF_FEE_UNPAID, "2026-05-06"), "request.not.fee_on_the_way");
+	happens(RF_FEE_RECEIVED, "2026-03-09");
+	refused(event(RF_FEE_RECEIVED, "2026-03-10"), "request.not.fee_arrived");
+	ASSERT_DAY(f.clock.fee_due, "2026-04-07");
+	ASSERT_DAY(f.next_due, "2026-04-07");
+	assert_int_equal(f.next_what, RF_DUE_FEE);
+	refused(event(RF_FEE_UNPAID, "2026-04-07"), "request.not.fee_running");
+	happens(RF_FEE_UNPAID, "2026-04-08");
 	assert_true(str_eq_c(f.decision, "F2"));
+	assert_false(f.late);
 	received("2026-03-02");
 	happens(RF_WITHDRAWN, "2026-03-04");
 	assert_true(str_eq_c(f.decision, "F3"));
 	ASSERT_DAY(f.closed_on, "2026-03-04");
+}
+
+/* A notice after its own limit lets no clock begin anew: the one that runs goes on, and its day passes. */
+static void a_late_notice_holds_nothing(void **state)
+{
+	struct rf_event e = event(RF_CORRECTION_NOTICE, "2026-03-12"), fee = event(RF_FEE_NOTICED, "2026-03-31");
+
+	(void)state;
+	received("2026-03-02");
+	e.until = day("2026-04-10");
+	put(e);
+	assert_int_equal(f.state, RF_S_CORRECTING);
+	assert_true(date_is_none(f.waits_since));
+	ASSERT_DAY(f.answer_due, "2026-03-30");
+	happens(RF_NOT_CORRECTED, "2026-04-13");
+	assert_true(f.late);
+	received("2026-03-02");
+	fee.n = 100;
+	put(fee);
+	ASSERT_DAY(f.answer_due, "2026-03-30");
+	fold_at("2026-03-31");
+	assert_true(f.late);
+}
+
+/* The days of an opinion run from the arrival of the letter: without it somebody is to ask the post. */
+static void an_arrival_is_asked_for(void **state)
+{
+	(void)state;
+	received("2026-03-02");
+	about(RF_CO_AGENCY_SENT, "2026-03-03", "P1");
+	about(RF_THIRD_PARTY_SENT, "2026-03-04", "P2");
+	about(RF_OTHER_AGENCY_SENT, "2026-03-02", "P3"); /* no limit runs there */
+	ASSERT_DAY(f.next_due, "2026-03-10");
+	assert_int_equal(f.next_what, RF_DUE_PROOF);
+	about(RF_CO_AGENCY_RECEIVED, "2026-03-04", "P1");
+	ASSERT_DAY(f.next_due, "2026-03-11");
+	about(RF_THIRD_PARTY_REPLIED, "2026-03-06", "P2"); /* who answers had it */
+	ASSERT_DAY(f.next_due, "2026-03-25");
+	assert_int_equal(f.next_what, RF_DUE_THIRD_PARTY);
 }
 
 static void silence_of_others(void **state)
@@ -395,6 +452,8 @@ int main(void)
 		cmocka_unit_test(S0_3_3_8_a_late_decision_needs_its_reason),
 		cmocka_unit_test(a_correction_is_asked_once),
 		cmocka_unit_test(what_the_applicant_lets_lapse),
+		cmocka_unit_test(a_late_notice_holds_nothing),
+		cmocka_unit_test(an_arrival_is_asked_for),
 		cmocka_unit_test(silence_of_others),
 		cmocka_unit_test(not_found_needs_a_search),
 		cmocka_unit_test(S0_3_3_6_an_order_to_decide_anew_reopens),

@@ -147,6 +147,7 @@ static const struct act_row {
 	{"thirdno", RF_THIRD_PARTY_REPLIED, ROLE_DRAFTER},
 	{"extend", RF_EXTENDED, ROLE_OFFICE},
 	{"fee", RF_FEE_NOTICED, ROLE_OFFICE},
+	{"feegot", RF_FEE_RECEIVED, ROLE_OFFICE},
 	{"draft", RF_DRAFTED, ROLE_DRAFTER},
 	{"unit", RF_UNIT_AGREED, ROLE_UNIT_HEAD},
 	{"office", RF_OFFICE_AGREED, ROLE_OFFICE},

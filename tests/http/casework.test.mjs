@@ -349,7 +349,14 @@ describe('casework', () => {
     await refused('office', id, 'fee_noticed', { date: TODAY, code: 'pages', n: '0' }, 422, /请填写页数/);
     await must('office', id, 'fee_noticed', { date: TODAY, code: 'pages', n: '101' });
     assert.match(plain(await show('office', id, 'log')), /按量 720 元/);
+    await refused('office', id, 'fee_unpaid', { text: '没有缴' }, 409, /送达日期还没有登记，缴费期限尚未起算/);
+    const waits = plain(await show('office', id));
+    assert.match(waits, /等待缴费 计时已停止，申请人完成后重新计算/);
+    assert.match(waits, /发出收费通知，登记申请人收到的日期后起算缴费期限（20个工作日）/);
+    await must('office', id, 'fee_received', { date: TODAY });
+    await refused('office', id, 'fee_received', { date: TODAY }, 409, /已经登记过/);
     await refused('office', id, 'fee_unpaid', { text: '没有缴' }, 409, /缴费期限还没有届满/);
+    await refused('chief', id, 'extended', { date: TODAY, text: '内容多' }, 409, /正在等待申请人，答复期限没有在计算/);
     await refused('office', id, 'fee_paid', { date: TODAY, n: '700' }, 422, /金额应与收费通知一致/);
     await must('office', id, 'fee_paid', { date: TODAY, n: '720', text: '票据 001' });
     assert.match(plain(await show('office', id)), /完成缴费，自次日起重新计算20个工作日/);
@@ -450,8 +457,11 @@ describe('casework', () => {
     await must('office', given, 'correction_notice', { date: '2026-03-04', until: '2026-03-20', text: '写明年份' });
     await must('office', given, 'not_corrected', { text: '期满没有补正' });
     assert.equal(state(await show('office', given)), '待送达');
+    assert.doesNotMatch(plain(await show('office', given)), /超期/); // what waited for the applicant is not late
     const unpaid = await handled({ submitted: '2026-03-02' });
     await must('office', unpaid, 'fee_noticed', { date: '2026-03-04', code: 'pages', n: '31' });
+    await must('office', unpaid, 'fee_received', { date: '2026-03-06', text: '挂号信签收' });
+    assert.match(plain(await show('office', unpaid)), /2026-03-06收到收费通知，缴费期限至2026-04-03（20个工作日）/);
     await refused('office', unpaid, 'fee_paid', { date: TODAY, n: '10' }, 409, /应当按逾期未缴费处理/);
     await must('office', unpaid, 'fee_unpaid', { text: '期满没有缴费' });
     const paid = await handled({ submitted: '2026-03-02' });

@@ -54,7 +54,7 @@ describe('letters', () => {
     serial += 1;
     const answer = await desk.office.post('/wb/requests/new', {
       token: field(page.text, 'token'), seen: '1', channel: 'IN_PERSON', submitted: '2026-04-20', confirmed: '', kind: 'nat', name: '欧阳静文',
-      id_kind: 'idcard', id_no: id18(`110101199003${String(10 + serial).slice(-2)}${String(100 + serial)}`), phone: '13812345678', email: '', address: '某区某路 1 号',
+      id_kind: 'idcard', id_no: id18(`110101199003${String(10 + (serial % 18))}${String(100 + serial)}`), phone: '13812345678', email: '', address: '某区某路 1 号',
       postcode: '', legal_rep: '', contact: '', carrier: 'PAPER', delivery: 'portal', transferred_from: '', written_by: '', helped: '',
       description: `第 ${serial * 7919} 号地块${'甲乙丙丁戊己庚辛壬癸'[serial % 10]}${'子丑寅卯辰巳午未申酉戌亥'[serial % 12]}调查材料`, ...extra,
     });
@@ -248,6 +248,29 @@ describe('letters', () => {
     assert.match(plain((await desk.office.get(`${base(other)}/new?kind=extension`)).text), /须由政务公开机构负责人办理/);
   });
 
+  test('S0-3.3.5 the proof of delivery of a letter begins the days that run from its arrival', async () => {
+    const id = await handled();
+    const fee = await issue('office', id, 'fee_notice', { fee_way: '持本通知书到银行缴纳', fee_pages: '40' });
+    const one = `${base(id)}/${fee.letter}`;
+    assert.equal((await desk.office.post(`${one}/send`, { way: 'post', proof: 'EX123456789CN', on: TODAY })).status, 303);
+    assert.match(plain(await show('office', id)), /登记申请人收到的日期后起算缴费期限/);
+    assert.equal((await desk.office.post(`${one}/served`, { on: TODAY, proof: '本人签收' })).status, 303);
+    assert.match(plain(await show('office', id)), new RegExp(`${TODAY}收到收费通知，缴费期限至`));
+    // handed over at the counter: in the same moment
+    const counter = await handled();
+    const other = await issue('office', counter, 'fee_notice', { fee_way: '持本通知书到银行缴纳', fee_pages: '40' });
+    assert.equal((await desk.office.post(`${base(counter)}/${other.letter}/send`, { way: 'counter', proof: '本人', on: TODAY })).status, 303);
+    assert.match(plain(await show('office', counter)), new RegExp(`${TODAY}收到收费通知，缴费期限至`));
+    // recorded on the page of the request before: the proof adds nothing
+    const twice = await handled();
+    const third = await issue('office', twice, 'fee_notice', { fee_way: '持本通知书到银行缴纳', fee_pages: '40' });
+    const at = `${base(twice)}/${third.letter}`;
+    assert.equal((await desk.office.post(`${at}/send`, { way: 'post', proof: 'EX2', on: TODAY })).status, 303);
+    await must('office', twice, 'fee_received', { date: TODAY });
+    assert.equal((await desk.office.post(`${at}/served`, { on: TODAY, proof: '本人签收' })).status, 303);
+    assert.equal((await show('office', twice, 'log')).match(/<b>申请人收到收费通知<\/b>/g).length, 1);
+  });
+
   test('S0-3.3.5 sent by post with its number, served with a scan as proof; the case moves with its answer', async () => {
     const id = await decided({ code: 'A1', article: '36.2', provide: '提供复制件一份' });
     const got = await issue('office', id, 'answer_A1', { facts: '经检索，查到报告一份。' });
@@ -282,7 +305,12 @@ describe('letters', () => {
       const ref = new RegExp(`<option value="(P\\d+)"[^>]*>${name}<`).exec(await show('drafter', asked, 'consult'))[1];
       const letter = await issue('drafter', asked, 'third_consult', { consult_content: '验收监测报告', party: ref, record: '1' });
       assert.ok(pdfText((await file('office', asked, letter.letter, 'pdf')).bytes).includes(you), name);
+      // theirs run from the proof of delivery, each from its own
+      const one = `${base(asked)}/${letter.letter}`;
+      assert.equal((await desk.drafter.post(`${one}/send`, { way: 'post', proof: 'EX9', on: TODAY })).status, 303);
+      assert.equal((await desk.drafter.post(`${one}/served`, { on: TODAY, proof: '收发室' })).status, 303);
     }
+    assert.equal((await show('drafter', asked, 'log')).match(/<b>第三方收到征求意见书<\/b>/g).length, 2);
   });
 
   test('S2-1.3.3 the letter follows the item of the article: not held here, or another body is responsible; steps are offered while they can be taken', async () => {
@@ -389,6 +417,16 @@ describe('letters', () => {
     assert.doesNotMatch(audit, /欧阳静文/);
     assert.ok(names.some((n) => n.startsWith('letters/') && n.endsWith('.docx')));
     assert.match((await desk.auditor.get('/wb/audit?action=request.package')).text, /澄环公开申/);
+    // what the applicant let lapse has no day of answer, and its package all the same
+    const lapsed = await handled({ submitted: '2026-03-02' });
+    await must('office', lapsed, 'correction_notice', { date: '2026-03-04', until: '2026-03-20', text: '写明年份' });
+    await must('office', lapsed, 'not_corrected', { text: '期满没有补正' });
+    const other = await desk.office.get(`/wb/requests/${lapsed}/archive`);
+    assert.equal(other.status, 200, plain(other.text).slice(0, 600));
+    writeFileSync(join(dir, 'q.zip'), other.bytes);
+    execFileSync('python3', ['-m', 'zipfile', '-e', join(dir, 'q.zip'), join(dir, 'lapsed')]);
+    assert.match(readFileSync(join(dir, 'lapsed', 'clock.txt'), 'utf8'), /答复期限：—/);
+    assert.match(pdfText(readFileSync(join(dir, 'lapsed', '06-审查呈批单.pdf'))), /第三十条.*补正期限至2026年3月20日届满/);
   });
 
   test('S0-3.3.5 all letters of the body with filters; who may not see the request sees its number only', async () => {
