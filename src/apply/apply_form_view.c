@@ -16,14 +16,21 @@ static const struct tpl_view hidden_view = TPL_VIEW_OF(T, hidden_fields);
 
 struct view_notice {
 	struct page page;
+	struct page_terms terms;
 	struct str base, phone, hours, address, postcode;
 	bool open;
 	struct tpl_list steps;
 };
 #define T struct view_notice
-static const struct tpl_field notice_fields[] = {
-	TF_VIEW(T, page, &page_view), TF_STR(T, base),	   TF_STR(T, phone), TF_STR(T, hours),
-	TF_STR(T, address),	      TF_STR(T, postcode), TF_BOOL(T, open), TF_LIST(T, steps, &apply_step_view)};
+static const struct tpl_field notice_fields[] = {TF_VIEW(T, page, &page_view),
+						 TF_VIEW(T, terms, &page_terms_view),
+						 TF_STR(T, base),
+						 TF_STR(T, phone),
+						 TF_STR(T, hours),
+						 TF_STR(T, address),
+						 TF_STR(T, postcode),
+						 TF_BOOL(T, open),
+						 TF_LIST(T, steps, &apply_step_view)};
 const struct tpl_view apply_notice_view = TPL_VIEW_OF(T, notice_fields);
 #undef T
 
@@ -31,6 +38,7 @@ const struct tpl_view apply_notice_view = TPL_VIEW_OF(T, notice_fields);
 
 struct view_form {
 	struct page page;
+	struct page_terms terms;
 	struct apply_input in, bad;
 	struct str base, group, proof_problem, evidence_problem, written, phone, hours, address, postcode;
 	bool fresh, own, org, open, many_bodies, one, two, three, first, last;
@@ -40,6 +48,7 @@ struct view_form {
 #define T struct view_form
 static const struct tpl_field form_fields[] = {
 	TF_VIEW(T, page, &page_view),
+	TF_VIEW(T, terms, &page_terms_view),
 	TF_VIEW(T, in, &apply_input_view),
 	TF_VIEW(T, bad, &apply_input_view),
 	TF_STR(T, base),
@@ -171,7 +180,8 @@ enum status apply_form_show(struct ctx *c, const struct apply_form *f, int group
 
 	v->own = str_eq_c(f->in.own, "1");
 	apply_frame(c, &v->page, v->own ? "apply.title_own" : "apply.title");
-	v->page.lead = ctx_text(c, v->own ? "apply.lead_own" : "apply.lead");
+	v->terms = page_terms(c);
+	v->page.lead = v->own ? ctx_text(c, "apply.lead_own") : ctx_textf(c, "apply.lead", v->terms.answer);
 	v->base = page_prefix(c);
 	v->in = f->in;
 	v->org = str_eq_c(f->in.as, "org");
@@ -197,7 +207,8 @@ enum status apply_notice_show(struct ctx *c, struct err *err)
 	size_t n;
 
 	apply_frame(c, &v->page, "apply.title");
-	v->page.lead = ctx_text(c, "apply.lead");
+	v->terms = page_terms(c);
+	v->page.lead = ctx_textf(c, "apply.lead", v->terms.answer);
 	v->page.description = v->page.lead;
 	v->base = page_prefix(c);
 	v->steps = apply_steps(c, 1);
@@ -217,6 +228,7 @@ enum status apply_notice_show(struct ctx *c, struct err *err)
 
 struct view_check {
 	struct page page;
+	struct page_terms terms;
 	struct str base, earlier, phone;
 	bool any_matches, several, own, any_files;
 	struct tpl_list steps, who, what, hidden, files, matches;
@@ -224,6 +236,7 @@ struct view_check {
 #define T struct view_check
 static const struct tpl_field check_fields[] = {
 	TF_VIEW(T, page, &page_view),
+	TF_VIEW(T, terms, &page_terms_view),
 	TF_STR(T, base),
 	TF_STR(T, earlier),
 	TF_STR(T, phone),
@@ -297,6 +310,7 @@ enum status apply_check_show(struct ctx *c, struct apply_form *f, struct err *er
 	int64_t id = 0;
 
 	v->own = str_eq_c(f->in.own, "1");
+	v->terms = page_terms(c);
 	apply_frame(c, &v->page, "apply.title_check");
 	v->page.lead = ctx_text(c, "apply.lead_check");
 	v->base = page_prefix(c);
@@ -329,12 +343,14 @@ enum status apply_check_show(struct ctx *c, struct apply_form *f, struct err *er
 
 struct view_done {
 	struct page page;
+	struct page_terms terms;
 	struct str base, no, code, body, at, confirm_by, phone;
 	bool own, mailed, confirmed;
 	struct tpl_list steps;
 };
 #define T struct view_done
 static const struct tpl_field done_fields[] = {TF_VIEW(T, page, &page_view),
+					       TF_VIEW(T, terms, &page_terms_view),
 					       TF_STR(T, base),
 					       TF_STR(T, no),
 					       TF_STR(T, code),
@@ -355,6 +371,7 @@ enum status apply_done_show(struct ctx *c, const struct rcase *rc, struct str co
 	struct apply_body *b;
 	size_t n;
 
+	v->terms = page_terms(c);
 	apply_frame(c, &v->page, "apply.title_done");
 	v->page.lead = ctx_text(c, "apply.lead_done");
 	v->base = page_prefix(c);

@@ -410,7 +410,10 @@ static enum status receipt(struct ctx *c, const struct apply_seen *s, struct str
 	ROW(waits ? "apply.f.confirm_by" : "apply.f.answer_by", date_is_none(due) ? STR("") : page_date_long(c, due), false,
 	    10);
 	ROW("apply.f.matter", case_description(c, &s->rc), true, 40);
-	ROW("apply.f.next", ctx_text(c, waits ? "apply.receipt_next" : "apply.receipt_runs"), true, 24);
+	ROW("apply.f.next",
+	    ctx_textf(c, waits ? "apply.receipt_next" : "apply.receipt_runs",
+		      arena_printf(c->arena, "%d", case_rules(c, s->rc.submitted_on).clock.answer_days)),
+	    true, 24);
 #undef ROW
 	TRY(doc_form_pdf(c->arena, ctx_text(c, "apply.receipt_title"), STR(""), rows, n,
 			 ctx_textf(c, "apply.receipt_foot", page_date_long(c, c->today)), &pdf, err));

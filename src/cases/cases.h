@@ -167,6 +167,9 @@ enum status case_act(struct ctx *c, const struct rcase *rc, const struct case_ac
 const char *case_refusal(struct ctx *c, const struct rcase *rc, const struct rf_case *f, const struct rf_event *e);
 /* The whole applicant in clear: PERM_CASE_UNMASK and a reason; audited "request.unmask". */
 enum status case_unmask(struct ctx *c, int64_t id, struct str reason, struct applicant *ret, struct err *err) MUST_CHECK;
+/* A view of what names the applicant: its row, with why it was opened. ST_FORBIDDEN without PERM_CASE_UNMASK. */
+enum status case_note_view(struct ctx *c, const struct rcase *rc, const char *action, struct str what, struct str reason,
+			   struct err *err) MUST_CHECK;
 /* For letters and mails made by the program: no audit row a view, the letter itself is one. */
 enum status case_applicant(struct ctx *c, const struct rcase *rc, struct applicant *ret, struct err *err) MUST_CHECK;
 

@@ -20,27 +20,34 @@ enum status case_applicant(struct ctx *c, const struct rcase *rc, struct applica
 	return ST_OK;
 }
 
-enum status case_unmask(struct ctx *c, int64_t id, struct str reason, struct applicant *ret, struct err *err)
+enum status case_note_view(struct ctx *c, const struct rcase *rc, const char *action, struct str what, struct str reason,
+			   struct err *err)
 {
-	struct rcase rc;
 	CLEANUP(db_tx_end) struct db_tx tx = {0};
 
-	TRY(case_get(c, id, &rc, err));
-	if (!ctx_can_at(c, PERM_CASE_UNMASK, rc.body_id, rc.parent_body_id))
+	if (!ctx_can_at(c, PERM_CASE_UNMASK, rc->body_id, rc->parent_body_id))
 		return err_say(err, ST_FORBIDDEN, "request.not.permitted", NULL);
 	if (str_empty(str_trim(reason)))
 		return err_say(err, ST_INVALID, "request.not.reason", NULL);
 	TRY(core_begin(c, &tx, err));
-	TRY(case_applicant(c, &rc, ret, err));
 	TRY(audit_add(c,
-		      &(struct audit_entry){.action = "request.unmask",
+		      &(struct audit_entry){.action = action,
 					    .object = "request",
-					    .object_id = id,
-					    .body_id = rc.body_id,
-					    .summary = rc.no,
-					    .reason = reason},
+					    .object_id = rc->id,
+					    .body_id = rc->body_id,
+					    .summary = what,
+					    .reason = str_trim(reason)},
 		      err));
 	return core_commit(c, &tx, err);
+}
+
+enum status case_unmask(struct ctx *c, int64_t id, struct str reason, struct applicant *ret, struct err *err)
+{
+	struct rcase rc;
+
+	TRY(case_get(c, id, &rc, err));
+	TRY(case_note_view(c, &rc, "request.unmask", rc.no, reason, err));
+	return case_applicant(c, &rc, ret, err);
 }
 
 /* ---- parties ---- */

@@ -202,9 +202,6 @@ static void check_dates(struct ctx *c, const struct cw_case *k, const struct cw_
 		say(p, "until", "cw.problem.until");
 	if (!date_is_none(in->until) && date_cmp(in->until, date_is_none(in->date) ? c->today : in->date) < 0)
 		say(p, "until", "cw.problem.until_past");
-	if (in->act->type == RF_FEE_NOTICED && !date_is_none(k->f.answer_due) &&
-	    date_cmp(date_is_none(in->date) ? c->today : in->date, k->f.answer_due) > 0)
-		say(p, "date", "cw.problem.fee_period"); /* 109号 Art. 6: within the days of handling */
 	if (in->act->type == RF_ASSIGNED && !date_is_none(in->until) && !date_is_none(k->f.answer_due) &&
 	    date_cmp(in->until, k->f.answer_due) > 0)
 		say(p, "until", "cw.problem.until_after");

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Identity and contact in clear, proofs and scans: with a reason, once, leaving an entry in the audit trail (《个人信息保护法》 Art. 51). */
 #include "casework/casework_int.h"
-#include "core/audit.h"
-#include "core/core.h"
 
 static const struct web_field unmask_fields[] = {{"reason", F_TEXT, 0, 600, "cw.f.unmask", NULL}};
 const struct web_form cw_unmask_form = WEB_FORM(unmask_fields);
@@ -50,21 +48,8 @@ static enum status find(struct ctx *c, const struct web_call *w, struct rcase *r
 static enum status note_view(struct ctx *c, const struct rcase *rc, const struct case_file *f, struct str reason,
 			     struct err *err)
 {
-	CLEANUP(db_tx_end) struct db_tx tx = {0};
-
-	if (!ctx_can_at(c, PERM_CASE_UNMASK, rc->body_id, rc->parent_body_id))
-		return err_say(err, ST_FORBIDDEN, "request.not.permitted", NULL);
-	TRY(core_begin(c, &tx, err));
-	TRY(audit_add(c,
-		      &(struct audit_entry){.action = "casework.file",
-					    .object = "request",
-					    .object_id = rc->id,
-					    .body_id = rc->body_id,
-					    .summary =
-						    arena_printf(c->arena, "%.*s %lld", STR_ARG(rc->no), (long long)f->id),
-					    .reason = reason},
-		      err));
-	return core_commit(c, &tx, err);
+	return case_note_view(c, rc, "casework.file", arena_printf(c->arena, "%.*s %lld", STR_ARG(rc->no), (long long)f->id),
+			      reason, err);
 }
 
 static enum status send(struct web_call *w, const struct case_file *f, struct err *err)
@@ -74,7 +59,7 @@ static enum status send(struct web_call *w, const struct case_file *f, struct er
 	return web_send_file(w, files_path(c, &f->file), arena_cstr(c->arena, f->file.media_type), f->name, STR(""), err);
 }
 
-/* Letters name their addressee by their nature: a view is on record, no reason is asked. */
+/* Letters name their addressee by their nature and are opened to be checked and sent: that is the reason put on record. */
 enum status cw_file_get(struct web_call *w, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
@@ -85,7 +70,7 @@ enum status cw_file_get(struct web_call *w, struct err *err)
 	if (cw_file_personal(&f))
 		return err_say(err, ST_FORBIDDEN, "cw.file_needs_reason", NULL);
 	if (str_eq_c(f.kind, "letter"))
-		TRY(note_view(c, &rc, &f, STR(""), err));
+		TRY(note_view(c, &rc, &f, ctx_text(c, "letters.open_reason"), err));
 	return send(w, &f, err);
 }
 
@@ -102,6 +87,6 @@ enum status cw_file_open(struct web_call *w, struct err *err)
 
 		return cw_page(c, rc.id, CW_CONTENT, STR(""), &typed, 422, err);
 	}
-	TRY(note_view(c, &rc, &f, str_trim(web_text(w, "reason")), err));
+	TRY(note_view(c, &rc, &f, web_text(w, "reason"), err));
 	return send(w, &f, err);
 }

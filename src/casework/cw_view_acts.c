@@ -236,6 +236,21 @@ static struct tpl_list fields_of(struct filler *x)
 	return (struct tpl_list){x->f, x->n};
 }
 
+/* Some name a term of the law: the one that holds for this request. */
+static struct str hint_of(struct filler *x)
+{
+	const struct rq_rules *r = &x->k->rules.clock;
+	const char *key = arena_printf(x->c->arena, "cw.hint.%s", x->a->code).p;
+	int days = x->a->type == RF_CORRECTION_NOTICE	   ? r->correction_days
+		   : x->a->type == RF_THIRD_PARTY_RECEIVED ? r->third_party_days
+		   : x->a->type == RF_CO_AGENCY_RECEIVED   ? r->co_agency_days
+		   : x->a->type == RF_EXTENDED		   ? r->extension_days
+		   : x->a->type == RF_FEE_RECEIVED	   ? r->fee_days
+							   : 0;
+
+	return days == 0 ? act_key(x, "cw.hint.") : ctx_textf(x->c, key, arena_printf(x->c->arena, "%d", days));
+}
+
 static bool dangerous(enum rf_type t)
 {
 	return t == RF_RETURNED || t == RF_NOT_CORRECTED || t == RF_FEE_UNPAID || t == RF_WITHDRAWN || t == RF_VOIDED;
@@ -249,7 +264,7 @@ static enum status act_view(struct ctx *c, const struct cw_case *k, const struct
 	*ret = (struct cv_act){
 		.code = str_of(a->code),
 		.title = act_key(&x, "request.event."),
-		.hint = act_key(&x, "cw.hint."),
+		.hint = hint_of(&x),
 		.button = act_key(&x, "cw.do."),
 		.id = arena_printf(c->arena, "act-%s", a->code),
 		.seen = v->seen,

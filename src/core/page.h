@@ -13,6 +13,13 @@ struct page_link {
 };
 extern const struct tpl_view page_link_view;
 
+/* Working days of the law (《政府信息公开条例》 Art. 30, 33) as the settings hold them today: what pages promise. */
+struct page_terms {
+	struct str answer, extension, correction;
+};
+extern const struct tpl_view page_terms_view;
+struct page_terms page_terms(struct ctx *c);
+
 struct page_meta { /* <meta name=… content=…>, design README §6 */
 	struct str name, content;
 };

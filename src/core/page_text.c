@@ -8,8 +8,25 @@
 #include "core/core_int.h"
 #include "core/page.h"
 #include "core/page_int.h"
+#include "core/settings.h"
 
 #define FLASH_COOKIE "cm_flash"
+
+#define T struct page_terms
+static const struct tpl_field terms_fields[] = {TF_STR(T, answer), TF_STR(T, extension), TF_STR(T, correction)};
+const struct tpl_view page_terms_view = TPL_VIEW_OF(T, terms_fields);
+#undef T
+
+static struct str term(struct ctx *c, const char *key)
+{
+	return arena_printf(c->arena, "%lld", (long long)setting_on(c, key, c->today));
+}
+
+struct page_terms page_terms(struct ctx *c)
+{
+	return (struct page_terms){term(c, "request.answer_days"), term(c, "request.extension_days"),
+				   term(c, "request.correction_days")};
+}
 
 struct str page_date(struct ctx *c, struct date d)
 {

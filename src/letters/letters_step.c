@@ -115,8 +115,6 @@ static enum status fee_by_rule(struct letter_fill *x, struct err *err)
 	int64_t pages = 0;
 
 	x->fee.pages = str_to_i64(letter_value(x, "fee_pages"), &pages) && pages > 0;
-	if (!date_is_none(x->f.answer_due) && date_cmp(x->c->today, x->f.answer_due) > 0)
-		return err_say(err, ST_CONFLICT, "letters.fee_period", NULL); /* Art. 6: within the days of handling */
 	if (before != NULL && str_eq_c(before->e.code, "pages") != x->fee.pages)
 		return err_say(err, ST_CONFLICT, "letters.fee_both", NULL);
 	if (pages > FEE_MAX_COUNT)

@@ -130,7 +130,7 @@ static void S0_3_3_5_fees_are_computed_and_never_both(void **state)
 	refused(&f, &rc, &n, ST_CONFLICT, "letters.fee_both");
 	f.c->today = day("2026-11-17"); /* twenty days after the payment were over the day before */
 	n.n_values = 2;
-	refused(&f, &rc, &n, ST_CONFLICT, "letters.fee_period");
+	refused(&f, &rc, &n, ST_CONFLICT, "request.not.fee_period");
 	n.n_values = 1;
 	f.c->today = day("2026-10-20");
 	for (int i = 0; i < 9; i++)

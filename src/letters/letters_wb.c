@@ -231,24 +231,13 @@ enum status letters_wb_case(struct web_call *w, struct err *err)
 	return show(ctx_of(w), web_param_i64(w, "id"), 200, err);
 }
 
-/* What names the applicant in clear opens for who may see personal data, and leaves its row. */
+/* What names the applicant in clear opens for who may see personal data, and leaves its row. A letter is opened to be checked and
+ * delivered: who opens it does not type that each time, but it is what the row says. */
 static enum status opened(struct ctx *c, const struct letter_row *r, const struct rcase *rc, struct err *err)
 {
-	CLEANUP(db_tx_end) struct db_tx tx = {0};
-
 	if (!r->l.for_applicant)
 		return ST_OK;
-	if (!ctx_can_at(c, PERM_CASE_UNMASK, rc->body_id, rc->parent_body_id))
-		return err_say(err, ST_FORBIDDEN, "request.not.permitted", NULL);
-	TRY(core_begin(c, &tx, err));
-	TRY(audit_add(c,
-		      &(struct audit_entry){.action = "letter.open",
-					    .object = "request",
-					    .object_id = rc->id,
-					    .body_id = rc->body_id,
-					    .summary = r->l.number},
-		      err));
-	return core_commit(c, &tx, err);
+	return case_note_view(c, rc, "letter.open", r->l.number, ctx_text(c, "letters.open_reason"), err);
 }
 
 enum status letters_wb_file(struct web_call *w, struct err *err)

@@ -31,10 +31,12 @@ static const struct tpl_view office_view = TPL_VIEW_OF(struct office_row, office
 
 struct view_guide {
 	struct page page;
+	struct page_terms terms;
 	struct str base;
 	struct tpl_list side, offices;
 };
 static const struct tpl_field guide_fields[] = {TF_VIEW(struct view_guide, page, &page_view),
+						TF_VIEW(struct view_guide, terms, &page_terms_view),
 						TF_STR(struct view_guide, base),
 						TF_LIST(struct view_guide, side, &link_row_view),
 						TF_LIST(struct view_guide, offices, &office_view)};
@@ -146,6 +148,7 @@ enum status portal_request(struct web_call *w, struct err *err)
 	v->side = portal_side(c, SIDE_REQUEST);
 	TRY(fill_offices(c, v, err));
 	web_cache_tag(w, "body");
+	v->terms = page_terms(c);
 	page_render(c, "portal/guide.html", v, 200);
 	return ST_OK;
 }

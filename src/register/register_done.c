@@ -100,22 +100,6 @@ static enum status took_in(struct ctx *c, const struct rcase *rc, bool *ret, str
 	return ST_OK;
 }
 
-static enum status note_view(struct ctx *c, const struct rcase *rc, const char *action, struct str reason, struct err *err)
-{
-	CLEANUP(db_tx_end) struct db_tx tx = {0};
-
-	TRY(core_begin(c, &tx, err));
-	TRY(audit_add(c,
-		      &(struct audit_entry){.action = action,
-					    .object = "request",
-					    .object_id = rc->id,
-					    .body_id = rc->body_id,
-					    .summary = rc->no,
-					    .reason = reason},
-		      err));
-	return core_commit(c, &tx, err);
-}
-
 static enum status done_show(struct web_call *w, const struct rcase *rc, struct str code, int http, struct err *err)
 {
 	struct ctx *c = ctx_of(w);
@@ -161,7 +145,7 @@ enum status register_code_post(struct web_call *w, struct err *err)
 		web_problem_add(w, "reason", "register.problem.code_reason", STR_NONE);
 	if (web_problems(w, &p) > 0)
 		return done_show(w, &rc, STR(""), 422, err);
-	TRY(note_view(c, &rc, "request.code", reason, err));
+	TRY(case_note_view(c, &rc, "request.code", rc.no, reason, err));
 	return done_show(w, &rc, case_code(c, rc.no), 200, err);
 }
 
@@ -179,7 +163,7 @@ enum status register_receipt_post(struct web_call *w, struct err *err)
 	n.token = arena_printf(c->arena, "receipt:%lld", (long long)rc.id);
 	TRY(letters_issue(c, &rc, &n, &l, &again, err));
 	if (again) /* its making is on record already */
-		TRY(note_view(c, &rc, "request.receipt", STR(""), err));
+		TRY(case_note_view(c, &rc, "request.receipt", rc.no, ctx_text(c, "letters.open_reason"), err));
 	TRY(files_get(c, l.pdf_file_id, &f, err));
 	return web_send_file(w, files_path(c, &f), "application/pdf",
 			     arena_printf(c->arena, "%lld-receipt.pdf", (long long)rc.id),

@@ -389,11 +389,9 @@ static const struct asked_kind asked_kinds[] = {
 
 /* The first day on which the silence of one who was asked is certain; DATE_NONE: answered, or the days still run. They run from the
  * day he received the letter. */
-static struct date silent_since(struct ctx *c, const struct rcase *rc, const struct case_event *ev, size_t n, size_t at,
+static struct date silent_since(struct ctx *c, int days, const struct case_event *ev, size_t n, size_t at,
 				const struct asked_kind *k)
 {
-	const struct rq_rules rules = case_rules(c, rc->submitted_on).clock;
-	int days = k->sent == RF_THIRD_PARTY_SENT ? rules.third_party_days : rules.co_agency_days;
 	struct date received = DATE_NONE;
 	struct deadline d;
 
@@ -412,6 +410,7 @@ static struct date silent_since(struct ctx *c, const struct rcase *rc, const str
 
 static enum status record_silence(struct ctx *c, const struct rcase *rc, bool *ret_any, struct err *err)
 {
+	const struct rq_rules rules = case_rules(c, rc->submitted_on).clock;
 	struct case_event *ev;
 	size_t n;
 
@@ -422,15 +421,16 @@ static enum status record_silence(struct ctx *c, const struct rcase *rc, bool *r
 			struct date since;
 			struct case_act a;
 			enum status st;
+			int days = kind->sent == RF_THIRD_PARTY_SENT ? rules.third_party_days : rules.co_agency_days;
 
 			if (ev[i].e.type != kind->sent || ev[i].is_void)
 				continue;
-			since = silent_since(c, rc, ev, n, i, kind);
+			since = silent_since(c, days, ev, n, i, kind);
 			if (date_is_none(since))
 				continue;
 			a = (struct case_act){
 				.e = {.type = kind->silent, .date = since, .ref = ev[i].e.ref, .until = DATE_NONE},
-				.text = ctx_text(c, kind->text)};
+				.text = ctx_textf(c, kind->text, arena_printf(c->arena, "%d", days))};
 			st = case_act(c, rc, &a, NULL, err);
 			if (st == ST_CONFLICT) { /* another letter's days still run: looked at again the next time */
 				err_clear(err);

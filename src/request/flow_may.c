@@ -84,6 +84,9 @@ static const char *applicant_may(const struct rf_case *f, const struct rf_event 
 		return !f->noticed && e->override ? "request.not.first_notice" : NULL;
 	case RF_NOT_CORRECTED:
 		return past(f->correction_due, today) ? NULL : "request.not.correction_running";
+	case RF_FEE_NOTICED:
+		return past(f->answer_due, e->date) ? "request.not.fee_period"
+						    : NULL; /* Art. 6: within the days of handling */
 	case RF_FEE_RECEIVED:
 		return f->fee_arrived ? "request.not.fee_arrived" : NULL;
 	case RF_FEE_UNPAID:

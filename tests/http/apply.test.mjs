@@ -270,11 +270,12 @@ describe('apply', () => {
     assert.match(page, /aria-current="page"[^>]*>依申请公开|依申请公开[^<]*<\/a>/);
     assert.match(page, /条例第33条/);
     assert.match(page, /逐日列出/);
+    const by = new Date(Date.now() + 50 * 86400e3).toISOString().slice(0, 10);
     await did(`/wb/requests/accept/${id}/register`, { is_info: '1', is_ours: '1', complete: '1', finding: '' });
-    await did(`/wb/requests/${id}/act`, { act: 'correction_notice', until: '2027-01-15', text: '请写明油烟治理台账的年份。' });
+    await did(`/wb/requests/${id}/act`, { act: 'correction_notice', until: by, text: '请写明油烟治理台账的年份。' });
     page = (await v.get('/request/status')).text;
     assert.match(page, /<h1 class="st-h">请您补正申请内容<\/h1>/);
-    assert.match(page, /请最迟在2027年1月15日补正[\s\S]*请写明油烟治理台账的年份/);
+    assert.match(page, new RegExp(`请最迟在${by.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日')}补正[\\s\\S]*请写明油烟治理台账的年份`));
     assert.match(page, /计时已停止[\s\S]*从收到补正之日的次日起，重新计算 20 个工作日/); // no day of answer is promised meanwhile
     assert.doesNotMatch(page, /法定答复期限/);
     const act = await v.get('/request/status/act/correct');
@@ -292,6 +293,17 @@ describe('apply', () => {
     page = (await v.get('/request/status')).text;
     assert.match(page, /收到补正，自次日起重新计算20个工作日/);
     assert.match((await office.get(`/wb/requests/${id}`)).text, /2025年度|说明\.png/);
+    // a fee: no last day before the notice arrived
+    const unit = /<select[^>]*name="unit"[^>]*>.*?<option value="([1-9]\d*)"/s.exec((await office.get(`/wb/requests/${id}`)).text)[1];
+    await did(`/wb/requests/${id}/act`, { act: 'assigned', unit });
+    await did(`/wb/requests/${id}/act`, { act: 'fee_noticed', code: 'pages', n: '40' });
+    page = (await v.get('/request/status')).text;
+    assert.match(page, /请缴纳信息处理费 100 元[\s\S]*请在收到收费通知次日起 20 个工作日内缴纳/);
+    assert.match(page, /计时已停止[\s\S]*从完成缴费的次日起，重新计算 20 个工作日/);
+    await did(`/wb/requests/${id}/act`, { act: 'fee_received' });
+    page = (await v.get('/request/status')).text;
+    assert.match(page, /最迟[\d年月日]+缴纳，缴纳方式见收费通知/);
+    assert.match(page, /收到收费通知，开始计算缴费期限/);
     // write, then withdraw on a page that names the consequence
     assert.equal((await v.post('/request/status/act/contact', { token, text: '请打电话联系我' })).status, 303);
     assert.match((await v.get('/request/status/act/withdraw')).text, /不能恢复/);

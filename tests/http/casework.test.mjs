@@ -341,6 +341,14 @@ describe('casework', () => {
     assert.match(rules, /不予公开、部分公开送合法性审核 全部送合法性审核 安管理/);
     await set('request.legal_review', '1');
     await set('request.unit_days', '5');
+    // what is promised to citizens and told to staff is the term in force, not a number in a sentence
+    await set('request.answer_days', '15');
+    await set('request.correction_days', '6');
+    assert.match(plain((await desk.stranger.get('/request')).text), /自收到之日起 15 个工作日内答复/);
+    assert.match(plain((await desk.stranger.get('/xxgk/request')).text), /自收到申请之日起 15 个工作日内答复。 需要延长的，延长不超过 20 个工作日/);
+    assert.match(plain(await show('office', await handled(), 'content')), /收到申请之日起 6 个工作日内一次性告知/);
+    await set('request.answer_days', '20');
+    await set('request.correction_days', '7');
   });
 
   test('fees: by item or by page, never both; the sum is computed; payment begins the clock anew; free ones need no notice', async () => {
@@ -370,7 +378,7 @@ describe('casework', () => {
     await must('office', eleventh, 'fee_waived', { text: '低保家庭' });
     assert.match(plain(await show('office', eleventh, 'log')), /按件 100 元/);
     const over = await handled({ submitted: '2026-03-02' });
-    await refused('office', over, 'fee_noticed', { date: TODAY, code: 'pages', n: '40' }, 422, /须在答复期限内发出/);
+    await refused('office', over, 'fee_noticed', { date: TODAY, code: 'pages', n: '40' }, 409, /须在答复期限内发出/);
   });
 
   test('two people: who is second is told in words, keeps the text; a double click is one entry; diary entries do not collide', async () => {
