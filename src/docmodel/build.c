@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "docmodel/build.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -292,4 +293,23 @@ void grid_make(struct arena *a, const struct doc_node *table, struct grid *ret)
 		}
 	}
 	ret->cols = cols;
+}
+
+void grid_columns(struct arena *a, const struct grid *g, double width, double min, double edge[MODEL_MAX_COLS + 1])
+{
+	double want[MODEL_MAX_COLS] = {0}, sum = 0, left = width - min * g->cols;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct grid_cell *c = &g->cell[i];
+		struct str text = node_text_str(a, c->cell, " ");
+		double w = sqrt((double)text.n / 3 / c->colspan + 1); /* square root: long text wraps, short text does not */
+
+		for (int k = 0; k < c->colspan; k++)
+			want[c->col + k] = fmax(want[c->col + k], w);
+	}
+	for (int c = 0; c < g->cols; c++)
+		sum += want[c] = fmax(want[c], 1);
+	edge[0] = 0;
+	for (int c = 0; c < g->cols; c++)
+		edge[c + 1] = edge[c] + (left > 0 ? min + left * want[c] / sum : width / g->cols);
 }

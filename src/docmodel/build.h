@@ -46,6 +46,8 @@ struct grid {
 	size_t n;
 };
 void grid_make(struct arena *a, const struct doc_node *table, struct grid *ret);
+/* Left edges of the columns, and the right one of the last: as wide as their text asks for, none under min. In the unit of width. */
+void grid_columns(struct arena *a, const struct grid *g, double width, double min, double edge[MODEL_MAX_COLS + 1]);
 
 /* Title lines in the shape of a trapezium or lozenge (7.3.1). Returns how many. */
 size_t title_break(struct arena *a, struct str title, size_t per_line, struct str *ret, size_t max);

@@ -171,11 +171,14 @@ static void put_list(struct docx_writer *w, const struct doc_node *n, bool in_ce
 	}
 }
 
-static void put_cell(struct docx_writer *w, const struct grid_cell *g, bool first_row)
+enum { TABLE_W = 8844, TABLE_MIN_COL = 520 }; /* twentieths of a point: 156 mm, two characters with their padding */
+
+static void put_cell(struct docx_writer *w, const struct grid_cell *g, const double *edge, bool first_row)
 {
 	const struct doc_node *c = g->cell;
 
-	buf_c(&w->b, "<w:tc><w:tcPr>");
+	buf_printf(&w->b, "<w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/>",
+		   (int)(edge[g->col + g->colspan] - edge[g->col]));
 	if (g->colspan > 1)
 		buf_printf(&w->b, "<w:gridSpan w:val=\"%d\"/>", g->colspan);
 	if (g->rowspan > 1)
@@ -199,23 +202,26 @@ static bool all_header(const struct doc_node *row)
 
 static void put_table(struct docx_writer *w, const struct doc_node *n)
 {
+	double edge[MODEL_MAX_COLS + 1];
 	struct grid g;
 	const struct grid_cell **at;
 
 	grid_make(w->a, n, &g);
+	grid_columns(w->a, &g, TABLE_W, TABLE_MIN_COL, edge);
 	at = ARENA_ARRAY(w->a, (size_t)g.rows * (size_t)g.cols + 1, const struct grid_cell *);
 	for (size_t i = 0; i < g.n; i++)
 		for (int r = 0; r < g.cell[i].rowspan; r++)
 			at[(g.cell[i].row + r) * g.cols + g.cell[i].col] = &g.cell[i];
-	buf_c(&w->b,
-	      "<w:tbl><w:tblPr><w:tblStyle w:val=\"TableGrid\"/><w:tblW w:w=\"5000\" w:type=\"pct\"/></w:tblPr><w:tblGrid>");
+	buf_c(&w->b, "<w:tbl><w:tblPr><w:tblStyle w:val=\"TableGrid\"/><w:tblW w:w=\"5000\" w:type=\"pct\"/><w:tblLayout "
+		     "w:type=\"fixed\"/></w:tblPr><w:tblGrid>");
 	for (int c = 0; c < g.cols; c++)
-		buf_printf(&w->b, "<w:gridCol w:w=\"%d\"/>", 8844 / g.cols);
+		buf_printf(&w->b, "<w:gridCol w:w=\"%d\"/>", (int)(edge[c + 1] - edge[c]));
 	buf_c(&w->b, "</w:tblGrid>");
 	for (int r = 0; r < g.rows; r++) {
-		buf_c(&w->b, "<w:tr>");
+		buf_c(&w->b, "<w:tr><w:trPr><w:cantSplit/>");
 		if (all_header(n->child[r]))
-			buf_c(&w->b, "<w:trPr><w:tblHeader/></w:trPr>");
+			buf_c(&w->b, "<w:tblHeader/>");
+		buf_c(&w->b, "</w:trPr>");
 		for (int c = 0; c < g.cols;) {
 			const struct grid_cell *cell = at[r * g.cols + c];
 
@@ -224,7 +230,7 @@ static void put_table(struct docx_writer *w, const struct doc_node *n)
 				c++;
 				continue;
 			}
-			put_cell(w, cell, cell->row == r);
+			put_cell(w, cell, edge, cell->row == r);
 			c += cell->colspan;
 		}
 		buf_c(&w->b, "</w:tr>");

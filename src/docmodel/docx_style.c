@@ -92,7 +92,8 @@ static const char styles[] = XML_HEAD "<w:styles " W_NS "><w:docDefaults><w:rPrD
 				      STYLE("Sign", "Signature", "Normal",
 					    "<w:ind w:rightChars=\"200\" w:right=\"632\"/><w:jc w:val=\"right\"/>",
 					    "") STYLE("TableText", "Table Text", "Normal",
-						      "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"360\" "
+						      "<w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"0\" w:after=\"0\" "
+						      "w:line=\"360\" "
 						      "w:lineRule=\"atLeast\"/><w:jc w:val=\"left\"/>",
 						      SIZE("24")) STYLE("Figure", "Figure", "Normal",
 									"<w:keepNext/><w:spacing w:before=\"120\" "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/test.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fs.h"
@@ -141,6 +142,36 @@ static void merged_cells(void **state)
 	assert_true(str_find_c(j, "上年") > 0 && str_find_c(j, "今年") > str_find_c(j, "上年"));
 }
 
+/* A column is as wide as its words ask for: equal ones would break a report's long row names into a tower. */
+static void columns_by_their_words(void **state)
+{
+	struct arena *a = *state;
+	const struct doc_official o = {.title = STR("表"), .signed_on = DATE_NONE, .printed_on = DATE_NONE};
+	struct doc d = {0};
+	struct err err = {0};
+	struct str bytes, xml;
+	struct zip_in *z;
+	long w[3];
+
+	assert_int_equal(
+		doc_from_text(a, STR("事项\t件\t人\n申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其申请\t1\t0\n"), &d,
+			      &err),
+		ST_OK);
+	assert_int_equal(doc_docx(a, &d, &o, NULL, NULL, &bytes, &err), ST_OK);
+	assert_int_equal(zip_in_open(a, bytes, &z, &err), ST_OK);
+	assert_int_equal(zip_in_read(a, z, "word/document.xml", 1U << 20, &xml, &err), ST_OK);
+	for (size_t i = 0; i < ARRAY_LEN(w); i++) {
+		ptrdiff_t at = str_find_c(xml, "<w:gridCol w:w=\"");
+
+		assert_true(at > 0);
+		xml = str_skip(xml, (size_t)at + sizeof "<w:gridCol w:w=\"" - 1);
+		w[i] = strtol(arena_cstr(a, str_slice(xml, 0, 8)), NULL, 10);
+	}
+	assert_true(w[0] > 2 * w[1] && w[1] >= 520 && w[1] == w[2]);
+	assert_true(w[0] + w[1] + w[2] <= 8844 && w[0] + w[1] + w[2] > 8840);
+	assert_true(str_find_c(xml, arena_printf(a, "<w:tcW w:w=\"%ld\" w:type=\"dxa\"/>", w[0]).p) > 0);
+}
+
 static void first_centred_line_is_the_title(void **state)
 {
 	struct arena *a = *state;
@@ -254,9 +285,10 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(what_we_write_we_read), T(runs_links_and_tracked_changes),
-		T(merged_cells),	  T(first_centred_line_is_the_title),
-		T(hostile_packages),	  T(damaged_anywhere_never_crashes),
+		T(what_we_write_we_read),	    T(runs_links_and_tracked_changes),
+		T(columns_by_their_words),	    T(merged_cells),
+		T(first_centred_line_is_the_title), T(hostile_packages),
+		T(damaged_anywhere_never_crashes),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

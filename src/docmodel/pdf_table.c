@@ -113,27 +113,6 @@ static void cell_prepare(struct table *t, struct cell *c)
 	c->n = ls.n;
 }
 
-/* ---- columns: as wide as their text asks for, within bounds ---- */
-static void columns(struct table *t)
-{
-	double want[MODEL_MAX_COLS] = {0}, sum = 0, free_w;
-
-	for (size_t i = 0; i < t->g.n; i++) {
-		const struct grid_cell *g = &t->g.cell[i];
-		struct str text = node_text_str(t->tmp, g->cell, " ");
-		double w = sqrt((double)text.n / 3 / g->colspan + 1); /* square root: long text wraps, short text does not */
-
-		for (int k = 0; k < g->colspan; k++)
-			want[g->col + k] = fmax(want[g->col + k], w);
-	}
-	for (int c = 0; c < t->g.cols; c++)
-		sum += want[c] = fmax(want[c], 1);
-	free_w = TYPE_W - MIN_COL * t->g.cols;
-	t->col[0] = 0;
-	for (int c = 0; c < t->g.cols; c++)
-		t->col[c + 1] = t->col[c] + (free_w > 0 ? MIN_COL + free_w * want[c] / sum : TYPE_W / t->g.cols);
-}
-
 /* ---- drawing ---- */
 static void box(struct paper *p, double x, double y, double w, double h)
 {
@@ -303,7 +282,7 @@ void pdf_table(struct pdf_body *b, const struct doc_node *table)
 
 	grid_make(t.tmp, table, &t.g);
 	if (t.g.cols > 0 && count_blocks(table) <= MAX_MODEL_BLOCKS) {
-		columns(&t);
+		grid_columns(t.tmp, &t.g, TYPE_W, MIN_COL, t.col);
 		t.cell = ARENA_ARRAY(t.tmp, t.g.n + 1, struct cell);
 		for (size_t i = 0; i < t.g.n; i++) {
 			t.cell[i].g = &t.g.cell[i];
