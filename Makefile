@@ -42,11 +42,11 @@ fuzz: setup-test ## every fuzz harness, SECONDS=60 each
 bench: setup-test build ## load and micro benchmarks, results in bench/RESULTS.md and RESULTS-export.md
 	@bench/run
 	@bench/export_run.py
-	@ninja -C $(RELEASE) src/cases/requests_bench
+	@ninja -C $(RELEASE) src/annual/requests_bench
 	@bench/requests_run.py
 
 bench-requests: build ## a register of CASES=100000 requests with their events, results in bench/RESULTS-requests.md
-	@ninja -C $(RELEASE) src/cases/requests_bench
+	@ninja -C $(RELEASE) src/annual/requests_bench
 	@bench/requests_run.py --cases $(or $(CASES),100000)
 
 bench-export: build ## the static copy alone (DOCUMENTS=0 more than the sample), results in bench/RESULTS-export.md

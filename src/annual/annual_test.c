@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The counting on both engines: rows as the register writes them, the rules that need them, and the time it takes. */
+/* The counting on both engines: rows as the register writes them, the rules that need them. */
 #include <string.h>
-#include <time.h>
 
 #include "annual/annual_int.h"
 #include "annual/annual_store.h"
@@ -494,29 +493,21 @@ static void annex_C_X7_table_two_against_what_is_published(void **state)
 	core_fixture_close(&f);
 }
 
-static int64_t now_ms(clockid_t clock)
-{
-	struct timespec t;
-
-	(void)clock_gettime(clock, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* §5: the whole report at 100,000 requests within two seconds. */
-static void annual_report_of_100000_requests_in_time(void **state)
+/* A year among ten. How long a hundred thousand take is measured by bench/requests_run.py. */
+static void annex_C_a_report_counts_its_year_alone(void **state)
 {
 	struct annual_finding *v;
 	struct core_fixture f;
 	struct ctx *c;
 	struct err err;
-	int64_t id, began, wall;
+	int64_t id;
 	size_t n;
 
 	OPEN_OR_SKIP(&f, state);
 	c = office(&f);
 	err_clear(&err);
 	script(&f,
-	       "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 100000) "
+	       "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 1000) "
 	       "INSERT INTO request_case (body_id, parent_body_id, no, token, kind, channel, submitted_on, applicant_kind, "
 	       "name, "
 	       "sealed, masked, description, matter_mark, carrier, delivery, created_at, state, received_on, decision, "
@@ -527,18 +518,10 @@ static void annual_report_of_100000_requests_in_time(void **state)
 	       "k;",
 	       (long long)f.body[CF_CITY], (long long)f.body[CF_CITY]);
 	assert_int_equal(annual_create(c, 2025, true, &id, &err), ST_OK);
-	began = now_ms(CLOCK_PROCESS_CPUTIME_ID);
-	wall = now_ms(CLOCK_MONOTONIC);
 	check(c, id, &v, &n);
-	began = now_ms(CLOCK_PROCESS_CPUTIME_ID) - began;
-	wall = now_ms(CLOCK_MONOTONIC) - wall;
-	print_message("# report of 100,000 requests: %lld ms of this process, %lld ms on the wall\n", (long long)began,
-		      (long long)wall);
-	assert_true(began < 2000);
-	assert_int_equal(count(&f, c, true, "R1.tot"), 10000);
+	assert_int_equal(count(&f, c, true, "R1.tot"), 100);
 	core_fixture_close(&f);
 }
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -549,7 +532,7 @@ int main(void)
 		ON_BOTH(annex_C_X4_T2_2_signed_figures_against_later_records),
 		ON_BOTH(annex_C_table_two_counts_what_was_published_of_the_year_and_fees_as_paid),
 		ON_BOTH(annex_C_X7_table_two_against_what_is_published),
-		ON_BOTH(annual_report_of_100000_requests_in_time),
+		ON_BOTH(annex_C_a_report_counts_its_year_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

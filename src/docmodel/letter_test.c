@@ -1,65 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The letter form as other programs see it: poppler reads the PDF, LibreOffice prints the DOCX. */
-#include "base/test.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "base/clock.h"
-#include "base/fs.h"
 #include "docmodel/docmodel.h"
-
-struct fixture {
-	struct arena *a;
-	char dir[64];
-};
-
-static struct str run(struct arena *a, const char *cmd)
-{
-	FILE *f = popen(cmd, "r"); /* fixed commands on files of ours */
-	struct buf b = BUF_INIT(a, 16 << 20);
-	char part[4096];
-	size_t n;
-
-	assert_non_null(f);
-	while ((n = fread(part, 1, sizeof part, f)) > 0)
-		buf_add(&b, part, n);
-	if (pclose(f) != 0)
-		fail_msg("%s failed", cmd);
-	return buf_view(&b);
-}
-
-static const char *path(struct fixture *x, const char *name)
-{
-	return arena_printf(x->a, "%s/%s", x->dir, name).p;
-}
+#include "docmodel/docmodel_fx.h"
 
 static struct str tool(struct fixture *x, const char *fmt, const char *name)
 {
 	return run(x->a, arena_printf(x->a, "%s %s -", fmt, path(x, name)).p);
-}
-
-static struct str squeeze(struct arena *a, struct str s)
-{
-	struct buf b = BUF_INIT(a, 16 << 20);
-
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != ' ' && s.p[i] != '\n' && s.p[i] != '\f')
-			buf_byte(&b, s.p[i]);
-	return buf_view(&b);
-}
-
-static void in_order(struct str text, const char *const *parts)
-{
-	for (; *parts != NULL; parts++) {
-		ptrdiff_t at = str_find_c(text, *parts);
-
-		if (at < 0)
-			fail_msg("\"%s\" is not in (the rest of) %.*s", *parts, STR_ARG(text));
-		text = str_skip(text, (size_t)at + strlen(*parts));
-	}
 }
 
 static struct doc_official letter(void)
@@ -204,24 +150,6 @@ static void S0_3_3_5_signature_is_never_alone(void **state)
 	assert_in_range(long_ones, 5, 15);
 }
 
-static void S0_3_3_5_letter_pdf_is_quick(void **state)
-{
-	enum { N = 20 };
-	struct fixture *x = *state;
-	struct doc_official o = letter();
-	struct doc d = {0};
-	struct err err = {0};
-	struct str pdf;
-	int64_t t0;
-
-	assert_int_equal(doc_from_text(x->a, str_of(text), &d, &err), ST_OK);
-	assert_int_equal(doc_letter_pdf(x->a, &d, &o, &pdf, &err), ST_OK);
-	t0 = clock_mono_ms();
-	for (int i = 0; i < N; i++)
-		assert_int_equal(doc_letter_pdf(x->a, &d, &o, &pdf, &err), ST_OK);
-	print_message("# a letter: %.1f ms, %zu bytes\n", (double)(clock_mono_ms() - t0) / N, pdf.n);
-}
-
 static void S0_3_3_5_libreoffice_prints_the_docx(void **state)
 {
 	static const char *const head[] = {"澄州市生态环境局", NULL};
@@ -260,29 +188,6 @@ static void S0_3_3_5_libreoffice_prints_the_docx(void **state)
 	assert_true(t.n < 3 || str_find_c(squeeze(x->a, t), "先向澄州市人民政府申请行政复议。") >= 0);
 }
 
-static int set_up(void **state)
-{
-	struct fixture *x = calloc(1, sizeof *x);
-
-	x->a = arena_new();
-	(void)snprintf(x->dir, sizeof x->dir, "/tmp/letter_test.XXXXXX");
-	*state = x;
-	return mkdtemp(x->dir) == NULL;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *x = *state;
-
-	if (getenv("LETTER_KEEP") == NULL) /* to look at them */
-		(void)run(x->a, arena_printf(x->a, "rm -rf %s", x->dir).p);
-	arena_free(x->a);
-	free(x);
-	return 0;
-}
-
-#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 /* argument: fonts folder */
 int main(int argc, char **argv)
 {
@@ -291,7 +196,6 @@ int main(int argc, char **argv)
 		T(S0_3_3_5_rules_stand_where_the_standard_says),
 		T(S0_3_3_5_second_page_is_numbered),
 		T(S0_3_3_5_signature_is_never_alone),
-		T(S0_3_3_5_letter_pdf_is_quick),
 		T(S0_3_3_5_libreoffice_prints_the_docx),
 	};
 

@@ -1,34 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Another program's eyes: LibreOffice prints what we write, and we read what it writes. About ten seconds. */
-#include "base/test.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "base/fs.h"
 #include "docmodel/build.h"
-
-struct fixture {
-	struct arena *a;
-	char dir[64];
-};
-
-static struct str run(struct arena *a, const char *cmd)
-{
-	FILE *f = popen(cmd, "r"); /* fixed commands on files of ours */
-	struct buf b = BUF_INIT(a, 16 << 20);
-	char part[4096];
-	size_t n;
-
-	assert_non_null(f);
-	while ((n = fread(part, 1, sizeof part, f)) > 0)
-		buf_add(&b, part, n);
-	if (pclose(f) != 0)
-		fail_msg("%s failed", cmd);
-	return buf_view(&b);
-}
+#include "docmodel/docmodel_fx.h"
 
 /* A profile of its own: another LibreOffice on the machine must not be in the way. */
 static void convert(struct fixture *x, const char *to, const char *file)
@@ -38,21 +11,6 @@ static void convert(struct fixture *x, const char *to, const char *file)
 				     "%s %s/%s 2>/dev/null",
 				     x->dir, to, x->dir, x->dir, file)
 				.p);
-}
-
-static const char *path(struct fixture *x, const char *name)
-{
-	return arena_printf(x->a, "%s/%s", x->dir, name).p;
-}
-
-static struct str squeeze(struct arena *a, struct str s)
-{
-	struct buf b = BUF_INIT(a, 16 << 20);
-
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != ' ' && s.p[i] != '\n' && s.p[i] != '\f')
-			buf_byte(&b, s.p[i]);
-	return buf_view(&b);
 }
 
 static void libreoffice_prints_our_docx(void **state)
@@ -162,28 +120,6 @@ static void we_read_libreoffice_docx(void **state)
 	if (str_find_c(j, "{\"type\":\"figure\",\"attrs\":{\"file\":9,\"alt\":") < 0)
 		fail_msg("no figure: %.*s", STR_ARG(str_skip(j, j.n > 700 ? j.n - 700 : 0)));
 }
-
-static int set_up(void **state)
-{
-	struct fixture *x = calloc(1, sizeof *x);
-
-	x->a = arena_new();
-	(void)snprintf(x->dir, sizeof x->dir, "/tmp/office_test.XXXXXX");
-	*state = x;
-	return mkdtemp(x->dir) == NULL;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *x = *state;
-
-	(void)run(x->a, arena_printf(x->a, "rm -rf %s", x->dir).p);
-	arena_free(x->a);
-	free(x);
-	return 0;
-}
-
-#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {

@@ -1,65 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PDF as poppler reads it: text in order, page size, metadata, fonts. Runs with and without the fonts folder. */
-#include "base/test.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "base/clock.h"
-#include "base/fs.h"
+#include "docmodel/docmodel_fx.h"
 #include "docmodel/paper.h"
-
-struct fixture {
-	struct arena *a;
-	char dir[64];
-};
-
-static struct str run(struct arena *a, const char *cmd)
-{
-	FILE *f = popen(cmd, "r"); /* a fixed command on a file of ours */
-	struct buf b = BUF_INIT(a, 16 << 20);
-	char part[4096];
-	size_t n;
-
-	assert_non_null(f);
-	while ((n = fread(part, 1, sizeof part, f)) > 0)
-		buf_add(&b, part, n);
-	if (pclose(f) != 0)
-		fail_msg("%s failed", cmd);
-	return buf_view(&b);
-}
 
 static struct str tool(struct fixture *x, struct str pdf, const char *fmt)
 {
 	struct err err = {0};
-	const char *path = arena_printf(x->a, "%s/t.pdf", x->dir).p;
+	const char *file = path(x, "t.pdf");
 
-	assert_int_equal(fs_write_atomic(path, pdf, &err), ST_OK);
-	return run(x->a, arena_printf(x->a, "%s %s%s", fmt, path, str_starts_c(str_of(fmt), "pdftotext") ? " -" : "").p);
-}
-
-/* Text without blanks and line ends: wrapping must not matter. */
-static struct str squeeze(struct arena *a, struct str s)
-{
-	struct buf b = BUF_INIT(a, 16 << 20);
-
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != ' ' && s.p[i] != '\n' && s.p[i] != '\f')
-			buf_byte(&b, s.p[i]);
-	return buf_view(&b);
-}
-
-static void in_order(struct str text, const char *const *parts)
-{
-	for (; *parts != NULL; parts++) {
-		ptrdiff_t at = str_find_c(text, *parts);
-
-		if (at < 0)
-			fail_msg("\"%s\" is not in (the rest of) %.*s", *parts, STR_ARG(text));
-		text = str_skip(text, (size_t)at + strlen(*parts));
-	}
+	assert_int_equal(fs_write_atomic(file, pdf, &err), ST_OK);
+	return run(x->a, arena_printf(x->a, "%s %s%s", fmt, file, str_starts_c(str_of(fmt), "pdftotext") ? " -" : "").p);
 }
 
 static struct doc from_text(struct arena *a, struct str text)
@@ -109,13 +59,9 @@ static void official_document(void **state)
 		    "喆垚堃三位代表列席。\n"));
 	struct err err = {0};
 	struct str pdf, again, text, info;
-	int64_t t0 = clock_mono_ms();
 
 	assert_int_equal(doc_pdf(x->a, &d, &o, NULL, NULL, &pdf, &err), ST_OK);
-	print_message("# one document: %lld ms, %zu bytes\n", (long long)(clock_mono_ms() - t0), pdf.n);
-	t0 = clock_mono_ms();
 	assert_int_equal(doc_pdf(x->a, &d, &o, NULL, NULL, &again, &err), ST_OK);
-	print_message("# again: %lld ms\n", (long long)(clock_mono_ms() - t0));
 	assert_int_equal(pdf.n, again.n);
 	assert_memory_equal(pdf.p, again.p, pdf.n);
 	text = squeeze(x->a, tool(x, pdf, "pdftotext -raw"));
@@ -301,30 +247,6 @@ static void form(void **state)
 			fail_msg("%d is lost", i);
 	in_order(text, (const char *const[]){"签发意见", "同意。江望2026年11月3日", "本单随文归档。", NULL});
 }
-
-static int set_up(void **state)
-{
-	struct fixture *x = calloc(1, sizeof *x);
-
-	x->a = arena_new();
-	(void)snprintf(x->dir, sizeof x->dir, "/tmp/pdf_test.XXXXXX");
-	*state = x;
-	return mkdtemp(x->dir) == NULL;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *x = *state;
-	const char *path = arena_printf(x->a, "%s/t.pdf", x->dir).p;
-
-	(void)unlink(path);
-	(void)rmdir(x->dir);
-	arena_free(x->a);
-	free(x);
-	return 0;
-}
-
-#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 /* argument: fonts folder, or nothing for the fallback */
 int main(int argc, char **argv)

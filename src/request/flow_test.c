@@ -298,9 +298,12 @@ static void a_late_notice_holds_nothing(void **state)
 	assert_true(f.late);
 	received("2026-03-02");
 	fee.n = 100;
-	put(fee);
-	ASSERT_DAY(f.answer_due, "2026-03-30");
+	refused(fee, "request.not.fee_period"); /* Art. 6: within the days of handling */
+	fee.seq = (int64_t)n_ev + 1;
+	ev[n_ev++] = fee; /* one kept all the same, the extension it lay within made void since */
 	fold_at("2026-03-31");
+	assert_int_equal(f.state, RF_S_FEE);
+	ASSERT_DAY(f.answer_due, "2026-03-30");
 	assert_true(f.late);
 }
 

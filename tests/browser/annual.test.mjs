@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { browserMissing, openBrowser } from '../support/browser.mjs';
-import { samplePassword, startServer } from '../support/server.mjs';
+import { startServer } from '../support/server.mjs';
 
 const missing = browserMissing();
 
@@ -15,12 +15,7 @@ describe('annual in the browser', { skip: missing || false }, () => {
   before(async () => {
     server = await startServer({ sample: true });
     browser = await openBrowser();
-    page = await browser.page();
-    await page.goto(`${server.base}/login`);
-    await page.fill('[name=login]', 'zhou.mingyuan');
-    await page.fill('[name=password]', samplePassword());
-    await page.press('[name=password]', 'Enter');
-    await page.waitForURL(/\/wb/);
+    page = await browser.staff(server.base, 'zhou.mingyuan');
   });
   after(async () => {
     const complaints = (await browser?.close()) ?? [];

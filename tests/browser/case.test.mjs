@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { browserMissing, openBrowser } from '../support/browser.mjs';
-import { Installation, samplePassword } from '../support/server.mjs';
+import { Installation } from '../support/server.mjs';
 
 const people = {
   office: 'zhou.mingyuan', chief: 'lin.anhe', drafter: 'xu.keyan', head: 'peng.huaijin', legal: 'qiu.zhengping', sign: 'mu.yunsheng',
@@ -44,13 +44,7 @@ describe('a whole request with the days of 2026', { skip: missing || false }, ()
       today = day;
     }
     if (!pages[role]) {
-      const page = await browser.page();
-      await page.goto(`${server.base}/login`);
-      await page.fill('#login', people[role]);
-      await page.fill('#password', samplePassword());
-      await page.click('main button[type=submit]');
-      await page.waitForURL((url) => !url.pathname.startsWith('/login'));
-      pages[role] = page;
+      pages[role] = await browser.staff(server.base, people[role]);
     }
     return pages[role];
   }

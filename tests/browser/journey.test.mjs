@@ -7,7 +7,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { browserMissing, openBrowser } from '../support/browser.mjs';
-import { root, samplePassword, startServer } from '../support/server.mjs';
+import { root, startServer } from '../support/server.mjs';
 
 const people = { drafter: 'he.yufei', head: 'gao.qinglan', office: 'zhou.mingyuan', secrecy: 'shan.jingyi', sign: 'mu.yunsheng' };
 const seeds = join(process.env.CHENGMING_SHARED || resolve(root, '../shared'), 'seeds');
@@ -22,13 +22,7 @@ before(async () => {
   server = await startServer({ sample: true });
   browser = await openBrowser();
   for (const [role, login] of Object.entries(people)) {
-    const page = await browser.page();
-    await page.goto(`${server.base}/login`);
-    await page.fill('#login', login);
-    await page.fill('#password', samplePassword());
-    await page.click('main button[type=submit]');
-    await page.waitForURL((url) => !url.pathname.startsWith('/login'));
-    pages[role] = page;
+    pages[role] = await browser.staff(server.base, login);
   }
 });
 after(async () => {

@@ -174,12 +174,7 @@ describe('public pages in every mode, both widths, axe', { ...opts, concurrency:
 
 const sessions = new Map(); // one log-in a person, the cookies are used again
 async function logIn(login) {
-  const page = await browser.page();
-  await page.goto(`${server.base}/login`);
-  await page.fill('#login', login);
-  await page.fill('#password', samplePassword());
-  await page.click('main button[type=submit]');
-  await page.waitForURL((url) => !url.pathname.startsWith('/login'));
+  const page = await browser.staff(server.base, login);
   const cookies = await page.context().cookies();
   await page.context().close();
   return cookies;

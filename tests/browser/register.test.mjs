@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { browserMissing, openBrowser } from '../support/browser.mjs';
-import { samplePassword, startServer } from '../support/server.mjs';
+import { startServer } from '../support/server.mjs';
 
 const skip = browserMissing() || false;
 
@@ -14,11 +14,7 @@ describe('the register in a browser', { skip }, () => {
   before(async () => {
     s = await startServer({ sample: true });
     b = await openBrowser();
-    page = await b.page();
-    await page.goto(`${s.base}/login`);
-    await page.fill('input[name=login]', 'zhou.mingyuan');
-    await page.fill('input[name=password]', samplePassword());
-    await Promise.all([page.waitForURL('**/wb'), page.click('main button[type=submit]')]);
+    page = await b.staff(s.base, 'zhou.mingyuan');
   });
   after(async () => {
     const complaints = await b?.close();

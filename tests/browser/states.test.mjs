@@ -4,16 +4,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { browserMissing, openBrowser } from '../support/browser.mjs';
 import { breakDatabase, holdDatabase } from '../support/faults.mjs';
-import { samplePassword, startServer } from '../support/server.mjs';
+import { startServer } from '../support/server.mjs';
 
 const opts = { skip: browserMissing() || false, timeout: 90000 };
-
-async function logIn(page, base, login) {
-  await page.goto(`${base}/login`);
-  await page.fill('#login', login);
-  await page.fill('#password', samplePassword());
-  await page.click('main button[type=submit]');
-}
 
 describe('states in a browser', opts, () => {
   test('S1-1.2.1 wrong, withdrawn, too often, busy and broken on a telephone; a draft keeps what was typed', async () => {
@@ -39,10 +32,8 @@ describe('states in a browser', opts, () => {
       assert.match(await page.textContent('main'), /后再试/);
       await look(page, 'too-often');
 
-      const staff = await b.page();
+      const staff = await b.staff(s.base, 'he.yufei');
       staff.expected.push('status of 5', 'Failed to load resource');
-      await logIn(staff, s.base, 'he.yufei');
-      await staff.waitForURL((url) => !url.pathname.startsWith('/login'));
       assert.equal((await staff.goto(`${s.base}/wb/docs/113/edit`)).status(), 200);
       const letGo = await holdDatabase(s.installation);
       await staff.fill('#title', '写到一半的标题');

@@ -3,13 +3,14 @@
 //
 //   const b = await openBrowser();                      // { width: 390, height: 844 } for a telephone
 //   const page = await b.page(server.base); await page.goto(server.base + '/');
+//   const desk = await b.staff(server.base, 'zhou.mingyuan'); // logged in
 //   await b.look(page, 'home');                         // axe at the current width + build/screens/home-1366.png
 //   const one = await b.borrow('visitor'); …; b.giveBack(one);   // for many short looks: a new window costs a second of processor time
 //   await b.close();                                    // throws when a console message or a policy violation was seen
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { root } from './server.mjs';
+import { root, samplePassword } from './server.mjs';
 
 const require = createRequire(import.meta.url);
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -36,6 +37,17 @@ export async function openBrowser({ width = 1366, height = 900 } = {}) {
     contexts.push(context);
     const p = await context.newPage();
     watch(p);
+    return p;
+  }
+
+  /** A page of one of the sample's people, logged in. */
+  async function staff(base, login) {
+    const p = await page();
+    await p.goto(`${base}/login`);
+    await p.fill('#login', login);
+    await p.fill('#password', samplePassword());
+    await p.click('main button[type=submit]');
+    await p.waitForURL((url) => !url.pathname.startsWith('/login'));
     return p;
   }
 
@@ -122,5 +134,5 @@ export async function openBrowser({ width = 1366, height = 900 } = {}) {
     return complaints;
   }
 
-  return { browser, page, borrow, giveBack, axe, shoot, look, enlarged, close, complaints };
+  return { browser, page, staff, borrow, giveBack, axe, shoot, look, enlarged, close, complaints };
 }
