@@ -29,14 +29,9 @@ static void *issue_one(void *arg)
 	return NULL;
 }
 
-/* Each with an arena of its own, as calls have: those of the fixture share one. */
-static void at_once(struct core_fixture *f, struct job *j, size_t n)
+static void at_once(struct job *j, size_t n)
 {
 	pthread_t t[THREADS];
-	struct arena *a[THREADS];
-
-	for (size_t i = 0; i < n; i++)
-		j[i].c->arena = a[i] = arena_new();
 
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(pthread_create(&t[i], NULL, issue_one, &j[i]), 0);
@@ -45,11 +40,6 @@ static void at_once(struct core_fixture *f, struct job *j, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (j[i].st != ST_OK)
 			fail_msg("%s %s %s", status_name(j[i].st), j[i].err.key, j[i].err.detail);
-	for (size_t i = 0; i < n; i++) {
-		j[i].l.number = arena_dup(f->arena, j[i].l.number);
-		j[i].c->arena = f->arena;
-		arena_free(a[i]);
-	}
 }
 
 static void S0_3_3_5_numbers_have_no_gap_and_no_double(void **state)
@@ -72,7 +62,7 @@ static void S0_3_3_5_numbers_have_no_gap_and_no_double(void **state)
 			x->c = c[i];
 			x->rc = make(&f, CF_CITY, arena_printf(f.arena, "同时%d-%zu", round, i).p);
 		}
-		at_once(&f, &j[round * 5], ARRAY_LEN(c));
+		at_once(&j[round * 5], ARRAY_LEN(c));
 	}
 	for (size_t i = 0; i < THREADS; i++) {
 		OK(letters_rows(f.c, j[i].rc.id, &rows, &n, &err));
@@ -101,7 +91,7 @@ static void S0_3_3_5_a_double_click_sends_one_letter(void **state)
 		j[i].rc = rc;
 		j[i].token = STR("one form");
 	}
-	at_once(&f, j, ARRAY_LEN(j));
+	at_once(j, ARRAY_LEN(j));
 	for (size_t i = 0; i < ARRAY_LEN(j); i++) {
 		first += !j[i].again;
 		assert_true(str_eq_c(j[i].l.number, "澄环公开收〔2026〕1号"));

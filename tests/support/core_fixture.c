@@ -85,7 +85,7 @@ bool core_fixture_open(struct core_fixture *f, enum db_engine_kind kind, const s
 	int applied;
 
 	memset(f, 0, sizeof(*f));
-	if (!db_fixture_open(&f->db, kind))
+	if (!db_fixture_open_migrated(&f->db, kind))
 		return false;
 	f->arena = arena_new();
 	all = ARENA_ARRAY(f->arena, n + 1, const struct module *);
@@ -112,6 +112,8 @@ void core_fixture_close(struct core_fixture *f)
 		core_ctx_free(f->made[i]);
 	core_ctx_free(f->c);
 	core_free(f->core);
+	for (struct cf_arena *own = f->arenas; own != NULL; own = own->next)
+		arena_free(own->a);
 	arena_free(f->arena);
 	db_fixture_close(&f->db);
 }
@@ -137,10 +139,13 @@ void core_fixture_become(struct core_fixture *f, struct ctx *c, enum cf_body bod
 
 struct ctx *core_fixture_as(struct core_fixture *f, enum cf_body body, enum role role)
 {
+	struct cf_arena *own = ARENA_NEW(f->arena, struct cf_arena);
 	struct err err = {0};
 	struct ctx *c;
 
-	if (f->n_made == ARRAY_LEN(f->made) || core_ctx_new(f->core, f->arena, &c, &err) != ST_OK)
+	*own = (struct cf_arena){arena_new(), f->arenas}; /* as calls have one each: two may run at once */
+	f->arenas = own;
+	if (f->n_made == ARRAY_LEN(f->made) || core_ctx_new(f->core, own->a, &c, &err) != ST_OK)
 		die("ctx", &err);
 	core_fixture_become(f, c, body, role);
 	f->made[f->n_made++] = c;

@@ -18,6 +18,10 @@
 enum cf_body { CF_CITY, CF_WANGHU, CF_QINGYUAN, CF_BODIES };
 enum cf_unit { CF_OFFICE, CF_SECTION, CF_UNITS }; /* office: all roles but drafter and unit head, who sit in the section */
 
+struct cf_arena {
+	struct arena *a;
+	struct cf_arena *next;
+};
 struct core_fixture {
 	struct db_fixture db;
 	struct core *core;
@@ -28,6 +32,7 @@ struct core_fixture {
 	int64_t person[CF_BODIES][ROLE_COUNT];
 	struct ctx *made[32];
 	size_t n_made;
+	struct cf_arena *arenas; /* one of each context made, until close: what it returned may outlive it */
 };
 
 bool core_fixture_open(struct core_fixture *f, enum db_engine_kind kind, const struct module *const *modules,

@@ -29,6 +29,8 @@ struct db_fixture {
 };
 
 bool db_fixture_open(struct db_fixture *f, enum db_engine_kind kind) MUST_CHECK;
+/* With every embedded migration applied: copied from one that was made once for all of them. */
+bool db_fixture_open_migrated(struct db_fixture *f, enum db_engine_kind kind) MUST_CHECK;
 void db_fixture_close(struct db_fixture *f);
 /* Every embedded migration (base/embedded.h: migrations/…) in an arena; for db_migrate. */
 const struct migration *db_fixture_migrations(struct arena *a, size_t *ret_n);
