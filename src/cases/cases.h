@@ -139,6 +139,10 @@ struct case_counts {
 	int64_t open, overdue, soon, paused, unconfirmed, mine;
 };
 enum status case_counts(struct ctx *c, struct case_counts *ret, struct err *err) MUST_CHECK;
+/* Of the caller's body, what is past its day while somebody else is to act: a correction, a payment, or the arrival of a letter that
+ * nobody recorded (next_what correction fee proof); the oldest CASE_LAPSED_MAX. Of units it takes no notice: the disclosure office's. */
+enum { CASE_LAPSED_MAX = 50 };
+enum status case_lapsed(struct ctx *c, struct rcase **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 /* .mine alone, quick: for the rail of every page. */
 enum status case_count_mine(struct ctx *c, int64_t *ret, struct err *err) MUST_CHECK;
 

@@ -346,6 +346,12 @@ enum status case_counts(struct ctx *c, struct case_counts *ret, struct err *err)
 	return ctx_can(c, PERM_CASE_READ) ? cs_counts(c, ret, err) : ST_OK;
 }
 
+enum status case_lapsed(struct ctx *c, struct rcase **ret, size_t *ret_n, struct err *err)
+{
+	*ret_n = 0;
+	return ctx_can(c, PERM_CASE_OFFICE) ? cs_lapsed(c, ret, ret_n, err) : ST_OK;
+}
+
 enum status case_count_mine(struct ctx *c, int64_t *ret, struct err *err)
 {
 	*ret = 0;

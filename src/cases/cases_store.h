@@ -31,6 +31,7 @@ enum status cs_pieces(struct ctx *c, int64_t id, struct str description, struct 
 enum status cs_duplicate(struct ctx *c, int64_t id, int64_t of, struct err *err) MUST_CHECK;
 enum status cs_list(struct ctx *c, const struct case_filter *f, struct rcase **ret, size_t *ret_n, int64_t *ret_total,
 		    struct err *err) MUST_CHECK;
+enum status cs_lapsed(struct ctx *c, struct rcase **ret, size_t *ret_n, struct err *err) MUST_CHECK;
 enum status cs_count_mine(struct ctx *c, int64_t *ret, struct err *err) MUST_CHECK;
 enum status cs_counts(struct ctx *c, struct case_counts *ret, struct err *err) MUST_CHECK;
 enum status cs_party_add(struct ctx *c, int64_t id, const struct case_party *p, struct str sealed,

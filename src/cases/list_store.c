@@ -16,7 +16,8 @@ enum {
 	CL_COUNT_WORD,
 	CL_COUNT_WORD_OPEN,
 	CL_COUNTS,
-	CL_RATE
+	CL_RATE,
+	CL_LAPSED
 };
 
 enum {
@@ -103,6 +104,12 @@ static const struct db_stmt stmts[] = {
 		     "SELECT COUNT(*), COALESCE(SUM(late), 0) FROM request_case WHERE body_id = ?1 AND decided_on >= ?2 AND "
 		     "decided_on <= ?3 AND (?4 = 0 OR unit_id = ?5)",
 		     NULL},
+	[CL_LAPSED] =
+		{"case_lapsed", DB_READ, "isi", CASE_SHAPE,
+		 "SELECT " CASE_COLS FROM "WHERE c." ROOT
+		 " AND c.is_open = 1 AND c.body_id = ?1 AND c.next_due < ?2 AND (c.actor = 'applicant' OR c.paused = 1) AND "
+		 "c.next_what IN ('correction', 'fee', 'proof') ORDER BY c.next_due, c.id LIMIT ?3",
+		 NULL},
 };
 const struct db_set cases_list_set = {"cases_list", stmts, ARRAY_LEN(stmts)};
 
@@ -327,6 +334,26 @@ static int count_stmt(const struct case_filter *f, const struct asked *q)
 	return f->mine ? CL_COUNT_MINE : q->open_only ? CL_COUNT_OPEN : CL_COUNT;
 }
 
+static struct rcase *rows_of(struct ctx *c, const struct db_rows *r)
+{
+	struct rcase *ret = ARENA_ARRAY(c->arena, r->n + 1, struct rcase);
+
+	for (size_t i = 0; i < r->n; i++)
+		ret[i] = case_row_read(c, r, i);
+	return ret;
+}
+
+enum status cs_lapsed(struct ctx *c, struct rcase **ret, size_t *ret_n, struct err *err)
+{
+	struct db_rows r;
+
+	TRY(db_run(c->db, c->arena, &cases_list_set, CL_LAPSED,
+		   DB_ARGS(db_i(c->who.body_id), day(c, c->today), db_i(CASE_LAPSED_MAX)), &r, err));
+	*ret = rows_of(c, &r);
+	*ret_n = r.n;
+	return ST_OK;
+}
+
 enum status cs_list(struct ctx *c, const struct case_filter *f, struct rcase **ret, size_t *ret_n, int64_t *ret_total,
 		    struct err *err)
 {
@@ -340,9 +367,7 @@ enum status cs_list(struct ctx *c, const struct case_filter *f, struct rcase **r
 	q.v[AT_LIMIT] = db_i(per);
 	q.v[AT_OFFSET] = db_i((page - 1) * per);
 	TRY(db_run(c->db, c->arena, &cases_list_set, list_stmt(f, &q), q.v, q.n, &r, err));
-	*ret = ARENA_ARRAY(c->arena, r.n + 1, struct rcase);
-	for (size_t i = 0; i < r.n; i++)
-		(*ret)[i] = case_row_read(c, &r, i);
+	*ret = rows_of(c, &r);
 	*ret_n = r.n;
 	*ret_total = (page - 1) * per + (int64_t)r.n;
 	if ((int64_t)r.n < per && (r.n > 0 || page == 1)) /* the last page says how many there are */

@@ -11,7 +11,7 @@
 #include "register/register_store.h"
 #include "register/remind.h"
 
-enum { ITEMS_MAX = 200, MAIL_LINES = 60, LAPSED_MAX = 50, SILENCE_PAGE = 200 };
+enum { ITEMS_MAX = 200, MAIL_LINES = 60, SILENCE_PAGE = 200 };
 
 /* ---- what waits for a person, at any time ---- */
 static struct todo_item item_of(struct ctx *c, const struct rcase *rc)
@@ -38,34 +38,7 @@ static struct todo_item item_of(struct ctx *c, const struct rcase *rc)
  * letters nobody knows the arrival of: the days that run from there do not begin. */
 static enum remind_grade grade_of(struct str what)
 {
-	bool ends = str_eq_c(what, "correction") || str_eq_c(what, "fee");
-
-	return ends ? REMIND_LAPSED : str_eq_c(what, "proof") ? REMIND_PROOF : REMIND_NOT;
-}
-
-static enum status lapsed(struct ctx *c, struct rcase *ret, size_t *ret_n, struct err *err)
-{
-	static const char *const states[] = {"correcting", "fee", "paused"};
-
-	*ret_n = 0;
-	for (size_t k = 0; k < ARRAY_LEN(states); k++) {
-		const struct case_filter f = {.state = str_of(states[k]),
-					      .body_id = c->who.body_id,
-					      .page = 1,
-					      .per_page = LAPSED_MAX,
-					      .from = DATE_NONE,
-					      .to = DATE_NONE};
-		struct rcase *rc;
-		int64_t total;
-		size_t n;
-
-		TRY(case_list(c, &f, &rc, &n, &total, err));
-		for (size_t i = 0; i < n && *ret_n < LAPSED_MAX; i++)
-			if (!date_is_none(rc[i].next_due) && date_cmp(rc[i].next_due, c->today) < 0 &&
-			    grade_of(rc[i].next_what) != REMIND_NOT)
-				ret[(*ret_n)++] = rc[i];
-	}
-	return ST_OK;
+	return str_eq_c(what, "proof") ? REMIND_PROOF : REMIND_LAPSED;
 }
 
 static bool is_office(const struct ctx *c)
@@ -75,12 +48,12 @@ static bool is_office(const struct ctx *c)
 
 static enum status add_lapsed(struct ctx *c, struct todo_list *list, struct err *err)
 {
-	struct rcase *rc = ARENA_ARRAY(c->arena, LAPSED_MAX, struct rcase);
+	struct rcase *rc;
 	size_t n;
 
 	if (!is_office(c))
 		return ST_OK;
-	TRY(lapsed(c, rc, &n, err));
+	TRY(case_lapsed(c, &rc, &n, err));
 	for (size_t i = 0; i < n; i++)
 		todo_add(list,
 			 &(struct todo_item){
@@ -208,11 +181,11 @@ static enum status gather_list(struct ctx *c, const struct remind_plan *p, struc
 
 static enum status gather_lapsed(struct ctx *c, struct gathered *g, struct err *err)
 {
-	struct rcase *rc = ARENA_ARRAY(c->arena, LAPSED_MAX, struct rcase);
+	struct rcase *rc;
 	size_t n;
 	int left;
 
-	TRY(lapsed(c, rc, &n, err));
+	TRY(case_lapsed(c, &rc, &n, err));
 	for (size_t i = 0; i < n; i++)
 		if (days_to(c, rc[i].next_due, &left) == ST_OK)
 			gather(g, &rc[i], rc[i].next_due, left, grade_of(rc[i].next_what));
