@@ -348,6 +348,7 @@ enum status case_counts(struct ctx *c, struct case_counts *ret, struct err *err)
 
 enum status case_lapsed(struct ctx *c, struct rcase **ret, size_t *ret_n, struct err *err)
 {
+	*ret = NULL;
 	*ret_n = 0;
 	return ctx_can(c, PERM_CASE_OFFICE) ? cs_lapsed(c, ret, ret_n, err) : ST_OK;
 }

@@ -51,7 +51,7 @@ static struct str class_of(struct str grade)
 {
 	if (str_eq_c(grade, "ahead"))
 		return STR("tag--amber");
-	return str_eq_c(grade, "today") ? STR("tag--amber") : STR("tag--red");
+	return str_eq_c(grade, "today") || str_eq_c(grade, "proof") ? STR("tag--amber") : STR("tag--red");
 }
 
 static struct tpl_list notes_of(struct ctx *c, const struct notice *n)

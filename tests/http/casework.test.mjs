@@ -342,6 +342,8 @@ describe('casework', () => {
     await set('request.legal_review', '1');
     await set('request.unit_days', '5');
     // what is promised to citizens and told to staff is the term in force, not a number in a sentence
+    assert.match(plain((await desk.stranger.get('/xxgk/request')).text), /自收到申请之日起 20 个工作日内答复/); // kept by the server until the setting changes
+    assert.match(plain((await desk.stranger.get('/xxgk/request')).text), /20 个工作日内答复/);
     await set('request.answer_days', '15');
     await set('request.correction_days', '6');
     assert.match(plain((await desk.stranger.get('/request')).text), /自收到之日起 15 个工作日内答复/);
